@@ -1,0 +1,197 @@
+"""The tables of the main database. Every column has its line in docs/data-inventory.md.
+
+Nothing here joins a respondent to an answer: invitations know no frame entry's answers, sealed
+parts live in a box of their own (``surveys.box``), opened ballots in encrypted, shuffled blocks.
+"""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _table(name: str, *columns: sa.schema.SchemaItem) -> sa.Table:
+    # A hidden rowid would keep the order of insertion (SQLite); a text key does not.
+    return sa.Table(name, metadata, *columns, sqlite_with_rowid=False)
+
+
+# --- names in languages: languages are data, never columns ---------------------------------------
+label = _table(
+    "label",
+    sa.Column("kind", sa.String(32), primary_key=True),  # position, position_group, survey_title, ...
+    sa.Column("code", sa.String(64), primary_key=True),
+    sa.Column("language", sa.String(16), primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+)
+
+# --- the register ---------------------------------------------------------------------------------
+unit = _table(
+    "unit",
+    sa.Column("code", sa.String(32), primary_key=True),
+    sa.Column("parent", sa.ForeignKey("unit.code")),
+    sa.Column("kind", sa.String(32), nullable=False),  # province, ward, commune, village, ...
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("sort_key", sa.LargeBinary, nullable=False),
+    sa.Column("search_key", sa.Text, nullable=False),
+)
+position_group = _table("position_group", sa.Column("code", sa.String(32), primary_key=True))
+position = _table(
+    "position",
+    sa.Column("code", sa.String(32), primary_key=True),
+    sa.Column("position_group", sa.ForeignKey("position_group.code"), nullable=False),
+)
+cadre = _table(
+    "cadre",
+    sa.Column("code", sa.String(32), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("sort_key", sa.LargeBinary, nullable=False),
+    sa.Column("search_key", sa.Text, nullable=False),
+    sa.Column("local", sa.Boolean),  # from the locality where they serve; null: not known
+)
+term = _table(
+    "term",
+    sa.Column("cadre", sa.ForeignKey("cadre.code"), primary_key=True),
+    sa.Column("position", sa.ForeignKey("position.code"), primary_key=True),
+    sa.Column("unit", sa.ForeignKey("unit.code"), primary_key=True),
+    sa.Column("starts_on", sa.Date, primary_key=True),
+    sa.Column("ends_on", sa.Date),  # null: still in office
+)
+evaluator = _table(
+    "evaluator",
+    sa.Column("code", sa.String(32), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("unit", sa.ForeignKey("unit.code"), nullable=False),
+)
+
+# --- staff ----------------------------------------------------------------------------------------
+staff = _table(
+    "staff",
+    sa.Column("username", sa.String(64), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),  # invited, active, disabled
+    sa.Column("password_hash", sa.Text),
+    sa.Column("totp_secret", sa.LargeBinary),  # sealed with the installation key
+    sa.Column("totp_last_step", sa.BigInteger, nullable=False, server_default="0"),  # a code works once
+    sa.Column("activation_digest", sa.LargeBinary),
+    sa.Column("session_epoch", sa.Integer, nullable=False, server_default="0"),  # raised to end all sessions
+    sa.Column("cadre", sa.ForeignKey("cadre.code")),  # who this person is, for conflicts of interest
+    sa.Column("evaluator", sa.ForeignKey("evaluator.code")),
+)
+staff_role = _table(
+    "staff_role",
+    sa.Column("username", sa.ForeignKey("staff.username"), primary_key=True),
+    sa.Column("role", sa.String(32), primary_key=True),
+    sa.Column("unit", sa.ForeignKey("unit.code"), primary_key=True),  # and all units below it
+)
+
+# --- questionnaires and surveys -------------------------------------------------------------------
+questionnaire = _table(
+    "questionnaire",
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("source", sa.Text, nullable=False),  # the TOML as written
+    sa.Column("frozen", sa.Boolean, nullable=False, server_default=sa.false()),  # true from first use
+)
+survey = _table(
+    "survey",
+    sa.Column("code", sa.String(64), primary_key=True),
+    sa.Column("unit", sa.ForeignKey("unit.code"), nullable=False),  # whose round it is
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("questionnaire_id", sa.String(64), nullable=False),
+    sa.Column("questionnaire_version", sa.Integer, nullable=False),
+    sa.Column("questionnaire_hash", sa.String(64), nullable=False),
+    sa.Column("period_start", sa.Date, nullable=False),  # what the answers are about
+    sa.Column("period_end", sa.Date, nullable=False),
+    sa.Column("closes_on", sa.Date, nullable=False),  # last day, until 24:00 local time
+    sa.Column("rules", sa.JSON, nullable=False),  # frozen at opening: weights, thresholds, policy
+    sa.Column("public_key", sa.LargeBinary),  # seals every ballot; null before opening
+    sa.Column("opened_on", sa.Date),
+    sa.Column("closed_on", sa.Date),
+    sa.ForeignKeyConstraint(
+        ["questionnaire_id", "questionnaire_version"], ["questionnaire.id", "questionnaire.version"]
+    ),
+)
+survey_subject = _table(
+    "survey_subject",
+    sa.Column("survey", sa.ForeignKey("survey.code"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),  # 1.. , the number a sealed ballot carries
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("code", sa.String(64), nullable=False),  # of the cadre, collective, ...
+    sa.Column("name", sa.Text, nullable=False),  # as it stood when the round was set up
+    sa.Column("position", sa.String(32)),
+    sa.Column("position_group", sa.String(32)),
+    sa.Column("unit", sa.String(32), nullable=False),
+    sa.UniqueConstraint("survey", "kind", "code"),
+)
+assignment = _table(
+    "assignment",  # a kind of invitation: one respondent group, stratum, channel, list of subjects
+    sa.Column("survey", sa.ForeignKey("survey.code"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("respondent_group", sa.String(16), nullable=False),
+    sa.Column("stratum", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("subjects", sa.JSON, nullable=False),  # subject numbers: the frozen m ballots of one code
+    sa.Column("issued", sa.Integer, nullable=False, server_default="0"),
+)
+invitation = _table(
+    "invitation",  # emptied at close
+    sa.Column("digest", sa.LargeBinary(32), primary_key=True),  # HMAC of the typed digits
+    sa.Column("link_digest", sa.LargeBinary(32), nullable=False, unique=True),  # HMAC of the QR's secret
+    sa.Column("survey", sa.String(64), nullable=False),
+    sa.Column("assignment", sa.Integer, nullable=False),
+    sa.ForeignKeyConstraint(["survey", "assignment"], ["assignment.survey", "assignment.number"]),
+    sa.Index("ix_invitation_survey", "survey", "assignment"),
+)
+closing = _table(
+    "closing",  # the minutes of a closing ceremony
+    sa.Column("survey", sa.ForeignKey("survey.code"), primary_key=True),
+    sa.Column("issued", sa.Integer, nullable=False),
+    sa.Column("spent", sa.Integer, nullable=False),
+    sa.Column("opened", sa.Integer, nullable=False),
+    sa.Column("invalid", sa.Integer, nullable=False),
+    sa.Column("officers", sa.JSON, nullable=False),
+    sa.Column("destroyed", sa.Boolean, nullable=False, server_default=sa.false()),
+)
+ballot_block = _table(
+    "ballot_block",  # opened ballots: shuffled, packed, encrypted with the installation key
+    sa.Column("survey", sa.ForeignKey("survey.code"), primary_key=True),
+    sa.Column("kind", sa.String(16), primary_key=True),  # ratings, texts
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("box", sa.LargeBinary, nullable=False),
+)
+ballot_import = _table(
+    "ballot_import",
+    sa.Column("survey", sa.ForeignKey("survey.code"), primary_key=True),
+    sa.Column("file_hash", sa.String(64), primary_key=True),
+    sa.Column("ballots", sa.Integer, nullable=False),
+)
+release = _table(
+    "release",  # frozen: what may be told
+    sa.Column("survey", sa.ForeignKey("survey.code"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("method_version", sa.String(32), nullable=False),
+    sa.Column("summary", sa.Text, nullable=False),  # canonical JSON, already through the gate
+    sa.Column("released_on", sa.Date, nullable=False),
+)
+
+# --- audit ----------------------------------------------------------------------------------------
+audit_event = _table(
+    "audit_event",
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),  # of an act of staff, never of a respondent
+    sa.Column("actor", sa.String(64), nullable=False),
+    sa.Column("act", sa.String(64), nullable=False),
+    sa.Column("object", sa.Text, nullable=False),
+    sa.Column("details", sa.Text, nullable=False),  # canonical JSON
+    sa.Column("previous_hash", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)

@@ -1,0 +1,1 @@
+"""HTTP and the command line: two applications (respondents, office) over one domain."""

@@ -1,0 +1,1 @@
+"""The office side: Front officers, reviewers, evaluators, cadres, auditors."""
