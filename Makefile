@@ -59,7 +59,7 @@ fix: $(READY) ## format and mend what the tools can mend
 	@$(BIN)/ruff check --fix .
 
 strings: $(READY) ## gather the texts of the product into the catalogues of all languages
-	@$(BIN)/python translations/gather.py
+	@$(BIN)/python tests/house/catalogues.py
 
 bench: $(READY) $(CATALOGUES) ## measure every figure that README and docs quote; results in benchmarks/results
 	@sh .ci/browser-needs
