@@ -1,0 +1,111 @@
+"""The settings of an installation, read once: environment before file before default.
+
+Precedence, strongest first: an environment variable ``YDAN_<NAME>``, the one configuration file
+(``YDAN_CONFIG``, else ``ydan.toml`` in the working folder), the default written here. Paths of the file
+are relative to the file, paths of the environment to the working folder. ``docs/operations.md`` lists all.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from surveys.database import open_engine
+from surveys.identifiers import Language
+from surveys.installation import Clock, Installation, KeyFolder
+
+DEFAULT_LANGUAGE = Language("vi")
+TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+EXIT_URL = "https://www.google.com/"  # where "leave at once" goes: a page everyone has open
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """A mail server for staff messages; respondents are never mailed."""
+
+    host: str
+    port: int = 587
+    sender: str = ""
+    username: str = ""
+    password: str = field(default="", repr=False)
+    starttls: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between installations; :func:`defaults` gives one for a folder.
+
+    The three folders are never one inside another: a backup of the data must not hold the keys.
+    ``proxies``: how many reverse proxies stand in front. ``secure_cookies``: cookies over HTTPS only.
+    """
+
+    data_dir: Path  # database, boxes of open rounds
+    keys_dir: Path  # pepper, installation key, signing key, cookie keys
+    key_store_dir: Path  # wrapped shares and secrets of open rounds
+    database_url: str = field(repr=False)  # may hold a password
+    public_host: str = "127.0.0.1"
+    public_port: int = 8000
+    office_host: str = "127.0.0.1"
+    office_port: int = 8001
+    public_url: str = "http://127.0.0.1:8000"
+    office_url: str = "http://127.0.0.1:8001"
+    public_threads: int = 16
+    office_threads: int = 8
+    trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    proxies: int = 0
+    secure_cookies: bool = False
+    language: Language = DEFAULT_LANGUAGE
+    time_zone: ZoneInfo = TIME_ZONE
+    exit_url: str = EXIT_URL
+    contact: str = ""  # whom respondents and staff may ask, shown as written
+    smtp: Smtp | None = None
+
+
+def sqlite_url(data_dir: Path) -> str:
+    """Give the URL of the embedded database of a data folder."""
+    return f"sqlite:///{data_dir / 'ydan.db'}"
+
+
+def defaults(folder: Path) -> Settings:
+    """Give the settings of an installation that lies wholly in a folder (``data/`` below it)."""
+    data_dir = folder / "data" / "store"
+    return Settings(
+        data_dir=data_dir,
+        keys_dir=folder / "data" / "keys",
+        key_store_dir=folder / "data" / "key-store",
+        database_url=sqlite_url(data_dir),
+    )
+
+
+def load(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
+    """Read the settings of this process.
+
+    Raises BadInput with one problem for every bad value; nothing is guessed from a bad one.
+    """
+    from webapp.settings_reading import read
+
+    return read(os.environ if environment is None else environment, folder or Path.cwd())
+
+
+def host_of(url: str) -> str:
+    """Give the host name of an address, lower case."""
+    return urlsplit(url).hostname or ""
+
+
+def installation(settings: Settings, *, clock: Clock | None = None) -> Installation:
+    """Give the installation that the settings describe. Opens no file and no connection yet."""
+
+    def now() -> datetime:
+        return datetime.now(settings.time_zone)
+
+    return Installation(
+        engine=open_engine(settings.database_url),
+        keys=KeyFolder(settings.keys_dir),
+        boxes=settings.data_dir / "boxes",
+        key_store=settings.key_store_dir,
+        clock=clock or now,
+        time_zone=settings.time_zone,
+    )

@@ -1,0 +1,156 @@
+"""Reading settings from the configuration file and the environment; every bad value is named at once."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from surveys.problems import N_, BadInput, Problem
+from webapp.settings import Settings, Smtp, defaults, host_of, sqlite_url
+from webapp.settings_values import PARSERS, SECRET, UnfitError, Written
+
+PREFIX = "YDAN_"
+CONFIG = "YDAN_CONFIG"
+OWN_NAMES = frozenset({CONFIG})
+
+
+def variable(name: str) -> str:
+    """Give the environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def unknown_variables(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Name the YDAN_ variables that are no setting (a slip of the pen?), sorted."""
+    known = {variable(name) for name in PARSERS} | OWN_NAMES
+    return tuple(sorted(name for name in environment if name.startswith(PREFIX) and name not in known))
+
+
+def _file_of(environment: Mapping[str, str], folder: Path) -> Path | None:
+    named = environment.get(CONFIG)
+    if named:
+        return folder / named
+    usual = folder / "ydan.toml"
+    return usual if usual.is_file() else None
+
+
+def _from_file(path: Path) -> dict[str, Written]:
+    """Give the values of the file; a ``[smtp]`` table becomes ``smtp_...`` names."""
+    try:
+        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInput(
+            Problem(N_("The configuration file cannot be read: %(why)s."), {"why": error.strerror}, str(path))
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(
+            Problem(N_("The configuration file is not valid TOML: %(why)s."), {"why": error}, str(path))
+        ) from error
+    smtp = table.pop("smtp", {})
+    if isinstance(smtp, dict):
+        table |= {f"smtp_{name}": value for name, value in smtp.items()}
+    else:
+        table["smtp"] = smtp
+    return {name: Written(value, str(path), path.resolve().parent) for name, value in table.items()}
+
+
+def _from_environment(environment: Mapping[str, str], folder: Path) -> dict[str, Written]:
+    return {
+        name: Written(environment[variable(name)], variable(name), folder.resolve())
+        for name in PARSERS
+        if variable(name) in environment
+    }
+
+
+def _parse(written: Mapping[str, Written], problems: list[Problem]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, one in written.items():
+        parser = PARSERS.get(name)
+        if parser is None:
+            problems.append(Problem(N_("“%(name)s” is not a setting."), {"name": name}, one.where))
+            continue
+        try:
+            values[name] = parser(one)
+        except UnfitError as unfit:
+            said = {"name": name, "value": "***" if name in SECRET else repr(one.value)}
+            said |= getattr(parser, "limits", {})
+            problems.append(Problem(str(unfit), said, one.where))
+    return values
+
+
+def _smtp(values: dict[str, Any], problems: list[Problem]) -> Smtp | None:
+    given = {name.removeprefix("smtp_"): values.pop(name) for name in list(values) if name[:5] == "smtp_"}
+    if not given:
+        return None
+    if not given.get("host"):
+        problems.append(Problem(N_("A mail server is set, but its host is missing (smtp.host).")))
+        return None
+    return Smtp(**given)
+
+
+def _with_derived(values: dict[str, Any], start: Settings) -> Settings:
+    """Fill in what follows from other values, where nobody wrote it."""
+    settings = replace(start, **values)
+    derived: dict[str, Any] = {}
+    if "database_url" not in values:
+        derived["database_url"] = sqlite_url(settings.data_dir)
+    for side in ("public", "office"):
+        if f"{side}_url" not in values:
+            host, port = getattr(settings, f"{side}_host"), getattr(settings, f"{side}_port")
+            derived[f"{side}_url"] = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    settings = replace(settings, **derived)
+    urls = (settings.public_url, settings.office_url)
+    if "trusted_hosts" not in values:
+        settings = replace(
+            settings, trusted_hosts=tuple(dict.fromkeys([*map(host_of, urls), "127.0.0.1", "localhost"]))
+        )
+    if "secure_cookies" not in values:
+        settings = replace(settings, secure_cookies=all(url.startswith("https:") for url in urls))
+    return settings
+
+
+def _contradictions(settings: Settings) -> Iterator[Problem]:
+    folders = ("data_dir", "keys_dir", "key_store_dir")
+    for inner in folders:
+        for outer in folders:
+            if inner != outer and getattr(settings, inner).is_relative_to(getattr(settings, outer)):
+                yield Problem(
+                    N_(
+                        "“%(inner)s” lies inside “%(outer)s”: a backup of the one would hold the other. "
+                        "Give each folder a place of its own."
+                    ),
+                    {"inner": inner, "outer": outer},
+                )
+    if (settings.public_host, settings.public_port) == (settings.office_host, settings.office_port):
+        yield Problem(
+            N_("The public side and the office both want port %(port)s. Give them different ports."),
+            {"port": settings.public_port},
+        )
+    if settings.secure_cookies and not all(
+        url.startswith("https:") for url in (settings.public_url, settings.office_url)
+    ):
+        yield Problem(
+            N_("“secure_cookies” is true, but “public_url” and “office_url” do not both start with https://.")
+        )
+
+
+def read(environment: Mapping[str, str], folder: Path) -> Settings:
+    """Give the settings of an environment and a working folder. Raises BadInput naming every bad value."""
+    path = _file_of(environment, folder)
+    written = _from_file(path) if path else {}
+    written |= _from_environment(environment, folder)
+    problems: list[Problem] = []
+    values = _parse(written, problems)
+    smtp = _smtp(values, problems)
+    settings = replace(_with_derived(values, defaults(folder.resolve())), smtp=smtp)
+    if not problems:
+        problems.extend(_contradictions(settings))
+    if problems:
+        raise BadInput(*problems)
+    return settings
+
+
+def names() -> tuple[str, ...]:
+    """Name every setting, in the order of the Settings."""
+    order = [one.name for one in fields(Settings)]
+    return tuple(sorted(PARSERS, key=lambda name: order.index(name) if name in order else len(order)))
