@@ -1,0 +1,23 @@
+"""The method: its version, and every constant that belongs to it.
+
+A published number names the version; the same ballots, policy and version give the same bytes.
+Changing any constant here is a new version.
+"""
+
+METHOD_VERSION = "1.0"
+
+PRIOR_RATIO = 0.6
+"""rho0: the dispersion ratio expected before any ballot (variance over the largest possible)."""
+PRIOR_SPREAD = 0.075
+"""b0: the largest possible variance, on the unit scale, that the prior ballots are worth."""
+PRIOR_FREEDOM = 6.0
+"""d0: how many degrees of freedom the prior is worth."""
+
+CONFIDENCE = 0.95
+"""Level of every interval unless the policy says otherwise."""
+
+LEAST_ANSWERED = 0.5
+"""A mean over items (or criteria, by weight) counts only from this share answered on."""
+
+TOP_SCORE = 100.0
+"""Scores run from 0 to this."""
