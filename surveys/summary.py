@@ -1,0 +1,271 @@
+"""What may be told about a round: frozen results that have already passed the disclosure gate.
+
+Only ``surveys.release`` builds these. What may not be told has no number behind it: a ``Withheld``
+stands in its place, and a withheld group has no criteria and no items at all. Reading a summary needs
+neither numpy nor a row of data.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from surveys.identifiers import ItemId, RespondentGroup, SubjectKind, SubjectNumber, SurveyCode, UnitCode
+from surveys.problems import N_
+
+
+class WithheldReason(StrEnum):
+    """Why something is not told. A reason never says more than the thing it hides.
+
+    There is no reason "unanimous": together with a score it would tell everybody's answer. Ballots that
+    are (nearly) all alike fall under ``WOULD_REVEAL`` like every other cell that could be worked out.
+    """
+
+    TOO_FEW_BALLOTS = "too_few_ballots"
+    ONE_PERSON = "one_person"
+    NOT_ASKED = "not_asked"
+    REQUIRED_GROUP_WITHHELD = "required_group_withheld"
+    WOULD_REVEAL = "would_reveal"
+    LOW_RELIABILITY = "low_reliability"
+    NO_EQUIVALENTS = "no_equivalents"
+
+
+REASON_SENTENCES: Mapping[WithheldReason, str] = {
+    WithheldReason.TOO_FEW_BALLOTS: N_("too few ballots"),
+    WithheldReason.ONE_PERSON: N_("only one person could answer"),
+    WithheldReason.NOT_ASKED: N_("this group was not asked"),
+    WithheldReason.REQUIRED_GROUP_WITHHELD: N_("a required respondent group is withheld"),
+    WithheldReason.WOULD_REVEAL: N_("could reveal single answers"),
+    WithheldReason.LOW_RELIABILITY: N_("the scale is not reliable enough in this round to compare"),
+    WithheldReason.NO_EQUIVALENTS: N_("no equivalent position with a published score"),
+}
+
+
+class Coded(StrEnum):
+    """An end of the scale that is told only as far as the code goes."""
+
+    TOP = "top"  # the value or more
+    BOTTOM = "bottom"  # the value or less
+
+
+class BandName(StrEnum):
+    """Three bands of an item's score, for groups in which a number would tell too much."""
+
+    LOW = "low"
+    MIDDLE = "middle"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A value of its own: not zero, not empty."""
+
+    reason: WithheldReason
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number on 0-100 with its interval, all in whole ``step`` (5, 1 or 0.1).
+
+    The interval is rounded outwards. ``coded`` TOP: the true estimate is ``value`` or more; BOTTOM:
+    ``value`` or less.
+    """
+
+    value: float
+    low: float
+    high: float
+    step: float
+    coded: Coded | None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The estimate lies in ``least <= score < below`` on 0-100 (HIGH includes 100)."""
+
+    name: BandName
+    least: float
+    below: float
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many per cent of the answers fell into these categories (values as text, or option ids)."""
+
+    categories: tuple[str, ...]
+    percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Shares of all answers that are not "don't know", in the order of the scale, worst first.
+
+    ``n`` answers are the base. ``merged``: categories were joined. ``step``: rounding of the percentages.
+    ``counts``: ballots per share, same order; None where only rounded shares may be told.
+    """
+
+    n: int
+    shares: tuple[Share, ...]
+    merged: bool
+    step: float
+    counts: tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """One item in one group. ``score`` is None for a choice item; it only has a distribution.
+
+    ``dont_know``: share (0-100) of those asked who chose a way of not answering; None where none is offered.
+    """
+
+    item: ItemId
+    score: Figure | Band | Withheld | None
+    distribution: Distribution | Withheld
+    dont_know: Figure | Withheld | None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionResult:
+    """One criterion in one group."""
+
+    criterion: str
+    score: Figure | Band | Withheld
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCounts:
+    """The bases of a group's numbers. ``issued`` is 0 for the open link.
+
+    ``returned`` = ``valid`` + ``no_contact`` + ballots whose every rating was "don't know";
+    ``valid`` ballots carry the score (the n of the score).
+    """
+
+    issued: int
+    returned: int
+    valid: int
+    no_contact: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupResult:
+    """One respondent group about one subject. Withheld counts go with empty criteria and items."""
+
+    group: RespondentGroup
+    counts: GroupCounts | Withheld
+    score: Figure | Band | Withheld
+    criteria: tuple[CriterionResult, ...]
+    items: tuple[ItemResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One composite minus another, in points. ``peer`` None: the mean of all peers.
+
+    ``told_apart``: beyond chance by Holm's procedure over all pairs of the position group (for the mean:
+    over all subjects of the position group).
+    """
+
+    peer: SubjectNumber | None
+    value: float
+    low: float
+    high: float
+    told_apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A subject beside the subjects of its position group, in the order of their numbers, never of scores."""
+
+    position_group: str
+    against_mean: Difference
+    pairs: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectSummary:
+    """All that may be told about one subject.
+
+    ``groups`` in the order of ``RespondentGroup``, one for each group of the rules, ``self`` never.
+    ``composite``: weighted sum of the required groups. ``open_link``: answers of a self-selected
+    sample, kept apart from everything else; empty when the round had none about this subject.
+    """
+
+    number: SubjectNumber
+    kind: SubjectKind
+    code: str
+    name: str
+    position: str | None
+    position_group: str | None
+    unit: UnitCode
+    groups: tuple[GroupResult, ...]
+    composite: Figure | Withheld
+    open_link: tuple[GroupResult, ...]
+    comparison: Comparison | Withheld
+
+    def group(self, group: RespondentGroup) -> GroupResult:
+        """Give the result of one group. Raises KeyError when the round does not ask it."""
+        for result in self.groups:
+            if result.group == group:
+                return result
+        raise KeyError(group)
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficient:
+    """A reliability with its interval where one is known, to two decimals."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupReliability:
+    """How well the questionnaire measures in one group, over all subjects of the round.
+
+    ``alpha`` Cronbach's alpha of the items; ``icc1`` share of a single ballot's variance that lies
+    between subjects; ``icc2`` the same for the mean of a typical subject. ``passes``: alpha reaches the
+    least reliability of the rules; if not, comparisons are withheld.
+    """
+
+    group: RespondentGroup
+    alpha: Coefficient | Withheld
+    icc1: Coefficient | Withheld
+    icc2: Coefficient | Withheld
+    passes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPolicy:
+    """What was fixed for a group before opening. ``threshold``: the one in force, never under the floor."""
+
+    group: RespondentGroup
+    weight: float
+    threshold: int
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All that may be told about one round; ``subjects`` in the order of their numbers."""
+
+    survey: SurveyCode
+    unit: UnitCode
+    title: Mapping[str, str]
+    period_start: date
+    period_end: date
+    questionnaire_id: str
+    questionnaire_version: int
+    questionnaire_hash: str
+    method_version: str
+    confidence: float
+    least_reliability: float
+    policies: tuple[GroupPolicy, ...]
+    reliability: tuple[GroupReliability, ...]
+    subjects: tuple[SubjectSummary, ...]
+
+    def subject(self, code: str) -> SubjectSummary:
+        """Give the summary of the subject with this code. Raises KeyError when the round has none."""
+        for subject in self.subjects:
+            if subject.code == code:
+                return subject
+        raise KeyError(code)
