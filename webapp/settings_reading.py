@@ -73,8 +73,7 @@ def _parse(written: Mapping[str, Written], problems: list[Problem]) -> dict[str,
             values[name] = parser(one)
         except UnfitError as unfit:
             said = {"name": name, "value": "***" if name in SECRET else repr(one.value)}
-            said |= getattr(parser, "limits", {})
-            problems.append(Problem(str(unfit), said, one.where))
+            problems.append(Problem(unfit.sentence, said | unfit.values, one.where))
     return values
 
 

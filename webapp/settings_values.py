@@ -16,7 +16,12 @@ LARGEST_PORT = 65535
 
 
 class UnfitError(Exception):
-    """A value does not fit; carries the sentence that says what would."""
+    """A value does not fit; carries the sentence that says what would, and the values it needs."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.values = values
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +46,12 @@ def _whole(low: int, high: int) -> Callable[[Written], int]:
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise UnfitError(
-                N_("“%(name)s” must be a whole number from %(low)s to %(high)s; it is %(value)s.")
+                N_("“%(name)s” must be a whole number from %(low)s to %(high)s; it is %(value)s."),
+                low=low,
+                high=high,
             )
         return value
 
-    parse.limits = {"low": low, "high": high}  # type: ignore[attr-defined] # filled into the sentence
     return parse
 
 

@@ -1,1 +1,39 @@
-"""The command ``ydan``."""
+"""The command ``ydan``: each sub-command in a module of its own, imported when it is called."""
+
+from surveys.problems import N_
+from webapp.cli.commands import Program
+from webapp.cli.words import gettext as _
+
+MEMBERS = {
+    "init": (
+        "webapp.cli.init:command",
+        N_("make folders, keys, database and the first administrator"),
+    ),
+    "upgrade": ("webapp.cli.upgrade:command", N_("bring the database to this version")),
+    "serve": ("webapp.cli.serve:command", N_("serve respondents and the office")),
+    "demo": ("webapp.cli.demo:command", N_("make a demonstration province and print its accounts")),
+    "doctor": (
+        "webapp.cli.doctor:command",
+        N_("check settings, versions, disk, keys, database and clock"),
+    ),
+    "admin": ("webapp.cli.admin:command", N_("staff accounts")),
+    "survey": ("webapp.cli.survey:command", N_("rounds: set up, open, close, show scores")),
+    "questionnaire": ("webapp.cli.questionnaire:command", N_("questionnaires: check, add, list")),
+    "import": ("webapp.cli.imports:command", N_("bring in a register or ballots from a file")),
+    "analyse": ("webapp.cli.analyse:command", N_("scores from any table of ratings, without a database")),
+    "package": ("webapp.cli.package:command", N_("score packages: export, verify")),
+    "audit": ("webapp.cli.audit:command", N_("the audit trail")),
+}
+
+main = Program(
+    name="ydan",
+    members=MEMBERS,
+    help=_(
+        "Ý Dân: sealed surveys of the people's opinion about cadres, scored honestly.\n\n"
+        "Settings come from the environment (YDAN_...), then the file ydan.toml, then defaults."
+    ),
+    epilog=_(
+        "Exit codes: 0 done, 1 the check failed or nothing was found, "
+        "2 wrong use or bad input, 3 the system is not ready."
+    ),
+)
