@@ -1,0 +1,110 @@
+"""What a page says when something went wrong: what happened, what to do, in the visitor's language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import sqlalchemy as sa
+from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from surveys.problems import N_, BadInput, NotReady, Refused
+from webapp.i18n import say
+from webapp.logs import note_failure
+
+DRAIN_BYTES = 4 * 1024 * 1024  # what is read of a refused body, so that the browser gets to the answer
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """The words of one kind of error: its title and what to do. English msgids."""
+
+    title: str
+    advice: str
+
+
+GENERAL = ErrorPage(N_("This does not work"), N_("Go back and try again."))
+PAGES = {
+    400: ErrorPage(N_("This could not be read"), N_("Go back and try again. Nothing was sent.")),
+    403: ErrorPage(N_("This page is not open to you"), N_("Go back to the start.")),
+    404: ErrorPage(N_("This page does not exist"), N_("Check the address, or go back to the start.")),
+    405: ErrorPage(N_("This page cannot be opened that way"), N_("Go back and use the button on the page.")),
+    409: ErrorPage(N_("This is not possible now"), N_("Go back and look at the page again.")),
+    413: ErrorPage(
+        N_("That is too much text"),
+        N_("Go back and make it shorter. Nothing was sent, and what you answered before is kept."),
+    ),
+    415: ErrorPage(N_("This could not be read"), N_("Go back and use the form on the page.")),
+    429: ErrorPage(N_("Many people are here at the moment"), N_("Wait a minute, then try again.")),
+    500: ErrorPage(
+        N_("Something went wrong on our side"),
+        N_("Wait a minute, then go back and try again. What you answered before is kept."),
+    ),
+    503: ErrorPage(
+        N_("The system is not ready"),
+        N_("Wait a minute, then try again. Nothing is lost: what you answered is kept."),
+    ),
+}
+
+
+def show(template: str, status: int, sentences: Sequence[str] = ()) -> ResponseReturnValue:
+    """Render the page of an error. ``sentences`` stand before the general advice."""
+    page = PAGES.get(status, GENERAL)
+    html = render_template(
+        template, title=gettext(page.title), advice=gettext(page.advice), sentences=sentences, status=status
+    )
+    return html, status
+
+
+def install(app: Flask, template: str) -> None:
+    """Let an application answer every error with a page of its own."""
+
+    @app.errorhandler(HTTPException)
+    def refuse(error: HTTPException) -> ResponseReturnValue:
+        if error.response is not None:
+            return error.response
+        status = error.code or 500
+        if isinstance(error, RequestEntityTooLarge):
+            _drain()
+        if isinstance(error, CSRFError):
+            return show(template, status, [gettext("The form could not be checked.")])
+        own = error.description != type(error).description
+        return show(template, status, [error.description] if own and error.description else [])
+
+    @app.errorhandler(BadInput)
+    def explain(error: BadInput) -> ResponseReturnValue:
+        return show(template, status_of(error), [say(problem) for problem in error.problems])
+
+    @app.errorhandler(sa.exc.DBAPIError)
+    @app.errorhandler(OSError)
+    def not_ready(error: Exception) -> ResponseReturnValue:
+        note_failure(error)
+        return show(template, HTTPStatus.SERVICE_UNAVAILABLE)
+
+    @app.errorhandler(Exception)
+    def fail(error: Exception) -> ResponseReturnValue:
+        note_failure(error)
+        return show(template, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def status_of(error: BadInput) -> int:
+    """Give the HTTP status of a fault of input."""
+    if isinstance(error, NotReady):
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    return HTTPStatus.CONFLICT if isinstance(error, Refused) else HTTPStatus.BAD_REQUEST
+
+
+def _drain() -> None:
+    # A server that answers while the browser still sends would be taken for a broken line.
+    if "drained" in g:
+        return
+    g.drained = True
+    source, left = request.environ["wsgi.input"], DRAIN_BYTES
+    while left > 0:
+        piece = source.read(min(left, 65536))
+        if not piece:
+            return
+        left -= len(piece)

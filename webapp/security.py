@@ -1,0 +1,130 @@
+"""What both applications refuse before any view runs, and the headers of every answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from flask import Flask, Response, abort, request
+from flask_babel import gettext as _
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp.settings import Settings
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+URLENCODED = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+HSTS_SECONDS = 365 * 24 * 3600
+
+POLICY: Mapping[str, str] = MappingProxyType(
+    {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "'none'",
+    }
+)
+"""Content Security Policy: nothing inline, nothing foreign, no plug-in, no frame."""
+
+FEATURES = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
+            "microphone", "midi", "payment", "usb", "browsing-topics")  # fmt: skip
+"""Features of a device that no page of ours may ever ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one request may bring. ``forms``: the media types a form may come as."""
+
+    body_bytes: int
+    parts: int = 500
+    forms: tuple[str, ...] = (URLENCODED,)
+    policy: Mapping[str, str] = POLICY
+
+
+def harden(app: Flask, settings: Settings, limits: Limits) -> None:
+    """Set limits, hosts and headers. Call before ``CSRFProtect.init_app``: these checks come first."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=limits.body_bytes,
+        MAX_FORM_MEMORY_SIZE=limits.body_bytes,
+        MAX_FORM_PARTS=limits.parts,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        WTF_CSRF_TIME_LIMIT=None,  # a form is good as long as its session
+        WTF_CSRF_SSL_STRICT=False,  # the origin is checked here, for every scheme
+    )
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+    @app.before_request
+    def look_at_the_request() -> None:
+        if request.method not in SAFE_METHODS:
+            _refuse_foreign_origin()
+            _refuse_other_media(limits.forms)
+            _refuse_damaged_text()
+
+    headers = _headers(limits.policy, secure=settings.secure_cookies)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def _headers(policy: Mapping[str, str], *, secure: bool) -> dict[str, str]:
+    headers = {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
+        # Same-origin, not none: "none" would also blank the Origin header that we check.
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "no-store",
+        "X-Robots-Tag": "noindex",
+    }
+    if secure:
+        headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}"
+    return headers
+
+
+def comes_from_elsewhere() -> bool:
+    """Tell whether another site made the browser send this request, as far as the browser says."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
+
+
+def _refuse_foreign_origin() -> None:
+    if comes_from_elsewhere():
+        abort(400, _("This form was sent from another site. Open the address on your paper and try again."))
+
+
+def _refuse_other_media(forms: tuple[str, ...]) -> None:
+    if request.mimetype not in forms and (request.mimetype or request.content_length):
+        abort(415)
+
+
+def _refuse_damaged_text() -> None:
+    # Werkzeug would quietly replace bytes that are no UTF-8 (a lone surrogate, a cut letter).
+    if request.mimetype != URLENCODED:
+        return
+    body = request.get_data(cache=True, parse_form_data=False)
+    try:
+        unquote_to_bytes(body.replace(b"+", b" ")).decode("utf-8")
+    except UnicodeDecodeError:
+        abort(
+            400,
+            _("The text holds signs that cannot be read. Go back, take them out, and send it again."),
+        )
