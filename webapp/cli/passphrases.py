@@ -1,5 +1,7 @@
-"""Closing passphrases: typed unseen at a prompt, or read from a file, never an argument that a list of
-processes would show."""
+"""Closing passphrases: typed unseen at a prompt or read from a file.
+
+They are never an argument of a command, which a list of processes would show.
+"""
 
 from pathlib import Path
 
