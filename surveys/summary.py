@@ -67,8 +67,8 @@ class Withheld:
 class Figure:
     """A number on 0-100 with its interval, all in whole ``step`` (5, 1 or 0.1).
 
-    The interval is rounded outwards. ``coded`` TOP: the true estimate is ``value`` or more; BOTTOM:
-    ``value`` or less.
+    ``coded`` TOP: the estimate is ``value`` or more; BOTTOM: ``value`` or less. The interval is rounded
+    outwards; an end beyond the codes (95, 5) is told as the end of the scale (100, 0), so it always holds.
     """
 
     value: float
@@ -89,25 +89,23 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many per cent of the answers fell into these categories (values as text, or option ids)."""
+    """Answers that fell into these neighbouring categories (values as text, or option ids)."""
 
     categories: tuple[str, ...]
-    percent: float
+    ballots: int
+    percent: int
 
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
     """Shares of all answers that are not "don't know", in the order of the scale, worst first.
 
-    ``n`` answers are the base. ``merged``: categories were joined. ``step``: rounding of the percentages.
-    ``counts``: ballots per share, same order; None where only rounded shares may be told.
+    ``n`` answers are the base; the whole points sum to 100. ``merged``: categories were joined.
     """
 
     n: int
     shares: tuple[Share, ...]
     merged: bool
-    step: float
-    counts: tuple[int, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ class ItemResult:
     item: ItemId
     score: Figure | Band | Withheld | None
     distribution: Distribution | Withheld
-    dont_know: Figure | Withheld | None
+    dont_know: Figure | Band | Withheld | None
 
 
 @dataclass(frozen=True, slots=True)
