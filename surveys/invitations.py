@@ -1,0 +1,243 @@
+"""Invitations: issuing codes (only digests stay) and admitting a respondent to a form.
+
+An unknown, used or foreign code, and one whose round is not open, are refused with one sentence.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+
+from surveys import codes
+from surveys.codes import LinkSecret, SecretKind, TypedCode
+from surveys.identifiers import Channel, RespondentGroup, SubjectNumber, SurveyCode, SurveyState
+from surveys.installation import Installation
+from surveys.intake import Intake
+from surveys.key_store import RoundKeys
+from surveys.problems import N_, BadInput, Problem, Refused
+from surveys.schema import assignment as assignment_table
+from surveys.schema import invitation as invitation_table
+from surveys.schema import survey as survey_table
+
+ISSUING_STATES = (SurveyState.DRAFT, SurveyState.CHECKED, SurveyState.OPEN)
+ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCode:
+    """The two secrets of one new invitation, for printing; they exist nowhere else."""
+
+    digits: TypedCode = field(repr=False)
+    link: LinkSecret = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What an admitted code stands for: one ballot about each of ``subjects``.
+
+    ``invitation`` is the stored digest of the code, never the code.
+    """
+
+    survey: SurveyCode
+    invitation: bytes = field(repr=False)
+    assignment: int
+    group: RespondentGroup
+    stratum: int
+    channel: Channel
+    subjects: tuple[SubjectNumber, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A ticket with its round as stored now. ``questionnaire`` is id, version, hash."""
+
+    ticket: Ticket
+    state: SurveyState
+    closes_on: date
+    public_key: bytes | None
+    questionnaire: tuple[str, int, str]
+
+    def is_before_deadline(self, installation: Installation) -> bool:
+        """Say whether it is still the last day or earlier, until 24:00 local time."""
+        return installation.clock().astimezone(installation.time_zone).date() <= self.closes_on
+
+
+def refusal() -> Refused:
+    """Give the one answer to a code that cannot be used, whatever the cause."""
+    return Refused(
+        Problem(
+            N_(
+                "This code cannot be used. Perhaps it was already sent (then it is counted), "
+                "the survey has ended, or the code belongs to another survey."
+            )
+        )
+    )
+
+
+def issue(
+    connection: sa.Connection, pepper: bytes, survey: SurveyCode, assignment: int, count: int
+) -> list[IssuedCode]:
+    """Make invitations and give their codes, once. Raises BadInput for an assignment that is not there."""
+    issued: list[IssuedCode] = []
+    rows: dict[bytes, bytes] = {}
+    while len(issued) < count:
+        for _ in range(count - len(issued)):
+            code = IssuedCode(codes.new_code(), codes.new_link())
+            digest = codes.digest(pepper, SecretKind.TYPED, code.digits)
+            if digest not in rows:
+                rows[digest] = codes.digest(pepper, SecretKind.LINK, code.link)
+                issued.append(code)
+        # 53 random bits meet by chance somewhere in a nation: a code that exists is made anew.
+        taken = _stored(connection, rows)
+        issued = [code for code in issued if codes.digest(pepper, SecretKind.TYPED, code.digits) not in taken]
+        for digest in taken:
+            del rows[digest]
+    _enrol(connection, survey, assignment, rows)
+    return issued
+
+
+def enrol_imported(
+    connection: sa.Connection, pepper: bytes, survey: SurveyCode, assignment: int, secrets: Sequence[str]
+) -> list[Ticket]:
+    """Make an invitation for each row of an import and give the tickets in the order of ``secrets``.
+
+    A secret is derived from the file's hash and the row, so that the same file brings the same
+    invitations: those that are there already stay as they are. Nobody can type such a code.
+    """
+    digests = [codes.digest(pepper, SecretKind.IMPORTED, secret) for secret in secrets]
+    links = [codes.digest(pepper, SecretKind.IMPORTED_LINK, secret) for secret in secrets]
+    rows = dict(zip(digests, links, strict=True))
+    for digest in _stored(connection, rows):
+        del rows[digest]
+    _enrol(connection, survey, assignment, rows)
+    standings = standing_of(connection, survey, digests)
+    return [standings[digest].ticket for digest in digests]
+
+
+def _stored(connection: sa.Connection, digests: Collection[bytes]) -> set[bytes]:
+    found: set[bytes] = set()
+    column = invitation_table.c.digest
+    for some in _portions(sorted(digests)):
+        found.update(connection.scalars(sa.select(column).where(column.in_(some))))
+    return found
+
+
+def _portions(digests: Sequence[bytes]) -> list[Sequence[bytes]]:
+    return [digests[start : start + ROWS_AT_ONCE] for start in range(0, len(digests), ROWS_AT_ONCE)]
+
+
+def _enrol(connection: sa.Connection, survey: SurveyCode, assignment: int, rows: dict[bytes, bytes]) -> None:
+    table = assignment_table
+    counted = connection.execute(
+        sa.update(table)
+        .where(table.c.survey == survey, table.c.number == assignment)
+        .values(issued=table.c.issued + len(rows))
+    )
+    if counted.rowcount != 1:
+        raise BadInput(
+            Problem(
+                N_("Round %(survey)s has no group of invitations number %(number)s."),
+                {"survey": survey, "number": assignment},
+            )
+        )
+    state = connection.scalar(sa.select(survey_table.c.state).where(survey_table.c.code == survey))
+    if state not in ISSUING_STATES:
+        raise Refused(
+            Problem(N_("Round %(survey)s is closed: no code can be issued for it."), {"survey": survey})
+        )
+    if rows:
+        # In the order of the digests, which is random: a table keeps no order of slips.
+        connection.execute(
+            sa.insert(invitation_table),
+            [
+                {"digest": digest, "link_digest": link, "survey": survey, "assignment": assignment}
+                for digest, link in sorted(rows.items())
+            ],
+        )
+
+
+def _standings(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Standing]:
+    invitation, assignment, survey = invitation_table.c, assignment_table.c, survey_table.c
+    rows = connection.execute(
+        sa.select(
+            invitation.digest,
+            *(assignment.survey, assignment.number, assignment.respondent_group),
+            *(assignment.stratum, assignment.channel, assignment.subjects),
+            *(survey.state, survey.closes_on, survey.public_key),
+            *(survey.questionnaire_id, survey.questionnaire_version, survey.questionnaire_hash),
+        )
+        .join(
+            assignment_table,
+            sa.and_(assignment.survey == invitation.survey, assignment.number == invitation.assignment),
+        )
+        .join(survey_table, survey.code == invitation.survey)
+        .where(condition)
+    )
+    return [
+        Standing(
+            Ticket(
+                SurveyCode(row.survey),
+                row.digest,
+                row.number,
+                RespondentGroup(row.respondent_group),
+                row.stratum,
+                Channel(row.channel),
+                tuple(row.subjects),
+            ),
+            SurveyState(row.state),
+            row.closes_on,
+            row.public_key,
+            (row.questionnaire_id, row.questionnaire_version, row.questionnaire_hash),
+        )
+        for row in rows
+    ]
+
+
+def standing_of(
+    connection: sa.Connection, survey: SurveyCode, digests: Sequence[bytes]
+) -> dict[bytes, Standing]:
+    """Give what is stored for invitations of a round; those that are not there are left out."""
+    table = invitation_table.c
+    return {
+        standing.ticket.invitation: standing
+        for some in _portions(digests)
+        for standing in _standings(connection, sa.and_(table.digest.in_(some), table.survey == survey))
+    }
+
+
+def admit(intake: Intake, secret: str) -> Ticket:
+    """Admit somebody by typed digits or a QR's secret. Nothing is spent.
+
+    Raises BadInput for mistyped digits; Refused for a code that is unknown, used, or of a round that is
+    not open; NotReady. An unknown code costs the same look-ups as a known one.
+    """
+    installation = intake.installation
+    kind, value = codes.read(secret)
+    digest = codes.digest(installation.keys.read("pepper"), kind, value)
+    column = invitation_table.c.link_digest if kind is SecretKind.LINK else invitation_table.c.digest
+    with intake.asking() as connection:
+        found = _standings(connection, column == digest)
+        any_open = connection.scalar(
+            sa.select(survey_table.c.code)
+            .where(survey_table.c.state == SurveyState.OPEN)
+            .order_by(survey_table.c.code)
+            .limit(1)
+        )
+    standing = found[0] if found and found[0].state is SurveyState.OPEN else None
+    looked_in = standing.ticket.survey if standing else any_open
+    invitation = standing.ticket.invitation if standing else digest
+    used = looked_in is not None and _is_used(intake, looked_in, invitation)
+    if standing is None or used or not standing.is_before_deadline(installation):
+        raise refusal()
+    return standing.ticket
+
+
+def _is_used(intake: Intake, survey: SurveyCode, invitation: bytes) -> bool:
+    code = spent_code(intake.round_keys(survey), invitation)
+    return intake.mark_of(survey, code) is not None
+
+
+def spent_code(keys: RoundKeys, invitation: bytes) -> bytes:
+    """Give the code under which an invitation is spent; only the key store's holder can tell whose it is."""
+    return codes.keyed(keys.spent, invitation)

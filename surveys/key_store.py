@@ -1,0 +1,104 @@
+"""The key store: wrapped shares and the round secret, outside the database and its backups.
+
+One folder per open round, destroyed when the round closes. The respondents' process reads only the
+round secret; shares are read at close.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+import urllib.parse
+from dataclasses import dataclass
+from pathlib import Path
+
+from surveys.identifiers import SurveyCode
+from surveys.problems import N_, NotReady, Problem
+
+SECRET_BYTES = 32
+SECRET_FILE = "secret.key"  # noqa: S105 - a file name
+_USES = ("spent", "mark", "receipt", "tag")
+
+
+@dataclass(frozen=True, slots=True)
+class RoundKeys:
+    """Keys derived from the round secret; useless once it is destroyed."""
+
+    spent: bytes  # turns an invitation's digest into the code that is marked as spent
+    mark: bytes  # turns a form's nonce into the mark stored beside a spent code
+    receipt: bytes  # turns a form's nonce into the receipt
+    tag: bytes  # shows a sealed part that was altered in the database
+
+
+def file_name(survey: SurveyCode) -> str:
+    """Give a survey's name as a file name: nothing in it can leave its folder."""
+    return urllib.parse.quote(survey, safe="").replace(".", "%2E")
+
+
+def folder(key_store: Path, survey: SurveyCode) -> Path:
+    """Say where the keys of one round lie."""
+    return key_store / file_name(survey)
+
+
+def _sync_folder(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def create(key_store: Path, survey: SurveyCode) -> None:
+    """Make an empty folder and a new round secret; what an interrupted opening left is destroyed."""
+    destroy(key_store, survey)
+    folder(key_store, survey).mkdir(mode=0o700, parents=True)
+    _sync_folder(key_store)
+    write(key_store, survey, SECRET_FILE, secrets.token_bytes(SECRET_BYTES))
+
+
+def write(key_store: Path, survey: SurveyCode, name: str, content: bytes) -> None:
+    """Write one file for its owner's eyes only, durably."""
+    path = folder(key_store, survey) / name
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    _sync_folder(path.parent)
+
+
+def round_keys(key_store: Path, survey: SurveyCode) -> RoundKeys:
+    """Derive the keys of an open round. Raises NotReady when the secret is missing or damaged.
+
+    Read anew each time: a process that kept them in memory would outlive their destruction.
+    """
+    path = folder(key_store, survey) / SECRET_FILE
+    try:
+        secret = path.read_bytes()
+    except OSError as error:
+        raise NotReady(
+            Problem(
+                N_("The round secret %(file)s cannot be read. Restore the key store."), {"file": str(path)}
+            )
+        ) from error
+    if len(secret) != SECRET_BYTES:
+        raise NotReady(
+            Problem(N_("The round secret %(file)s is damaged. Restore the key store."), {"file": str(path)})
+        )
+    derived = (hmac.digest(secret, f"ydan round {use}".encode(), hashlib.sha256) for use in _USES)
+    return RoundKeys(*derived)
+
+
+def destroy(key_store: Path, survey: SurveyCode) -> None:
+    """Overwrite and remove everything of one round. Doing it again does nothing."""
+    place = folder(key_store, survey)
+    if not place.exists():
+        return
+    for path in sorted(place.iterdir()):
+        with path.open("r+b") as file:
+            file.write(bytes(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+    place.rmdir()
+    _sync_folder(key_store)
