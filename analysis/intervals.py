@@ -35,7 +35,7 @@ class Dispersion:
     freedom: FloatArray | None = None
 
 
-def score_interval(mean: ArrayLike, dispersion: Dispersion, confidence: float = CONFIDENCE) -> Interval:
+def score_interval(mean: ArrayLike, dispersion: Dispersion, confidence: ArrayLike = CONFIDENCE) -> Interval:
     """Give the interval of a mean of scores on 0..1: never outside it, mirrored by mirrored scores.
 
     A score (Wilson) interval with the ratio of the variance to the largest possible one moderated by
@@ -139,11 +139,14 @@ def _wilson(mean: FloatArray, per: FloatArray, quantile: FloatArray | np.float64
     return Interval(np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0))
 
 
-def _t_quantile(freedom: FloatArray, confidence: float) -> FloatArray:
-    """Two-sided t quantile; every different number of degrees of freedom is computed once."""
+def _t_quantile(freedom: FloatArray, confidence: ArrayLike) -> FloatArray:
+    """Two-sided t quantile; with one confidence, every number of degrees of freedom is computed once."""
     _check_confidence(confidence)
+    upper = 0.5 + np.asarray(confidence, dtype=np.float64) / 2
+    if upper.ndim:
+        return np.asarray(special.stdtrit(freedom, upper))
     different, place = np.unique(freedom, return_inverse=True)
-    return np.asarray(special.stdtrit(different, 0.5 + confidence / 2)[place].reshape(np.shape(freedom)))
+    return np.asarray(special.stdtrit(different, upper)[place].reshape(np.shape(freedom)))
 
 
 def _binomial(successes: ArrayLike, n: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -160,6 +163,7 @@ def _check_range(values: FloatArray, name: str) -> None:
         raise ValueError(msg)
 
 
-def _check_confidence(confidence: float) -> None:
-    if not 0 < confidence < 1:
+def _check_confidence(confidence: ArrayLike) -> None:
+    level = np.asarray(confidence)
+    if not ((level > 0) & (level < 1)).all():
         raise ValueError("confidence: outside 0..1")
