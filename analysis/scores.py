@@ -4,6 +4,7 @@ Items, criteria and ballots are scored row by row; groups are scored from sums o
 (the second table, T2), so that the score of a province needs no row of a commune.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -158,7 +159,7 @@ def moments(scores: ArrayLike, cells: ArrayLike, size: int) -> Moments:
     where = as_indices(cells, size, "cells")
     if where.shape != values.shape[:1]:
         raise ValueError("cells: expected one for each ballot")
-    columns = values.reshape(len(values), -1)
+    columns = values.reshape(len(values), math.prod(values.shape[1:]))
     n, total, squares = (np.zeros((size, columns.shape[1])) for _ in range(3))
     for column, of_column in enumerate(columns.T):
         known = ~np.isnan(of_column)
