@@ -11,7 +11,8 @@ from itertools import islice
 
 from surveys import codes
 from surveys.answers import EncodedBallot, encode
-from surveys.box import Outcome, Part, Submission, open_box
+from surveys.box import Outcome, Part, Submission
+from surveys.box_engines import open_box
 from surveys.identifiers import SurveyCode, SurveyState
 from surveys.intake import Intake
 from surveys.invitations import Standing, Ticket, refusal, spent_code, standing_of

@@ -15,7 +15,8 @@ from typing import Self
 import sqlalchemy as sa
 
 from surveys import key_store, questionnaires
-from surveys.box import Box, Outcome, Submission, open_box
+from surveys.box import Box, Outcome, Submission
+from surveys.box_engines import open_box
 from surveys.identifiers import SurveyCode
 from surveys.installation import Installation
 from surveys.problems import N_, NotReady, Problem

@@ -67,23 +67,28 @@ def write(key_store: Path, survey: SurveyCode, name: str, content: bytes) -> Non
     _sync_folder(path.parent)
 
 
+def read(key_store: Path, survey: SurveyCode, name: str) -> bytes:
+    """Read one file. Raises NotReady when it is missing."""
+    path = folder(key_store, survey) / name
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NotReady(
+            Problem(N_("The key file %(file)s cannot be read. Restore the key store."), {"file": str(path)})
+        ) from error
+
+
 def round_keys(key_store: Path, survey: SurveyCode) -> RoundKeys:
     """Derive the keys of an open round. Raises NotReady when the secret is missing or damaged.
 
     Read anew each time: a process that kept them in memory would outlive their destruction.
     """
-    path = folder(key_store, survey) / SECRET_FILE
-    try:
-        secret = path.read_bytes()
-    except OSError as error:
-        raise NotReady(
-            Problem(
-                N_("The round secret %(file)s cannot be read. Restore the key store."), {"file": str(path)}
-            )
-        ) from error
+    secret = read(key_store, survey, SECRET_FILE)
     if len(secret) != SECRET_BYTES:
         raise NotReady(
-            Problem(N_("The round secret %(file)s is damaged. Restore the key store."), {"file": str(path)})
+            Problem(
+                N_("The round secret of %(survey)s is damaged. Restore the key store."), {"survey": survey}
+            )
         )
     derived = (hmac.digest(secret, f"ydan round {use}".encode(), hashlib.sha256) for use in _USES)
     return RoundKeys(*derived)
