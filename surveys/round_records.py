@@ -1,0 +1,69 @@
+"""The survey rounds as stored: one, a list, their subjects, their kinds of invitation."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from surveys.identifiers import Channel, RespondentGroup, SubjectKind, SubjectNumber, SurveyCode, SurveyState
+from surveys.problems import N_, BadInput, Problem
+from surveys.schema import assignment, survey, survey_subject
+from surveys.survey import Assignment, Subject, Survey
+from surveys.survey_rules import from_json
+
+
+def _survey(row: sa.Row[tuple[Any, ...]]) -> Survey:
+    values = dict(row._mapping)  # noqa: SLF001 - the documented way to a row's names
+    return Survey(**{**values, "state": SurveyState(row.state), "rules": from_json(row.rules)})
+
+
+def get(connection: sa.Connection, code: SurveyCode) -> Survey:
+    """Give one round. Raises BadInput when there is none of this code."""
+    row = connection.execute(sa.select(survey).where(survey.c.code == code)).first()
+    if row is None:
+        raise BadInput(Problem(N_("There is no round “%(code)s”. Check the code."), {"code": code}))
+    return _survey(row)
+
+
+def listing(connection: sa.Connection, *states: SurveyState) -> tuple[Survey, ...]:
+    """List rounds, the latest period first; only those in the given states, if any are given."""
+    wanted = sa.select(survey).order_by(survey.c.period_end.desc(), survey.c.code)
+    if states:
+        wanted = wanted.where(survey.c.state.in_(states))
+    return tuple(_survey(row) for row in connection.execute(wanted))
+
+
+def subjects(connection: sa.Connection, code: SurveyCode) -> tuple[Subject, ...]:
+    """Give what the ballots of a round are about, by number."""
+    rows = connection.execute(
+        sa.select(survey_subject).where(survey_subject.c.survey == code).order_by(survey_subject.c.number)
+    )
+    return tuple(
+        Subject(
+            number=row.number,
+            kind=SubjectKind(row.kind),
+            code=row.code,
+            name=row.name,
+            position=row.position,
+            position_group=row.position_group,
+            unit=row.unit,
+        )
+        for row in rows
+    )
+
+
+def assignments(connection: sa.Connection, code: SurveyCode) -> tuple[Assignment, ...]:
+    """Give the kinds of invitation of a round, by number."""
+    rows = connection.execute(
+        sa.select(assignment).where(assignment.c.survey == code).order_by(assignment.c.number)
+    )
+    return tuple(
+        Assignment(
+            number=row.number,
+            group=RespondentGroup(row.respondent_group),
+            stratum=row.stratum,
+            channel=Channel(row.channel),
+            subjects=tuple(SubjectNumber(number) for number in row.subjects),
+            issued=row.issued,
+        )
+        for row in rows
+    )
