@@ -106,7 +106,7 @@ def _contact(questionnaire: Questionnaire) -> Iterator[Problem]:
     yield from _answers_exist(questionnaire, first, contact.no_contact, "contact.no_contact")
     if not _others(first.options, contact.no_contact):
         yield Problem(
-            N_("Every option of the contact question means “no contact”, so nobody could go on. Leave one."),
+            N_("All options of the contact question mean “no contact”: nobody could go on. Leave one out."),
             where="contact.no_contact",
         )
 

@@ -24,25 +24,29 @@ def source_of(path: Path) -> str:
         raise BadInput(
             Problem(N_("The file cannot be opened. Check its name and its rights."), where=str(path))
         ) from error
+    _check_size(raw, str(path))
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if len(raw) > MOST_BYTES:  # cut in the middle of a letter; parsing will name the size
-            return raw.decode("utf-8-sig", errors="ignore")
         raise BadInput(
             Problem(N_("The file is not UTF-8 text. Save it as UTF-8 and try again."), where=str(path))
         ) from error
 
 
-def parse_toml(source: str) -> "TomlTable":
-    """Read TOML into its outermost table; all words become NFC. Raises BadInput when it is not TOML."""
-    if len(source.encode(errors="replace")) > MOST_BYTES:
+def _check_size(raw: bytes, where: str) -> None:
+    if len(raw) > MOST_BYTES:
         raise BadInput(
             Problem(
                 N_("The file is larger than %(most)s bytes. Shorten it, or split it into several files."),
                 {"most": MOST_BYTES},
+                where,
             )
         )
+
+
+def parse_toml(source: str) -> "TomlTable":
+    """Read TOML into its outermost table; all words become NFC. Raises BadInput when it is not TOML."""
+    _check_size(source.encode(errors="replace"), "")
     try:
         # Escapes can still bring forbidden characters in: each text is cleaned once more where it is read.
         return TomlTable(tomllib.loads(clean(source)), "", [])
