@@ -2,7 +2,8 @@
 
 Precedence, strongest first: an environment variable ``YDAN_<NAME>``, the one configuration file
 (``YDAN_CONFIG``, else ``ydan.toml`` in the working folder), the default written here. Paths of the file
-are relative to the file, paths of the environment to the working folder. ``docs/operations.md`` lists all.
+are relative to the file, paths of the environment to the working folder. ``home`` (``data`` in the working
+folder) holds those of the three folders that are not named one by one.
 """
 
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from surveys.audit_witness import watch, witness_of
 from surveys.database import open_engine
 from surveys.identifiers import Language
 from surveys.installation import Clock, Installation, KeyFolder
@@ -69,13 +71,13 @@ def sqlite_url(data_dir: Path) -> str:
     return f"sqlite:///{data_dir / 'ydan.db'}"
 
 
-def defaults(folder: Path) -> Settings:
-    """Give the settings of an installation that lies wholly in a folder (``data/`` below it)."""
-    data_dir = folder / "data" / "store"
+def defaults(home: Path) -> Settings:
+    """Give the settings of an installation that lies wholly in one folder."""
+    data_dir = home / "store"
     return Settings(
         data_dir=data_dir,
-        keys_dir=folder / "data" / "keys",
-        key_store_dir=folder / "data" / "key-store",
+        keys_dir=home / "keys",
+        key_store_dir=home / "key-store",
         database_url=sqlite_url(data_dir),
     )
 
@@ -101,7 +103,7 @@ def installation(settings: Settings, *, clock: Clock | None = None) -> Installat
     def now() -> datetime:
         return datetime.now(settings.time_zone)
 
-    return Installation(
+    found = Installation(
         engine=open_engine(settings.database_url),
         keys=KeyFolder(settings.keys_dir),
         boxes=settings.data_dir / "boxes",
@@ -109,3 +111,5 @@ def installation(settings: Settings, *, clock: Clock | None = None) -> Installat
         clock=clock or now,
         time_zone=settings.time_zone,
     )
+    watch(found.engine, witness_of(found))
+    return found

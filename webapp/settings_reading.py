@@ -141,7 +141,8 @@ def read(environment: Mapping[str, str], folder: Path) -> Settings:
     problems: list[Problem] = []
     values = _parse(written, problems)
     smtp = _smtp(values, problems)
-    settings = replace(_with_derived(values, defaults(folder.resolve())), smtp=smtp)
+    start = defaults(values.pop("home", folder.resolve() / "data"))
+    settings = replace(_with_derived(values, start), smtp=smtp)
     if not problems:
         problems.extend(_contradictions(settings))
     if problems:

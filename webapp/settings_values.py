@@ -141,6 +141,7 @@ def _zone(written: Written) -> ZoneInfo:
 
 
 PARSERS: Mapping[str, Callable[[Written], object]] = {
+    "home": _path,
     "data_dir": _path,
     "keys_dir": _path,
     "key_store_dir": _path,

@@ -23,7 +23,14 @@ def _sentences(environment: dict[str, str], folder: Path) -> list[str]:
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
-    assert load({}, tmp_path) == defaults(tmp_path)
+    assert load({}, tmp_path) == defaults(tmp_path / "data")
+
+
+def test_a_home_moves_every_folder_that_is_not_named(tmp_path: Path) -> None:
+    settings = load({"YDAN_HOME": "trial", "YDAN_KEYS_DIR": "safe"}, tmp_path)
+    assert settings.data_dir == tmp_path / "trial" / "store"
+    assert settings.key_store_dir == tmp_path / "trial" / "key-store"
+    assert settings.keys_dir == tmp_path / "safe"
 
 
 def test_the_file_is_stronger_than_the_default(tmp_path: Path) -> None:
@@ -162,7 +169,7 @@ def test_every_setting_has_a_name_for_the_file() -> None:
 
 
 def test_the_installation_tells_the_time_of_its_zone(tmp_path: Path) -> None:
-    found = installation(defaults(tmp_path))
+    found = installation(defaults(tmp_path / "data"))
     assert found.clock().tzinfo == ZoneInfo("Asia/Ho_Chi_Minh")
     assert found.boxes.parent == tmp_path / "data" / "store"
     assert found.key_store == tmp_path / "data" / "key-store"
