@@ -76,13 +76,17 @@ def alpha(ratings: ArrayLike, confidence: float = CONFIDENCE) -> Alpha:
         Shape (ballots, items); ballots with a NaN do not count.
     """
     values = complete_rows(ratings)
-    n, k = values.shape
-    if k < _LEAST_ITEMS or n < _LEAST_ITEMS:
-        return Alpha(n, k, np.nan, np.nan, np.nan)
-    covariances = covariance(values)
+    return alpha_from_covariances(covariance(values), len(values), confidence)
+
+
+def alpha_from_covariances(covariances: FloatArray, ballots: int, confidence: float = CONFIDENCE) -> Alpha:
+    """Do the same from the covariances of the items, shape (items, items), over complete ballots."""
+    k = len(covariances)
+    if k < _LEAST_ITEMS or ballots < _LEAST_ITEMS:
+        return Alpha(ballots, k, np.nan, np.nan, np.nan)
     value = float(divide(k, k - 1) * (1 - divide(np.trace(covariances), covariances.sum())))
-    ends = _feldt(value, n, k, confidence)
-    return Alpha(n, k, value, float(ends.low), float(ends.high))
+    ends = _feldt(value, ballots, k, confidence)
+    return Alpha(ballots, k, value, float(ends.low), float(ends.high))
 
 
 def item_rest(ratings: ArrayLike) -> FloatArray:
