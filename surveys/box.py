@@ -37,6 +37,14 @@ class Submission:
     texts: tuple[Part, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PartCounts:
+    """How many sealed parts of each kind a box holds."""
+
+    ratings: int
+    texts: int
+
+
 class Outcome(StrEnum):
     """What became of a submission once the transaction was durable."""
 
@@ -182,6 +190,15 @@ class Box:
         """Give every spent code, in the order of the codes (which is random)."""
         with self._reading() as connection:
             return list(connection.scalars(sa.select(self._tables.spent.c.code).order_by("code")))
+
+    def count_parts(self) -> PartCounts:
+        """Count the sealed parts."""
+        with self._reading() as connection:
+            ratings, texts = (
+                connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+                for table in (self._tables.ratings, self._tables.texts)
+            )
+        return PartCounts(ratings, texts)
 
     def ratings(self) -> Iterator[Part]:
         """Give the sealed ratings, in the order of their random ids."""

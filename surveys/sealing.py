@@ -135,7 +135,12 @@ def seal(public_key: bytes, tag_key: bytes, part_id: bytes, plaintext: bytes) ->
     return body + _tag(tag_key, part_id, body)
 
 
-def unseal(private_key: bytes, tag_key: bytes, part_id: bytes, sealed: bytes) -> bytes:
+def opener(private_key: bytes) -> "SealedBox[PrivateKey]":
+    """Make what opens the parts of one round."""
+    return SealedBox(PrivateKey(private_key))
+
+
+def unseal(opening: "SealedBox[PrivateKey]", tag_key: bytes, part_id: bytes, sealed: bytes) -> bytes:
     """Open one stored part. Raises BrokenSealError for another key, another id, or one changed byte."""
     body, tag = sealed[:-TAG_BYTES], sealed[-TAG_BYTES:]
     if not hmac.compare_digest(_tag(tag_key, part_id, body), tag):
@@ -143,6 +148,6 @@ def unseal(private_key: bytes, tag_key: bytes, part_id: bytes, sealed: bytes) ->
     if body[0] != SEAL_VERSION:
         raise BrokenSealError("version")
     try:
-        return SealedBox(PrivateKey(private_key)).decrypt(body[1:])
+        return opening.decrypt(body[1:])
     except CryptoError as error:
         raise BrokenSealError("key") from error

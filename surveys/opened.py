@@ -1,0 +1,191 @@
+"""Opened ballots at rest: shuffled, packed, in blocks encrypted with the installation key.
+
+A block is XChaCha20-Poly1305 under a key derived from the installation key; the survey, the kind, the
+number of the block and how many there are are authenticated with it: no block can be changed, swapped,
+moved to another round, or left out unnoticed.
+"""
+
+import hashlib
+import json
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import starmap
+
+import numpy as np
+import sqlalchemy as sa
+from nacl.exceptions import CryptoError
+from nacl.secret import Aead
+from numpy.typing import NDArray
+
+from surveys.identifiers import Channel, RespondentGroup, SubjectNumber, SurveyCode
+from surveys.problems import N_, NotReady, Problem, Refused
+from surveys.schema import ballot_block
+from surveys.sealing import RatingsPart, TextPart
+
+FORMAT = 1
+BALLOTS_IN_BLOCK = 4096
+TEXTS_IN_BLOCK = 256
+RATINGS = "ratings"
+TEXTS = "texts"
+
+_HEAD = struct.Struct("<HHI")  # format, items, ballots
+_GROUPS = tuple(RespondentGroup)
+_CHANNELS = tuple(Channel)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedBallots:
+    """The valid ballots of a closed round, in no order; row i of every array is one ballot.
+
+    Attributes
+    ----------
+    subject, stratum
+        Numbers within the round, uint16, shape (ballots,).
+    group, channel
+        Place in ``RespondentGroup`` and ``Channel``, uint8, shape (ballots,).
+    codes
+        Category codes, uint8, shape (ballots, coded items), columns in the questionnaire's order.
+    """
+
+    subject: NDArray[np.uint16]
+    group: NDArray[np.uint8]
+    stratum: NDArray[np.uint16]
+    channel: NDArray[np.uint8]
+    codes: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.subject)
+
+
+def gather(parts: Sequence[RatingsPart], items: int) -> OpenedBallots:
+    """Put the ratings of ballots side by side; every part has ``items`` codes."""
+    codes = np.frombuffer(b"".join(part.codes for part in parts), dtype=np.uint8)
+    return OpenedBallots(
+        np.array([part.subject for part in parts], dtype=np.uint16),
+        np.array([_GROUPS.index(part.group) for part in parts], dtype=np.uint8),
+        np.array([part.stratum for part in parts], dtype=np.uint16),
+        np.array([_CHANNELS.index(part.channel) for part in parts], dtype=np.uint8),
+        codes.reshape(len(parts), items),
+    )
+
+
+def _packed(ballots: OpenedBallots, start: int) -> bytes:
+    rows = slice(start, start + BALLOTS_IN_BLOCK)
+    codes = ballots.codes[rows]
+    head = _HEAD.pack(FORMAT, codes.shape[1], codes.shape[0])
+    columns = (ballots.subject, ballots.group, ballots.stratum, ballots.channel)
+    return (
+        head
+        + b"".join(column[rows].astype(column.dtype.newbyteorder("<")).tobytes() for column in columns)
+        + codes.tobytes()
+    )
+
+
+def _unpacked(block: bytes) -> OpenedBallots:
+    _, items, count = _HEAD.unpack_from(block)
+    start = _HEAD.size
+    columns = []
+    for name, size in (("<u2", 1), ("u1", 1), ("<u2", 1), ("u1", 1), ("u1", items)):
+        column = np.frombuffer(block, dtype=name, count=count * size, offset=start)
+        start += column.nbytes
+        columns.append(column)
+    subject, group, stratum, channel, codes = columns
+    return OpenedBallots(
+        subject.astype(np.uint16), group, stratum.astype(np.uint16), channel, codes.reshape(count, items)
+    )
+
+
+def _aead(key: bytes) -> Aead:
+    return Aead(hashlib.blake2b(key=key, person=b"ydan ballots", digest_size=Aead.KEY_SIZE).digest())
+
+
+def _bound(survey: SurveyCode, kind: str, number: int, blocks: int) -> bytes:
+    return json.dumps([FORMAT, survey, kind, number, blocks]).encode()
+
+
+def _store(
+    connection: sa.Connection, key: bytes, survey: SurveyCode, kind: str, blocks: Sequence[bytes]
+) -> None:
+    aead = _aead(key)
+    connection.execute(
+        sa.insert(ballot_block),
+        [
+            {
+                "survey": survey,
+                "kind": kind,
+                "number": number,
+                "box": bytes(aead.encrypt(block, _bound(survey, kind, number, len(blocks)))),
+            }
+            for number, block in enumerate(blocks, 1)
+        ],
+    )
+
+
+def _load(connection: sa.Connection, key: bytes, survey: SurveyCode, kind: str) -> Iterator[bytes]:
+    table = ballot_block.c
+    rows = connection.execute(
+        sa.select(table.number, table.box)
+        .where(table.survey == survey, table.kind == kind)
+        .order_by(table.number)
+    ).all()
+    if not rows:
+        raise Refused(
+            Problem(N_("Round %(survey)s has no opened ballots: it is not closed."), {"survey": survey})
+        )
+    aead = _aead(key)
+    for number, box in rows:
+        try:
+            yield aead.decrypt(box, _bound(survey, kind, number, len(rows)))
+        except CryptoError as error:
+            raise NotReady(
+                Problem(
+                    N_(
+                        "The opened ballots of round %(survey)s are damaged, or the installation key "
+                        "is another one. Restore both from the same backup."
+                    ),
+                    {"survey": survey},
+                )
+            ) from error
+
+
+def write(connection: sa.Connection, key: bytes, survey: SurveyCode, ballots: OpenedBallots) -> None:
+    """Store the ballots of a round in the order given (the caller has shuffled them)."""
+    # A round without ballots has one empty block: that none are there is authenticated too.
+    starts = range(0, max(len(ballots), 1), BALLOTS_IN_BLOCK)
+    _store(connection, key, survey, RATINGS, [_packed(ballots, start) for start in starts])
+
+
+def read(connection: sa.Connection, key: bytes, survey: SurveyCode) -> OpenedBallots:
+    """Give the ballots of a closed round.
+
+    Raises Refused when the round is not closed, NotReady when blocks are damaged, missing, or of another
+    installation key.
+    """
+    blocks = [_unpacked(block) for block in _load(connection, key, survey, RATINGS)]
+    return OpenedBallots(
+        *(
+            np.concatenate([getattr(block, name) for block in blocks])
+            for name in ("subject", "group", "stratum", "channel", "codes")
+        )
+    )
+
+
+def write_texts(connection: sa.Connection, key: bytes, survey: SurveyCode, texts: Iterable[TextPart]) -> None:
+    """Store the texts of a round in the order given (shuffled apart from the ratings)."""
+    rows = [[part.subject, part.group, part.channel, part.text] for part in texts]
+    blocks = [
+        json.dumps(rows[start : start + TEXTS_IN_BLOCK], ensure_ascii=False).encode()
+        for start in range(0, max(len(rows), 1), TEXTS_IN_BLOCK)
+    ]
+    _store(connection, key, survey, TEXTS, blocks)
+
+
+def read_texts(connection: sa.Connection, key: bytes, survey: SurveyCode) -> tuple[TextPart, ...]:
+    """Give the texts of a closed round, none of them empty, in no order. Raises as `read` does."""
+    rows = (row for block in _load(connection, key, survey, TEXTS) for row in json.loads(block))
+    return tuple(starmap(_text_part, rows))
+
+
+def _text_part(subject: int, group: str, channel: str, text: str) -> TextPart:
+    return TextPart(SubjectNumber(subject), RespondentGroup(group), Channel(channel), text)
