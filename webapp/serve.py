@@ -20,6 +20,7 @@ from webapp.settings import Settings, installation, load
 GRACE_SECONDS = 30  # a stop waits so long for answers under way
 LONGEST_REQUEST_LINE = 2048  # no address of ours is longer; codes never travel in one
 MOST_HEADERS = 64
+WATCHED = "--watched"  # a supervisor holds the other end of standard input
 
 
 class Side(StrEnum):
@@ -102,5 +103,6 @@ def stop_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    stop_with_parent()
+    if WATCHED in sys.argv[2:]:
+        stop_with_parent()
     run_side(load(), Side(sys.argv[1]))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 
-from webapp.serve import GRACE_SECONDS, Side
+from webapp.serve import GRACE_SECONDS, WATCHED, Side
 
 LOOK_SECONDS = 0.2
 WAIT_BEFORE_RESTART_SECONDS = 1.0
@@ -20,7 +20,7 @@ NOT_READY = 3  # gunicorn's own code when an application cannot be made: startin
 
 def side_command(side: Side) -> list[str]:
     """Give the command line that serves one side."""
-    return [sys.executable, "-m", "webapp.serve", side.value]
+    return [sys.executable, "-m", "webapp.serve", side.value, WATCHED]
 
 
 @dataclass(slots=True)

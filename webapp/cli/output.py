@@ -53,6 +53,29 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
         bar.end()
 
 
+class Steps:
+    """Progress of a work of several steps: a bar (or lines) for each, one after the other."""
+
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        self._labels = labels
+        self._step = ""
+        self._bar: _Bar | _Lines | None = None
+
+    def show(self, step: str, done: int, whole: int) -> None:
+        """Tell how far a step is; a step that was not seen before ends the one before it."""
+        if step != self._step or self._bar is None:
+            self.end()
+            label = self._labels.get(step, step)
+            self._step, self._bar = step, _Bar(label) if sys.stderr.isatty() else _Lines(label)
+        self._bar.show(done, whole)
+
+    def end(self) -> None:
+        """Finish the last step's line."""
+        if self._bar is not None:
+            self._bar.end()
+            self._bar = None
+
+
 class _Bar:
     def __init__(self, label: str) -> None:
         self._bar = click.progressbar(length=1, label=label, file=sys.stderr, width=30)
