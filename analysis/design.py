@@ -4,6 +4,7 @@ Totals, means and ratios with standard errors by Taylor linearisation (Lumley 20
 Wretman 1992, ch. 4-5). A domain keeps the whole design: sampling units outside it count as zeros.
 """
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -217,7 +218,7 @@ def _ratio_of(design: Design, above: FloatArray, below: FloatArray, inside: Bool
 def _table(values: ArrayLike, domain: ArrayLike | None) -> tuple[FloatArray, BoolArray]:
     """Give (rows, variables) with zeros for NaN, and (rows, 1): which rows count."""
     array = as_floats(values, "values")
-    table = array.reshape(len(array), -1)
+    table = array.reshape(len(array), math.prod(array.shape[1:]))
     inside: BoolArray = ~np.isnan(table).any(axis=1).reshape(-1)
     if domain is not None:
         inside = inside & np.asarray(domain, dtype=np.bool_)

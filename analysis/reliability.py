@@ -138,8 +138,15 @@ def icc_from_moments(sums: Moments) -> IntraclassCorrelations:
     )
 
 
-def agreement(ratings: ArrayLike, subjects: ArrayLike, size: int, categories: int) -> Agreement:
-    """Give rwg and rwg(j) of each subject (James, Demaree & Wolf 1984), uniform null, below 0 shown as 0.
+def uniform_variance(categories: float) -> float:
+    """Variance of answers that fall on each of A categories alike: (A^2 - 1) / 12."""
+    if not categories >= _LEAST_ITEMS:
+        raise ValueError("categories: a scale has two or more")
+    return (categories**2 - 1) / 12
+
+
+def agreement(ratings: ArrayLike, subjects: ArrayLike, size: int, null_variance: float) -> Agreement:
+    """Give rwg and rwg(j) of each subject (James, Demaree & Wolf 1984); below 0 is shown as 0.
 
     Parameters
     ----------
@@ -147,21 +154,21 @@ def agreement(ratings: ArrayLike, subjects: ArrayLike, size: int, categories: in
         Shape (ballots, items); ballots with a NaN do not count.
     subjects
         Shape (ballots,): 0..size-1.
-    categories
-        Number of categories A of the scale; the null variance is (A^2 - 1) / 12.
+    null_variance
+        Variance of answers at random, as `uniform_variance` gives it.
     """
     values = as_floats(ratings, "ratings")
     complete = ~np.isnan(values).any(axis=1)
     where = as_indices(subjects, size, "subjects")[complete]
     kept = values[complete]
-    if categories < _LEAST_ITEMS:
-        raise ValueError("categories: a scale has two or more")
+    if not null_variance > 0:
+        raise ValueError("null_variance: expected above 0")
     centre = kept.mean(axis=0) if len(kept) else 0.0
     sums = moments(kept - centre, where, size)
     variances = divide(
         np.maximum(sums.squares - sums.total * divide(sums.total, sums.n), 0.0), np.maximum(sums.n - 1, 0)
     )
-    ratio = variances * 12 / (categories**2 - 1)
+    ratio = variances / null_variance
     mean_ratio = ratio.mean(axis=1) if ratio.shape[1] else np.full(size, np.nan)
     items = values.shape[1]
     together = divide(items * (1 - mean_ratio), items * (1 - mean_ratio) + mean_ratio)

@@ -197,17 +197,33 @@ def group_scores(
     variance = np.where(about - mean**2 <= _ROUNDING * about, 0.0, sample)
     variance = np.where(n > 1, variance, np.nan)
     f = as_floats(fraction, "fraction")
-    unit = np.clip(mean / TOP_SCORE, 0.0, 1.0)
-    ends = score_interval(unit, Dispersion(variance / TOP_SCORE**2, n, f), confidence)
-    exact = _all_or_nothing(sums, mean, np.asarray(two_valued, dtype=np.bool_)) & (n > 1)
-    size = divide(n, np.where(exact, 1 - f, np.nan))
-    pure = clopper_pearson(np.nan_to_num(unit * size), np.nan_to_num(size), confidence)
-    low, high = (
-        TOP_SCORE * np.where(exact & (f < 1), of_pure, of_score)
-        for of_pure, of_score in ((pure.low, ends.low), (pure.high, ends.high))
-    )
+    pure = np.abs(TOP_SCORE * sums.total - sums.squares) <= _ROUNDING * np.maximum(sums.squares, 1.0)
+    exact = pure & (((mean > 0) & (mean < TOP_SCORE)) | np.asarray(two_valued, dtype=np.bool_)) & (n > 1)
+    ends = mean_interval(mean, Dispersion(variance, n, f), exact=exact, confidence=confidence)
     se = np.sqrt(divide(variance * (1 - f), n))
-    return Scores(n, mean, np.sqrt(variance), se, low, high, unanimous=(n > 1) & (variance == 0))
+    unanimous = (n > 1) & (variance == 0)
+    return Scores(n, mean, np.sqrt(variance), se, ends.low, ends.high, unanimous=unanimous)
+
+
+def mean_interval(
+    mean: ArrayLike, dispersion: Dispersion, *, exact: BoolArray, confidence: float = CONFIDENCE
+) -> Interval:
+    """Give the interval of mean scores on 0..100 (``dispersion.variance`` on 0..100, too).
+
+    ``exact`` says where every ballot is 0 or 100: there the binomial interval stands, with the number
+    of ballots raised where much of a finite frame answered; elsewhere `score_interval`.
+    """
+    unit = np.clip(np.asarray(mean, dtype=np.float64) / TOP_SCORE, 0.0, 1.0)
+    f = np.asarray(dispersion.fraction, dtype=np.float64)
+    on_unit = Dispersion(dispersion.variance / TOP_SCORE**2, dispersion.n, f, dispersion.freedom)
+    by_score = score_interval(unit, on_unit, confidence)
+    counted = exact & (f < 1)
+    size = np.where(counted, divide(dispersion.n, 1 - f), 0.0)
+    binomial = clopper_pearson(np.where(counted, unit, 0.0) * size, size, confidence)
+    return Interval(
+        TOP_SCORE * np.where(counted, binomial.low, by_score.low),
+        TOP_SCORE * np.where(counted, binomial.high, by_score.high),
+    )
 
 
 def composite(scores: ArrayLike, ends: Interval, weights: ArrayLike, shown: ArrayLike) -> Composite:
@@ -243,10 +259,3 @@ def composite(scores: ArrayLike, ends: Interval, weights: ArrayLike, shown: Arra
     summed = np.where(w == 0, 0.0, w * held).sum(axis=-1)
     of_sum = mover(held, Interval(ends.low + passed, ends.high + passed), w)
     return Composite(summed, np.clip(of_sum.low, 0.0, TOP_SCORE), np.clip(of_sum.high, 0.0, TOP_SCORE))
-
-
-def _all_or_nothing(sums: Moments, mean: FloatArray, two_valued: BoolArray) -> BoolArray:
-    """Tell where every ballot is 0 or 100: exactly where the squares are 100 times the total."""
-    pure = np.abs(TOP_SCORE * sums.total - sums.squares) <= _ROUNDING * np.maximum(sums.squares, 1.0)
-    both = (mean > 0) & (mean < TOP_SCORE)
-    return np.asarray(pure & (both | two_valued))
