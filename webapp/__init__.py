@@ -1,1 +1,22 @@
 """HTTP and the command line: two applications (respondents, office) over one domain."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from webapp.settings import Settings
+
+
+def create_public_app(settings: "Settings") -> "Flask":
+    """Make the respondents' application; loads nothing of the office."""
+    from webapp.public.app import create_public_app as create
+
+    return create(settings)
+
+
+def create_office_app(settings: "Settings") -> "Flask":
+    """Make the office's application."""
+    from webapp.office.app import create_office_app as create
+
+    return create(settings)

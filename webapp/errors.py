@@ -50,11 +50,21 @@ PAGES = {
 }
 
 
-def show(template: str, status: int, sentences: Sequence[str] = ()) -> ResponseReturnValue:
-    """Render the page of an error. ``sentences`` stand before the general advice."""
+def show(
+    template: str, status: int, sentences: Sequence[str] = (), *, again: str = ""
+) -> ResponseReturnValue:
+    """Render the page of an error.
+
+    ``sentences`` stand before the general advice. ``again``: the page that may be opened again.
+    """
     page = PAGES.get(status, GENERAL)
     html = render_template(
-        template, title=gettext(page.title), advice=gettext(page.advice), sentences=sentences, status=status
+        template,
+        title=gettext(page.title),
+        advice=gettext(page.advice),
+        sentences=sentences,
+        status=status,
+        again=again,
     )
     return html, status
 

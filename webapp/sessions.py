@@ -8,6 +8,7 @@ import base64
 import binascii
 import json
 import zlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -103,7 +104,7 @@ class EncryptedSessions(SessionInterface):
         for number in range(len(pieces), session.came_in):
             response.delete_cookie(self._name(number), **rules)
 
-    def pieces(self, session: VisitSession) -> list[str]:
+    def pieces(self, session: Mapping[str, Any]) -> list[str]:
         """Cut a sealed session into pieces that fit cookies. Raises TooMuch."""
         if not session:
             return []
