@@ -80,6 +80,7 @@ staff = _table(
     sa.Column("totp_secret", sa.LargeBinary),  # sealed with the installation key
     sa.Column("totp_last_step", sa.BigInteger, nullable=False, server_default="0"),  # a code works once
     sa.Column("activation_digest", sa.LargeBinary),
+    sa.Column("activation_until", sa.Date),  # last day the printed code works
     sa.Column("session_epoch", sa.Integer, nullable=False, server_default="0"),  # raised to end all sessions
     sa.Column("cadre", sa.ForeignKey("cadre.code")),  # who this person is, for conflicts of interest
     sa.Column("evaluator", sa.ForeignKey("evaluator.code")),

@@ -162,6 +162,7 @@ def upgrade() -> None:
     sa.Column('totp_secret', sa.LargeBinary(), nullable=True),
     sa.Column('totp_last_step', sa.BigInteger(), server_default='0', nullable=False),
     sa.Column('activation_digest', sa.LargeBinary(), nullable=True),
+    sa.Column('activation_until', sa.Date(), nullable=True),
     sa.Column('session_epoch', sa.Integer(), server_default='0', nullable=False),
     sa.Column('cadre', sa.String(length=32), nullable=True),
     sa.Column('evaluator', sa.String(length=32), nullable=True),

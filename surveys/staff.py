@@ -1,0 +1,109 @@
+"""Who a member of staff is: the accounts, and the check of what somebody typed to sign in.
+
+Every refusal of a sign-in is the same sentence after the same work, whatever was wrong.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from surveys import staff_secrets
+from surveys.installation import KeyFolder
+from surveys.problems import N_, Problem, Refused
+from surveys.schema import staff
+from surveys.staff_accounts import (
+    Invitee,
+    StaffMember,
+    disable,
+    end_sessions,
+    get,
+    invite,
+    listing,
+    member_of,
+    renew_activation,
+    row_of,
+)
+from surveys.staff_activation import Activation, Claim, activate, set_up_totp
+from surveys.staff_roles import (
+    ACTIVE,
+    RoleGrant,
+    grant,
+    grants,
+    has_conflict,
+    may,
+    refuse_conflict,
+    revoke,
+)
+from surveys.staff_secrets import TotpSetup
+
+__all__ = [
+    "Activation",
+    "Claim",
+    "Credentials",
+    "Invitee",
+    "RoleGrant",
+    "StaffMember",
+    "TotpSetup",
+    "activate",
+    "authenticate",
+    "disable",
+    "end_sessions",
+    "get",
+    "grant",
+    "grants",
+    "has_conflict",
+    "invite",
+    "listing",
+    "may",
+    "refuse_conflict",
+    "renew_activation",
+    "revoke",
+    "set_up_totp",
+]
+
+_NOT_RECOGNIZED = Problem(
+    N_(
+        "The username, the password or the one-time code is not right. "
+        "Check all three; a one-time code works only once."
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What somebody typed to sign in."""
+
+    username: str
+    password: str = field(repr=False)
+    totp: str = field(repr=False)
+
+
+def authenticate(
+    connection: sa.Connection, keys: KeyFolder, typed: Credentials, now: datetime
+) -> StaffMember:
+    """Give the active member whom the credentials prove; the one-time code is used up.
+
+    Raises Refused otherwise, the same for every cause, after one password check and one check of the
+    one-time code in every case.
+    """
+    row = row_of(connection, typed.username.strip().lower())
+    known = row is not None and row.state == ACTIVE
+    right = staff_secrets.password_fits(row.password_hash if row and known else None, typed.password)
+    sealed = row.totp_secret if row and known else None
+    if row and sealed is not None:
+        secret = staff_secrets.open_totp(keys, row.username, sealed)
+    else:
+        secret = staff_secrets.new_totp_secret()  # nobody's
+    step = staff_secrets.totp_step(secret, typed.totp, now)
+    if row is None or not known or not right or step is None:
+        raise Refused(_NOT_RECOGNIZED)
+    used_up = connection.execute(
+        sa.update(staff)
+        # Of two who come with one code at once, one finds it used.
+        .where(staff.c.username == row.username, staff.c.state == ACTIVE, staff.c.totp_last_step < step)
+        .values(totp_last_step=step)
+    )
+    if used_up.rowcount != 1:
+        raise Refused(_NOT_RECOGNIZED)
+    return member_of(connection, row)

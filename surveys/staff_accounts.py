@@ -1,0 +1,181 @@
+"""The accounts of staff: who has one, in which state; invited on paper, started anew, disabled."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from surveys import codes, staff_secrets
+from surveys.identifiers import CadreCode, Role
+from surveys.installation import KeyFolder
+from surveys.problems import N_, BadInput, Problem
+from surveys.schema import cadre, evaluator, staff
+from surveys.staff_roles import ACTIVE, RoleGrant, grants, require_other_administrator
+from surveys.text import clean
+
+INVITED, DISABLED = "invited", "disabled"
+USERNAME_SHAPE = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+ACTIVATION_LASTS = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """One account as the rest of the program sees it: no secret is in it."""
+
+    username: str
+    name: str
+    state: str  # invited, active, disabled
+    session_epoch: int
+    cadre: CadreCode | None
+    evaluator: str | None
+    roles: tuple[RoleGrant, ...]
+
+    @property
+    def active(self) -> bool:
+        """Whether the member may sign in."""
+        return self.state == ACTIVE
+
+    def holds(self, role: Role) -> bool:
+        """Say whether the member holds a role for any unit."""
+        return any(given.role is role for given in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """Somebody who is to have an account. ``cadre``: which cadre they are, for conflicts of interest."""
+
+    username: str
+    name: str
+    cadre: CadreCode | None = None
+    evaluator: str | None = None
+
+
+def row_of(connection: sa.Connection, username: str) -> sa.Row[tuple[Any, ...]] | None:
+    """Give an account with its secrets, for the modules that check them."""
+    # What cannot be a username is not asked of the database, which may choke on it.
+    if not USERNAME_SHAPE.fullmatch(username):
+        return None
+    return connection.execute(sa.select(staff).where(staff.c.username == username)).first()
+
+
+def member_of(connection: sa.Connection, row: sa.Row[tuple[Any, ...]]) -> StaffMember:
+    """Give an account without its secrets."""
+    return StaffMember(
+        username=row.username,
+        name=row.name,
+        state=row.state,
+        session_epoch=row.session_epoch,
+        cadre=row.cadre,
+        evaluator=row.evaluator,
+        roles=grants(connection, row.username),
+    )
+
+
+def get(connection: sa.Connection, username: str) -> StaffMember | None:
+    """Give one account; None when there is none of this name."""
+    row = row_of(connection, username)
+    return member_of(connection, row) if row else None
+
+
+def listing(connection: sa.Connection) -> tuple[StaffMember, ...]:
+    """Give all accounts by username."""
+    rows = connection.execute(sa.select(staff).order_by(staff.c.username)).all()
+    return tuple(member_of(connection, row) for row in rows)
+
+
+def invite(connection: sa.Connection, keys: KeyFolder, invitee: Invitee, now: datetime) -> str:
+    """Make an account that waits for its owner. Gives the activation code to print; only its digest is kept.
+
+    Raises BadInput for a username that is taken or not well formed, or an unknown cadre or evaluator.
+    """
+    problems = _invitee_problems(connection, invitee)
+    if problems:
+        raise BadInput(*problems)
+    connection.execute(
+        sa.insert(staff).values(
+            username=invitee.username,
+            name=clean(invitee.name).strip(),
+            state=INVITED,
+            cadre=invitee.cadre,
+            evaluator=invitee.evaluator,
+        )
+    )
+    return renew_activation(connection, keys, invitee.username, now)
+
+
+def _invitee_problems(connection: sa.Connection, invitee: Invitee) -> list[Problem]:
+    problems = []
+    if not USERNAME_SHAPE.fullmatch(invitee.username):
+        problems.append(
+            Problem(
+                N_("A username is 2 to 64 small letters (a-z), digits, dots, hyphens and underscores."),
+                where="username",
+            )
+        )
+    elif row_of(connection, invitee.username):
+        problems.append(
+            Problem(
+                N_("The username “%(username)s” is taken. Choose another one."),
+                {"username": invitee.username},
+                "username",
+            )
+        )
+    if not clean(invitee.name).strip():
+        problems.append(Problem(N_("The name is missing. Write it."), where="name"))
+    for where, code, table in (("cadre", invitee.cadre, cadre), ("evaluator", invitee.evaluator, evaluator)):
+        if code is not None and not connection.scalar(sa.select(table.c.code).where(table.c.code == code)):
+            problems.append(
+                Problem(N_("“%(code)s” is not in the register. Correct the code."), {"code": code}, where)
+            )
+    return problems
+
+
+def renew_activation(connection: sa.Connection, keys: KeyFolder, username: str, now: datetime) -> str:
+    """Start an account anew: for a lost phone or password. Gives the new activation code to print.
+
+    The old password, phone and sessions end at once.
+    """
+    code = codes.new_code()
+    changed = connection.execute(
+        sa.update(staff)
+        .where(staff.c.username == username)
+        .values(
+            state=INVITED,
+            password_hash=None,
+            totp_secret=None,
+            activation_digest=staff_secrets.activation_digest(keys, username, code),
+            activation_until=(now + ACTIVATION_LASTS).astimezone(UTC).date(),
+            session_epoch=staff.c.session_epoch + 1,
+        )
+    )
+    if changed.rowcount != 1:
+        raise BadInput(
+            Problem(N_("There is no member of staff “%(username)s”."), {"username": username}, "username")
+        )
+    return codes.shown(code)
+
+
+def end_sessions(connection: sa.Connection, username: str) -> None:
+    """End every session of a member."""
+    connection.execute(
+        sa.update(staff).where(staff.c.username == username).values(session_epoch=staff.c.session_epoch + 1)
+    )
+
+
+def disable(connection: sa.Connection, username: str) -> None:
+    """Lock an account and end its sessions. Raises Refused for the only administrator."""
+    require_other_administrator(connection, username)
+    connection.execute(
+        sa.update(staff)
+        .where(staff.c.username == username)
+        .values(
+            state=DISABLED,
+            password_hash=None,
+            totp_secret=None,
+            activation_digest=None,
+            activation_until=None,
+            session_epoch=staff.c.session_epoch + 1,
+        )
+    )

@@ -1,0 +1,117 @@
+"""What a member of staff may do: roles, each for a unit and everything below it; nothing by default."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from surveys.identifiers import Role, SubjectKind, SurveyCode, UnitCode
+from surveys.problems import N_, BadInput, Problem, Refused
+from surveys.schema import staff, staff_role, survey_subject, unit
+
+ACTIVE = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGrant:
+    """One role for one unit and all units below it."""
+
+    role: Role
+    unit: UnitCode
+
+
+def _unit_and_above(code: UnitCode) -> sa.CTE:
+    above = sa.select(unit.c.code, unit.c.parent).where(unit.c.code == code).cte("above", recursive=True)
+    # UNION, not UNION ALL: it ends even in a circle, which no import lets in.
+    return above.union(sa.select(unit.c.code, unit.c.parent).join(above, unit.c.code == above.c.parent))
+
+
+def may(connection: sa.Connection, username: str, role: Role, unit_code: UnitCode) -> bool:
+    """Say whether an active member holds a role for a unit, or for one above it."""
+    above = _unit_and_above(unit_code)
+    held = (
+        sa.select(staff_role.c.role)
+        .join(staff, staff.c.username == staff_role.c.username)
+        .join(above, above.c.code == staff_role.c.unit)
+        .where(staff.c.username == username, staff.c.state == ACTIVE, staff_role.c.role == role)
+        .limit(1)
+    )
+    return connection.scalar(held) is not None
+
+
+def grants(connection: sa.Connection, username: str) -> tuple[RoleGrant, ...]:
+    """Give the roles of a member."""
+    rows = connection.execute(
+        sa.select(staff_role.c.role, staff_role.c.unit)
+        .where(staff_role.c.username == username)
+        .order_by(staff_role.c.role, staff_role.c.unit)
+    )
+    return tuple(RoleGrant(Role(row.role), UnitCode(row.unit)) for row in rows)
+
+
+def grant(connection: sa.Connection, username: str, given: RoleGrant) -> None:
+    """Give a member a role. Doing it again changes nothing. Raises BadInput for an unknown unit or member."""
+    if not connection.scalar(sa.select(staff.c.username).where(staff.c.username == username)):
+        raise BadInput(
+            Problem(N_("There is no member of staff “%(username)s”."), {"username": username}, "username")
+        )
+    if not connection.scalar(sa.select(unit.c.code).where(unit.c.code == given.unit)):
+        raise BadInput(
+            Problem(
+                N_("The unit “%(unit)s” is not in the register. Correct its code, or import it first."),
+                {"unit": given.unit},
+                "unit",
+            )
+        )
+    if given not in grants(connection, username):
+        connection.execute(sa.insert(staff_role).values(username=username, role=given.role, unit=given.unit))
+
+
+def revoke(connection: sa.Connection, username: str, taken: RoleGrant) -> None:
+    """Take a role away. Raises Refused when nobody would be left to administer staff."""
+    if taken.role is Role.ADMINISTRATOR:
+        require_other_administrator(connection, username)
+    connection.execute(
+        sa.delete(staff_role).where(
+            staff_role.c.username == username,
+            staff_role.c.role == taken.role,
+            staff_role.c.unit == taken.unit,
+        )
+    )
+
+
+def require_other_administrator(connection: sa.Connection, username: str) -> None:
+    """Raise Refused when a member is the only active administrator."""
+    administrators = set(
+        connection.scalars(
+            sa.select(staff.c.username)
+            .join(staff_role, staff_role.c.username == staff.c.username)
+            .where(staff.c.state == ACTIVE, staff_role.c.role == Role.ADMINISTRATOR)
+        )
+    )
+    if administrators == {username}:
+        raise Refused(
+            Problem(N_("This is the only administrator. Make another one first."), where="username")
+        )
+
+
+def has_conflict(connection: sa.Connection, username: str, survey: SurveyCode) -> bool:
+    """Say whether a member of staff is one of the cadres that a round is about."""
+    found = (
+        sa.select(survey_subject.c.number)
+        .join(staff, staff.c.cadre == survey_subject.c.code)
+        .where(
+            staff.c.username == username,
+            survey_subject.c.survey == survey,
+            survey_subject.c.kind == SubjectKind.CADRE,
+        )
+        .limit(1)
+    )
+    return connection.scalar(found) is not None
+
+
+def refuse_conflict(connection: sa.Connection, username: str, survey: SurveyCode) -> None:
+    """Raise Refused when a round is about the one who wants to handle it."""
+    if has_conflict(connection, username, survey):
+        raise Refused(
+            Problem(N_("This round is about you. Somebody else must handle it: ask your administrator."))
+        )

@@ -1,0 +1,136 @@
+"""What proves who a member of staff is: password, one-time codes of a phone, the printed activation code."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from nacl.exceptions import CryptoError
+from nacl.secret import Aead
+
+from surveys.codes import keyed
+from surveys.installation import KeyFolder
+from surveys.problems import N_, NotReady, Problem
+
+LEAST_PASSWORD_CHARACTERS = 12
+MOST_PASSWORD_CHARACTERS = 256
+LEAST_DIFFERENT_CHARACTERS = 5
+TOTP_SECRET_BYTES = 20  # 160 bits, as RFC 4226 recommends
+TOTP_STEP_SECONDS = 30
+TOTP_DIGITS = 6
+TOTP_DRIFT_STEPS = 1  # a phone's clock may be half a minute off, either way
+ISSUER = "Ý Dân"
+
+_hasher = PasswordHasher()  # argon2id with the parameters of RFC 9106 for memory-constrained machines
+
+
+@dataclass(frozen=True, slots=True)
+class TotpSetup:
+    """What a phone needs to make one-time codes: shown once, as letters and as the content of a QR code."""
+
+    secret: str = field(repr=False)
+    uri: str = field(repr=False)
+
+
+def password_problems(password: str, username: str) -> list[Problem]:
+    """Give what speaks against a password."""
+    settled = _settled(password)
+    if not LEAST_PASSWORD_CHARACTERS <= len(settled) <= MOST_PASSWORD_CHARACTERS:
+        return [
+            Problem(
+                N_(
+                    "The password needs at least %(least)s characters (at most %(most)s). A sentence is best."
+                ),
+                {"least": LEAST_PASSWORD_CHARACTERS, "most": MOST_PASSWORD_CHARACTERS},
+                "password",
+            )
+        ]
+    if len(set(settled)) < LEAST_DIFFERENT_CHARACTERS or username.casefold() in settled.casefold():
+        return [
+            Problem(
+                N_("The password is too easy to guess. Do not repeat characters or use your username."),
+                where="password",
+            )
+        ]
+    return []
+
+
+def _settled(password: str) -> str:
+    # The same keys give composed or decomposed Vietnamese letters, depending on the keyboard.
+    return unicodedata.normalize("NFKC", password[: MOST_PASSWORD_CHARACTERS * 4])
+
+
+def hash_password(password: str) -> str:
+    """Give the argon2id hash that is stored."""
+    return _hasher.hash(_settled(password).encode(errors="surrogatepass"))
+
+
+def password_fits(stored: str | None, password: str) -> bool:
+    """Say whether a password is the stored one. Without a stored one it takes as long, and is False."""
+    try:
+        _hasher.verify(stored or _nobodys_hash(), _settled(password).encode(errors="surrogatepass"))
+    except VerificationError:
+        return False
+    return stored is not None
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher.hash(secrets.token_bytes(32))
+
+
+def _totp_box(keys: KeyFolder) -> Aead:
+    return Aead(keyed(keys.read("installation"), b"ydan staff totp"))
+
+
+def new_totp_secret() -> bytes:
+    """Make the secret that a phone and this installation share."""
+    return secrets.token_bytes(TOTP_SECRET_BYTES)
+
+
+def seal_totp(keys: KeyFolder, username: str, secret: bytes) -> bytes:
+    """Encrypt a phone's secret for one member: put in another's place it does not open."""
+    return bytes(_totp_box(keys).encrypt(secret, username.encode()))
+
+
+def open_totp(keys: KeyFolder, username: str, sealed: bytes) -> bytes:
+    """Decrypt a phone's secret. Raises NotReady when the installation key is not the one that sealed it."""
+    try:
+        return bytes(_totp_box(keys).decrypt(sealed, username.encode()))
+    except CryptoError as error:
+        raise NotReady(
+            Problem(
+                N_("The installation key does not fit this database. Restore the key that belongs to it.")
+            )
+        ) from error
+
+
+def totp_setup(username: str, secret: bytes) -> TotpSetup:
+    """Give what the member enters into a phone."""
+    text = base64.b32encode(secret).decode()
+    return TotpSetup(text, pyotp.TOTP(text).provisioning_uri(name=username, issuer_name=ISSUER))
+
+
+def totp_step(secret: bytes, typed: str, now: datetime) -> int | None:
+    """Give the time step whose one-time code was typed; None when it is of none of the steps around now."""
+    digits = "".join(unicodedata.normalize("NFKC", typed).split())
+    maker = pyotp.HOTP(base64.b32encode(secret).decode(), digits=TOTP_DIGITS)
+    present = int(now.timestamp()) // TOTP_STEP_SECONDS
+    found = None
+    for step in range(present - TOTP_DRIFT_STEPS, present + TOTP_DRIFT_STEPS + 1):
+        if hmac.compare_digest(maker.at(step).encode(), digits.encode(errors="replace")):
+            found = step
+    return found
+
+
+def activation_digest(keys: KeyFolder, username: str, code: str) -> bytes:
+    """Give what is stored of a printed activation code."""
+    name = hashlib.sha256(username.encode()).digest()
+    return keyed(keys.read("pepper"), b"ydan staff activation\0" + name + code.encode())
