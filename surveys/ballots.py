@@ -15,11 +15,11 @@ from surveys.box import Outcome, Part, Submission
 from surveys.box_engines import open_box
 from surveys.identifiers import SurveyCode, SurveyState
 from surveys.intake import Intake
-from surveys.invitations import Standing, Ticket, refusal, spent_code, standing_of
 from surveys.key_store import RoundKeys
 from surveys.problems import N_, BadInput, NotReady, Problem
 from surveys.routing import Answers
 from surveys.sealing import PART_ID_BYTES, RatingsPart, TextPart, pack_ratings, pack_text, seal
+from surveys.standings import Standing, Ticket, refusal, spent_code, standing_of
 
 RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks like another
 RECEIPT_LENGTH = 8

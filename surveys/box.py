@@ -153,12 +153,13 @@ class Box:
 
     def _spend(self, connection: sa.Connection, submission: Submission) -> Outcome:
         spent = self._tables.spent
-        inserted = connection.execute(
+        inserted = connection.scalar(
             self._insert(spent)
             .values(code=submission.code, mark=submission.mark)
             .on_conflict_do_nothing(index_elements=["code"])
+            .returning(spent.c.code)
         )
-        if inserted.rowcount == 1:
+        if inserted is not None:
             return Outcome.STORED
         first = connection.scalar(sa.select(spent.c.mark).where(spent.c.code == submission.code))
         return Outcome.ALREADY if first == submission.mark else Outcome.OTHER

@@ -11,12 +11,12 @@ from surveys.ceremony import Officer, recover_key
 from surveys.destruction import ClosingStep, Progress, finish_destruction, silent
 from surveys.identifiers import SurveyCode, SurveyState
 from surveys.installation import Installation
-from surveys.invitations import spent_code
 from surveys.key_store import RoundKeys, round_keys
 from surveys.problems import N_, Problem, Refused
 from surveys.schema import closing as closing_table
 from surveys.schema import invitation as invitation_table
 from surveys.sealing import RatingsPart, TextPart
+from surveys.standings import spent_code
 from surveys.survey import Assignment, Survey
 from surveys.unsealing import Unsealer
 

@@ -5,23 +5,22 @@ An unknown, used or foreign code, and one whose round is not open, are refused w
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 import sqlalchemy as sa
 
 from surveys import codes
 from surveys.codes import LinkSecret, SecretKind, TypedCode
-from surveys.identifiers import Channel, RespondentGroup, SubjectNumber, SurveyCode, SurveyState
-from surveys.installation import Installation
+from surveys.identifiers import SurveyCode, SurveyState
 from surveys.intake import Intake
-from surveys.key_store import RoundKeys
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.schema import assignment as assignment_table
 from surveys.schema import invitation as invitation_table
 from surveys.schema import survey as survey_table
+from surveys.standings import Ticket, portions, refusal, spent_code, standing_of, standings
+
+__all__ = ["IssuedCode", "Ticket", "admit", "enrol_imported", "issue"]
 
 ISSUING_STATES = (SurveyState.DRAFT, SurveyState.CHECKED, SurveyState.OPEN)
-ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,49 +29,6 @@ class IssuedCode:
 
     digits: TypedCode = field(repr=False)
     link: LinkSecret = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """What an admitted code stands for: one ballot about each of ``subjects``.
-
-    ``invitation`` is the stored digest of the code, never the code.
-    """
-
-    survey: SurveyCode
-    invitation: bytes = field(repr=False)
-    assignment: int
-    group: RespondentGroup
-    stratum: int
-    channel: Channel
-    subjects: tuple[SubjectNumber, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A ticket with its round as stored now. ``questionnaire`` is id, version, hash."""
-
-    ticket: Ticket
-    state: SurveyState
-    closes_on: date
-    public_key: bytes | None
-    questionnaire: tuple[str, int, str]
-
-    def is_before_deadline(self, installation: Installation) -> bool:
-        """Say whether it is still the last day or earlier, until 24:00 local time."""
-        return installation.clock().astimezone(installation.time_zone).date() <= self.closes_on
-
-
-def refusal() -> Refused:
-    """Give the one answer to a code that cannot be used, whatever the cause."""
-    return Refused(
-        Problem(
-            N_(
-                "This code cannot be used. Perhaps it was already sent (then it is counted), "
-                "the survey has ended, or the code belongs to another survey."
-            )
-        )
-    )
 
 
 def issue(
@@ -111,20 +67,16 @@ def enrol_imported(
     for digest in _stored(connection, rows):
         del rows[digest]
     _enrol(connection, survey, assignment, rows)
-    standings = standing_of(connection, survey, digests)
-    return [standings[digest].ticket for digest in digests]
+    stored = standing_of(connection, survey, digests)
+    return [stored[digest].ticket for digest in digests]
 
 
 def _stored(connection: sa.Connection, digests: Collection[bytes]) -> set[bytes]:
     found: set[bytes] = set()
     column = invitation_table.c.digest
-    for some in _portions(sorted(digests)):
+    for some in portions(sorted(digests)):
         found.update(connection.scalars(sa.select(column).where(column.in_(some))))
     return found
-
-
-def _portions(digests: Sequence[bytes]) -> list[Sequence[bytes]]:
-    return [digests[start : start + ROWS_AT_ONCE] for start in range(0, len(digests), ROWS_AT_ONCE)]
 
 
 def _enrol(connection: sa.Connection, survey: SurveyCode, assignment: int, rows: dict[bytes, bytes]) -> None:
@@ -157,55 +109,6 @@ def _enrol(connection: sa.Connection, survey: SurveyCode, assignment: int, rows:
         )
 
 
-def _standings(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Standing]:
-    invitation, assignment, survey = invitation_table.c, assignment_table.c, survey_table.c
-    rows = connection.execute(
-        sa.select(
-            invitation.digest,
-            *(assignment.survey, assignment.number, assignment.respondent_group),
-            *(assignment.stratum, assignment.channel, assignment.subjects),
-            *(survey.state, survey.closes_on, survey.public_key),
-            *(survey.questionnaire_id, survey.questionnaire_version, survey.questionnaire_hash),
-        )
-        .join(
-            assignment_table,
-            sa.and_(assignment.survey == invitation.survey, assignment.number == invitation.assignment),
-        )
-        .join(survey_table, survey.code == invitation.survey)
-        .where(condition)
-    )
-    return [
-        Standing(
-            Ticket(
-                SurveyCode(row.survey),
-                row.digest,
-                row.number,
-                RespondentGroup(row.respondent_group),
-                row.stratum,
-                Channel(row.channel),
-                tuple(row.subjects),
-            ),
-            SurveyState(row.state),
-            row.closes_on,
-            row.public_key,
-            (row.questionnaire_id, row.questionnaire_version, row.questionnaire_hash),
-        )
-        for row in rows
-    ]
-
-
-def standing_of(
-    connection: sa.Connection, survey: SurveyCode, digests: Sequence[bytes]
-) -> dict[bytes, Standing]:
-    """Give what is stored for invitations of a round; those that are not there are left out."""
-    table = invitation_table.c
-    return {
-        standing.ticket.invitation: standing
-        for some in _portions(digests)
-        for standing in _standings(connection, sa.and_(table.digest.in_(some), table.survey == survey))
-    }
-
-
 def admit(intake: Intake, secret: str) -> Ticket:
     """Admit somebody by typed digits or a QR's secret. Nothing is spent.
 
@@ -217,7 +120,7 @@ def admit(intake: Intake, secret: str) -> Ticket:
     digest = codes.digest(installation.keys.read("pepper"), kind, value)
     column = invitation_table.c.link_digest if kind is SecretKind.LINK else invitation_table.c.digest
     with intake.asking() as connection:
-        found = _standings(connection, column == digest)
+        found = standings(connection, column == digest)
         any_open = connection.scalar(
             sa.select(survey_table.c.code)
             .where(survey_table.c.state == SurveyState.OPEN)
@@ -236,8 +139,3 @@ def admit(intake: Intake, secret: str) -> Ticket:
 def _is_used(intake: Intake, survey: SurveyCode, invitation: bytes) -> bool:
     code = spent_code(intake.round_keys(survey), invitation)
     return intake.mark_of(survey, code) is not None
-
-
-def spent_code(keys: RoundKeys, invitation: bytes) -> bytes:
-    """Give the code under which an invitation is spent; only the key store's holder can tell whose it is."""
-    return codes.keyed(keys.spent, invitation)

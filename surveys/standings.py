@@ -1,0 +1,121 @@
+"""Where an invitation stands: its ticket, its round as stored now, whether it can still be used."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+
+from surveys import codes
+from surveys.identifiers import Channel, RespondentGroup, SubjectNumber, SurveyCode, SurveyState
+from surveys.installation import Installation
+from surveys.key_store import RoundKeys
+from surveys.problems import N_, Problem, Refused
+from surveys.schema import assignment as assignment_table
+from surveys.schema import invitation as invitation_table
+from surveys.schema import survey as survey_table
+
+ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What an admitted code stands for: one ballot about each of ``subjects``.
+
+    ``invitation`` is the stored digest of the code, never the code.
+    """
+
+    survey: SurveyCode
+    invitation: bytes = field(repr=False)
+    assignment: int
+    group: RespondentGroup
+    stratum: int
+    channel: Channel
+    subjects: tuple[SubjectNumber, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A ticket with its round as stored now. ``questionnaire`` is id, version, hash."""
+
+    ticket: Ticket
+    state: SurveyState
+    closes_on: date
+    public_key: bytes | None
+    questionnaire: tuple[str, int, str]
+
+    def is_before_deadline(self, installation: Installation) -> bool:
+        """Say whether it is still the last day or earlier, until 24:00 local time."""
+        return installation.clock().astimezone(installation.time_zone).date() <= self.closes_on
+
+
+def refusal() -> Refused:
+    """Give the one answer to a code that cannot be used, whatever the cause."""
+    return Refused(
+        Problem(
+            N_(
+                "This code cannot be used. Perhaps it was already sent (then it is counted), "
+                "the survey has ended, or the code belongs to another survey."
+            )
+        )
+    )
+
+
+def spent_code(keys: RoundKeys, invitation: bytes) -> bytes:
+    """Give the code under which an invitation is spent; only the key store's holder can tell whose it is."""
+    return codes.keyed(keys.spent, invitation)
+
+
+def portions(digests: Sequence[bytes]) -> list[Sequence[bytes]]:
+    """Cut into portions that fit one statement."""
+    return [digests[start : start + ROWS_AT_ONCE] for start in range(0, len(digests), ROWS_AT_ONCE)]
+
+
+def standings(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Standing]:
+    """Give the invitations that meet a condition on the invitation's table."""
+    invitation, assignment, survey = invitation_table.c, assignment_table.c, survey_table.c
+    rows = connection.execute(
+        sa.select(
+            invitation.digest,
+            *(assignment.survey, assignment.number, assignment.respondent_group),
+            *(assignment.stratum, assignment.channel, assignment.subjects),
+            *(survey.state, survey.closes_on, survey.public_key),
+            *(survey.questionnaire_id, survey.questionnaire_version, survey.questionnaire_hash),
+        )
+        .join(
+            assignment_table,
+            sa.and_(assignment.survey == invitation.survey, assignment.number == invitation.assignment),
+        )
+        .join(survey_table, survey.code == invitation.survey)
+        .where(condition)
+    )
+    return [
+        Standing(
+            Ticket(
+                SurveyCode(row.survey),
+                row.digest,
+                row.number,
+                RespondentGroup(row.respondent_group),
+                row.stratum,
+                Channel(row.channel),
+                tuple(row.subjects),
+            ),
+            SurveyState(row.state),
+            row.closes_on,
+            row.public_key,
+            (row.questionnaire_id, row.questionnaire_version, row.questionnaire_hash),
+        )
+        for row in rows
+    ]
+
+
+def standing_of(
+    connection: sa.Connection, survey: SurveyCode, digests: Sequence[bytes]
+) -> dict[bytes, Standing]:
+    """Give what is stored for invitations of a round; those that are not there are left out."""
+    table = invitation_table.c
+    return {
+        standing.ticket.invitation: standing
+        for some in portions(digests)
+        for standing in standings(connection, sa.and_(table.digest.in_(some), table.survey == survey))
+    }
