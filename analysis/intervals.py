@@ -29,10 +29,10 @@ class Dispersion:
     finite frame, 1: everybody), ``freedom``: degrees of freedom of ``variance`` (None: n - 1).
     """
 
-    variance: FloatArray
-    n: FloatArray
-    fraction: FloatArray | float = 0.0
-    freedom: FloatArray | None = None
+    variance: ArrayLike
+    n: ArrayLike
+    fraction: ArrayLike = 0.0
+    freedom: ArrayLike | None = None
 
 
 def score_interval(mean: ArrayLike, dispersion: Dispersion, confidence: ArrayLike = CONFIDENCE) -> Interval:
@@ -60,7 +60,7 @@ def score_interval(mean: ArrayLike, dispersion: Dispersion, confidence: ArrayLik
         raise ValueError("variance: a value is negative")
     known = (n > 1) & ~np.isnan(m) & ~np.isnan(s2)  # one ballot has no variance
     n_safe = np.where(known, n, 2.0)
-    freedom = n_safe - 1 if dispersion.freedom is None else np.where(known, dispersion.freedom, 1.0)
+    freedom = n_safe - 1 if dispersion.freedom is None else np.where(known, as_floats(dispersion.freedom, "freedom"), 1.0)
     largest = m * (1 - m) + s2 / n_safe
     prior = PRIOR_FREEDOM * PRIOR_SPREAD
     ratio = np.minimum(1.0, (prior * PRIOR_RATIO + freedom * s2) / (prior + freedom * largest))

@@ -215,7 +215,8 @@ def mean_interval(
     """
     unit = np.clip(np.asarray(mean, dtype=np.float64) / TOP_SCORE, 0.0, 1.0)
     f = np.asarray(dispersion.fraction, dtype=np.float64)
-    on_unit = Dispersion(dispersion.variance / TOP_SCORE**2, dispersion.n, f, dispersion.freedom)
+    of_one = np.asarray(dispersion.variance, dtype=np.float64) / TOP_SCORE**2
+    on_unit = Dispersion(of_one, dispersion.n, f, dispersion.freedom)
     by_score = score_interval(unit, on_unit, confidence)
     counted = exact & (f < 1)
     size = np.where(counted, divide(dispersion.n, 1 - f), 0.0)

@@ -1,4 +1,4 @@
-"""Reading somebody's table of ratings: CSV (UTF-8, any usual delimiter) or Parquet, only the columns needed."""
+"""Reading a table of ratings: CSV (UTF-8, any usual delimiter) or Parquet, only the columns needed."""
 
 import csv
 import io
