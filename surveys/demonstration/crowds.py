@@ -1,0 +1,109 @@
+"""Who answers in the demonstration: how many people by subject, group and channel, and how kindly."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from surveys.demonstration.answers import Leaning
+from surveys.demonstration.people import Person
+from surveys.identifiers import Channel, RespondentGroup, SubjectNumber
+
+MERIT_MEAN, MERIT_SD = 0.55, 0.35
+LENIENCY_SD = 0.3
+RETURN_SHARES = (0.55, 0.8)
+OPEN_LINK_SHIFT = -0.5  # who follows an open link is no sample: here they are angrier
+SELF_SHIFT = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """The respondents of one kind of invitation: ``issued`` codes, ``answered`` of them used."""
+
+    group: RespondentGroup
+    channel: Channel
+    subject: SubjectNumber
+    issued: int
+    answered: int
+    leaning: Leaning
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """What pulls the answers in this province: merit by cadre, leniency by unit."""
+
+    merit: Mapping[str, float]
+    leniency: Mapping[str, float]
+
+    def on(self, person: Person, shift: float = 0.0) -> Leaning:
+        """Give what pulls the answers about a person."""
+        return Leaning(self.merit[person.code] + shift, self.leniency[person.unit])
+
+
+def pulls(people: Sequence[Person], random: Random) -> Pull:
+    """Draw merits and leniencies; they are the truth that scores try to tell apart."""
+    units = sorted({person.unit for person in people})
+    return Pull(
+        {person.code: random.gauss(MERIT_MEAN, MERIT_SD) for person in people},
+        {unit: random.gauss(0, LENIENCY_SD) for unit in units},
+    )
+
+
+def _codes_for(answered: int, random: Random) -> int:
+    """Give how many codes were handed out when so many came back."""
+    return max(answered, round(answered / random.uniform(*RETURN_SHARES)))
+
+
+# Citizens per subject, by post: from, to. Posts that are not named are not asked about.
+CITIZENS: Mapping[str, tuple[int, int]] = {
+    "one-stop-official": (35, 90),
+    "committee-chair": (50, 140),
+    "party-secretary": (12, 45),
+}
+FEW_CITIZENS = (4, 9)  # under the threshold of ten: withheld
+EVERY_FEW = 9  # so many subjects until the next one with few ballots
+MANY_CITIZENS = 420  # one subject with decimals in the score
+OPEN_LINK = (15, 60)
+EVERY_OPEN_LINK = 7
+
+
+def citizens(people: Sequence[Person], pull: Pull, random: Random) -> list[Crowd]:
+    """Give the citizens' crowds of a round about ``people``, subject 1 first."""
+    group = RespondentGroup.CITIZEN
+    crowds = []
+    for number, person in enumerate(people, 1):
+        subject = SubjectNumber(number)
+        few = number % EVERY_FEW == 0
+        answered = random.randint(*(FEW_CITIZENS if few else CITIZENS[person.post]))
+        if number == 1:
+            answered = MANY_CITIZENS
+        issued = _codes_for(answered, random)
+        crowds.append(Crowd(group, Channel.WEB, subject, issued, answered, pull.on(person)))
+        if number % EVERY_OPEN_LINK == 1:
+            answered = random.randint(*OPEN_LINK)
+            stirred = pull.on(person, OPEN_LINK_SHIFT)
+            crowds.append(Crowd(group, Channel.OPEN_LINK, subject, answered, answered, stirred))
+    return crowds
+
+
+PEERS, SUBORDINATES = (6, 12), (8, 30)
+FEW_COLLEAGUES = (2, 4)
+
+
+def colleagues(people: Sequence[Person], pull: Pull, random: Random) -> list[Crowd]:
+    """Give the crowds of a three-sixty round: one superior, peers, subordinates, the cadre."""
+    crowds = []
+    for number, person in enumerate(people, 1):
+        few = number % EVERY_FEW == EVERY_FEW // 2
+        sizes = {
+            RespondentGroup.SUPERIOR: 1,
+            RespondentGroup.PEER: random.randint(*(FEW_COLLEAGUES if few else PEERS)),
+            RespondentGroup.SUBORDINATE: random.randint(*SUBORDINATES),
+            RespondentGroup.SELF: 1,
+        }
+        for group, answered in sizes.items():
+            shift = SELF_SHIFT if group is RespondentGroup.SELF else 0.0
+            issued = answered if answered == 1 else _codes_for(answered, random)
+            crowds.append(
+                Crowd(group, Channel.WEB, SubjectNumber(number), issued, answered, pull.on(person, shift))
+            )
+    return crowds

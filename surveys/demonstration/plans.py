@@ -1,0 +1,91 @@
+"""The rounds of the demonstration as plans: about whom, of whom, by which rules."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from surveys.demonstration.calendar import Quarter
+from surveys.demonstration.people import Person
+from surveys.demonstration.places import PROVINCE
+from surveys.identifiers import RespondentGroup, SubjectKind, SubjectNumber, SurveyCode
+from surveys.round_plan import SurveyPlan
+from surveys.survey import GroupRule, Rules, Subject
+
+ASKS = {
+    "vi": "Ủy ban MTTQ Việt Nam tỉnh Quảng Ninh (bản trình diễn, dữ liệu giả định)",
+    "en": "The Fatherland Front Committee of Quảng Ninh province (a demonstration, invented data)",
+}
+CITIZEN_RULES = (GroupRule(RespondentGroup.CITIZEN, 1.0, 10, required=True, size=None),)
+COLLEAGUE_RULES = (
+    # One direct superior can never be anonymous: told so, and no part of the composite.
+    GroupRule(RespondentGroup.SUPERIOR, 0.0, 5, required=False, size=1),
+    GroupRule(RespondentGroup.PEER, 0.5, 5, required=True, size=None),
+    GroupRule(RespondentGroup.SUBORDINATE, 0.5, 5, required=True, size=None),
+    GroupRule(RespondentGroup.SELF, 0.0, 1, required=False, size=1),
+)
+CONFIDENCE = 0.95
+LEAST_RELIABILITY = 0.7
+
+
+def _rules(title_vi: str, title_en: str, groups: tuple[GroupRule, ...]) -> Rules:
+    return Rules(
+        title={"vi": title_vi, "en": title_en},
+        asks=ASKS,
+        groups=groups,
+        strata=(),
+        confidence=CONFIDENCE,
+        least_reliability=LEAST_RELIABILITY,
+    )
+
+
+def subjects(people: Sequence[Person]) -> tuple[Subject, ...]:
+    """Give people as the subjects of a round, numbered from 1."""
+    return tuple(
+        Subject(
+            number=SubjectNumber(number),
+            kind=SubjectKind.CADRE,
+            code=person.code,
+            name=person.name,
+            position=person.post,
+            position_group=person.post,
+            unit=person.unit,
+        )
+        for number, person in enumerate(people, 1)
+    )
+
+
+def citizen_round(people: Sequence[Person], period: Quarter, closes_on: date) -> SurveyPlan:
+    """Plan a round in which citizens are asked about officials they met."""
+    return SurveyPlan(
+        code=SurveyCode(f"nguoi-dan-{period.year}-q{period.number}"),
+        unit=PROVINCE,
+        questionnaire_id="citizen-official",
+        questionnaire_version=1,
+        period_start=period.first_day,
+        period_end=period.last_day,
+        closes_on=closes_on,
+        rules=_rules(
+            f"Ý kiến người dân, quý {period.number} năm {period.year}",
+            f"Citizens' opinion, quarter {period.number} of {period.year}",
+            CITIZEN_RULES,
+        ),
+        subjects=subjects(people),
+    )
+
+
+def colleague_round(people: Sequence[Person], period: Quarter, closes_on: date) -> SurveyPlan:
+    """Plan a three-sixty round: superior, peers, subordinates, self."""
+    return SurveyPlan(
+        code=SurveyCode(f"dong-nghiep-{period.year}-q{period.number}"),
+        unit=PROVINCE,
+        questionnaire_id="three-sixty",
+        questionnaire_version=1,
+        period_start=period.first_day,
+        period_end=period.last_day,
+        closes_on=closes_on,
+        rules=_rules(
+            f"Ý kiến đồng nghiệp và tự đánh giá, quý {period.number} năm {period.year}",
+            f"Colleagues' opinion and self-assessment, quarter {period.number} of {period.year}",
+            COLLEAGUE_RULES,
+        ),
+        subjects=subjects(people),
+    )
