@@ -1,7 +1,7 @@
 """What both applications refuse before any view runs, and the headers of every answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -43,7 +43,7 @@ class Limits:
     body_bytes: int
     parts: int = 500
     forms: tuple[str, ...] = (URLENCODED,)
-    policy: Mapping[str, str] = POLICY
+    policy: Mapping[str, str] = field(default_factory=lambda: POLICY)
 
 
 def harden(app: Flask, settings: Settings, limits: Limits) -> None:
