@@ -1,0 +1,182 @@
+"""Ballots from elsewhere (paper tallied in a spreadsheet, an old round, another platform) into an open round.
+
+All rows or none; the same file again adds nothing. Every row passes the same checks and the same door as
+a form sent by a respondent, on the channel ``import``.
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from surveys import audit, ballots_map, questionnaires, rounds
+from surveys.ballots import Entry, submit_all
+from surveys.ballots_rows import Asked, BallotRow, read_rows
+from surveys.identifiers import Channel, RespondentGroup, SurveyCode, SurveyState
+from surveys.intake import Intake
+from surveys.invitations import Ticket, enrol_imported
+from surveys.problems import N_, Problem, Refused
+from surveys.schema import ballot_import
+from surveys.sheet import read_sheet
+
+
+@dataclass(frozen=True, slots=True)
+class BallotsFile:
+    """A table of ballots with the map that says how to read it. ``actor``: who imports it."""
+
+    path: Path
+    map_path: Path
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did or, as a dry run, would do.
+
+    ``added`` ballots are new; the others were there ``already``. ``ignored`` columns were not read.
+    ``earlier`` ballots came with other files: the same people perhaps, in another edition of the file.
+    """
+
+    file_hash: str
+    rows: int
+    by_group: Mapping[RespondentGroup, int]
+    subjects: int
+    ignored: tuple[str, ...]
+    earlier: int
+    added: int
+    already: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    file_hash: str
+    rows: list[BallotRow]
+    ignored: tuple[str, ...]
+
+
+def check_ballots(intake: Intake, survey: SurveyCode, file: BallotsFile) -> ImportReport:
+    """Make a dry run: the report of an import that changes nothing.
+
+    Raises BadInput with the problems of the map and of the rows, each by row and column.
+    """
+    with intake.asking() as connection:
+        reading = _read(connection, survey, file)
+        before = _imported(connection, survey)
+    already = len(reading.rows) if reading.file_hash in before else 0
+    return _report(reading, before, already)
+
+
+def import_ballots(intake: Intake, survey: SurveyCode, file: BallotsFile) -> ImportReport:
+    """Import every row into an open round; the transactions are its own.
+
+    Raises BadInput as ``check_ballots`` does; Refused when the round is not open; NotReady. After any of
+    them no ballot was added, and the same call may be made again.
+    """
+    with intake.asking() as connection:
+        reading = _read(connection, survey, file)
+        before = _imported(connection, survey)
+        if rounds.get(connection, survey).state is not SurveyState.OPEN:
+            raise Refused(
+                Problem(
+                    N_(
+                        "The round “%(survey)s” is not open: ballots can be imported only into an open round."
+                    ),
+                    {"survey": survey},
+                )
+            )
+    if reading.file_hash in before:
+        return _report(reading, before, len(reading.rows))
+    with intake.answering(), intake.installation.engine.begin() as connection:
+        tickets = _enrol(connection, intake, survey, reading)
+    entries = (
+        Entry(ticket, _nonce(reading.file_hash, place), (row.ballot,))
+        for place, (ticket, row) in enumerate(zip(tickets, reading.rows, strict=True))
+    )
+    counted = submit_all(intake, survey, entries)
+    with intake.answering(), intake.installation.engine.begin() as connection:
+        _note(connection, intake, survey, file, reading)
+    return _report(reading, before, counted.already)
+
+
+def _read(connection: sa.Connection, survey: SurveyCode, file: BallotsFile) -> _Reading:
+    round_ = rounds.get(connection, survey)
+    asked = questionnaires.get(connection, round_.questionnaire_id, round_.questionnaire_version)
+    read_map = ballots_map.read_file(file.map_path)
+    sheet = read_sheet(file.path)
+    rows = read_rows(
+        sheet,
+        read_map,
+        Asked(
+            questionnaire=asked,
+            groups=frozenset(rule.group for rule in round_.rules.groups),
+            strata=frozenset(number for number, _, _ in round_.rules.strata),
+            subjects={one.code: one.number for one in rounds.subjects(connection, survey)},
+        ),
+    )
+    ignored = tuple(column for column in sheet.columns if column not in read_map.columns)
+    return _Reading(sheet.hash, rows, ignored)
+
+
+def _imported(connection: sa.Connection, survey: SurveyCode) -> Mapping[str, int]:
+    table = ballot_import.c
+    rows = connection.execute(sa.select(table.file_hash, table.ballots).where(table.survey == survey))
+    return {row.file_hash: row.ballots for row in rows}
+
+
+def _enrol(connection: sa.Connection, intake: Intake, survey: SurveyCode, reading: _Reading) -> list[Ticket]:
+    """Make an invitation for each row, in kinds that are made where the round has none yet."""
+    pepper = intake.installation.keys.read("pepper")
+    kinds = defaultdict(list)
+    for place, row in enumerate(reading.rows):
+        kinds[row.group, row.stratum, row.subject].append(place)
+    there = {
+        (one.group, one.stratum, one.subjects): one.number
+        for one in rounds.assignments(connection, survey)
+        if one.channel is Channel.IMPORT
+    }
+    tickets: dict[int, Ticket] = {}
+    for (group, stratum, subject), places in kinds.items():
+        number = there.get((group, stratum, (subject,)))
+        if number is None:
+            plan = rounds.AssignmentPlan(group, Channel.IMPORT, (subject,), stratum)
+            number = rounds.add_assignment(connection, survey, plan).number
+        secrets = [_secret(survey, reading.file_hash, place) for place in places]
+        tickets.update(zip(places, enrol_imported(connection, pepper, survey, number, secrets), strict=True))
+    return [tickets[place] for place in range(len(reading.rows))]
+
+
+# An interrupted import is made again with the same secrets and nonces: nothing can be counted twice.
+def _secret(survey: SurveyCode, file_hash: str, place: int) -> str:
+    return f"{survey}:{file_hash}:{place}"
+
+
+def _nonce(file_hash: str, place: int) -> bytes:
+    return hashlib.sha256(f"{file_hash}:{place}".encode()).digest()
+
+
+def _note(
+    connection: sa.Connection, intake: Intake, survey: SurveyCode, file: BallotsFile, reading: _Reading
+) -> None:
+    connection.execute(
+        sa.insert(ballot_import).values(survey=survey, file_hash=reading.file_hash, ballots=len(reading.rows))
+    )
+    details = {"file_hash": reading.file_hash, "ballots": len(reading.rows)}
+    audit.append(
+        connection, intake.installation.clock, audit.Act(file.actor, "ballots.import", survey, details)
+    )
+
+
+def _report(reading: _Reading, before: Mapping[str, int], already: int) -> ImportReport:
+    return ImportReport(
+        file_hash=reading.file_hash,
+        rows=len(reading.rows),
+        by_group=Counter(row.group for row in reading.rows),
+        subjects=len({row.subject for row in reading.rows}),
+        ignored=reading.ignored,
+        earlier=sum(ballots for file_hash, ballots in before.items() if file_hash != reading.file_hash),
+        added=len(reading.rows) - already,
+        already=already,
+    )

@@ -1,0 +1,78 @@
+"""An XLSX file as rows of words. What would fill the memory is refused before it is read."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, XmlError, ZipError
+
+from surveys.problems import N_, BadInput, Problem
+from surveys.sheet import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_large
+
+MOST_UNPACKED_BYTES = 200_000_000
+MOST_PARTS = 2_000
+CHUNK_BYTES = 1 << 20
+# A place such as r="AB12" of a cell, or r="12" of a row.
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,9})([0-9]{1,19})["']""")
+_LONGEST_PLACE = 100
+
+Value = int | float | str | bool | time | date | datetime | timedelta
+
+
+def rows_of(data: bytes, name: str) -> list[list[str]]:
+    """Give the rows of the first sheet. Raises BadInput when the file is damaged or beyond all measure."""
+    damaged = BadInput(
+        Problem(
+            N_("This is not a sound XLSX file. Open it in a spreadsheet program and save it once more."),
+            where=name,
+        )
+    )
+    try:
+        _measure(data, name)
+        sheets = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        rows = sheets.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError, RuntimeError) as error:
+        raise damaged from error
+    except (CalamineError, PasswordError, XmlError, ZipError, IndexError, ValueError) as error:
+        raise damaged from error
+    return [[_word(cell) for cell in row] for row in rows]
+
+
+def _measure(data: bytes, name: str) -> None:
+    """Refuse a file whose cells would not fit: one far cell makes the reader reserve all before it."""
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        listed = parts.infolist()
+        if len(listed) > MOST_PARTS or sum(part.file_size for part in listed) > MOST_UNPACKED_BYTES:
+            raise too_large(name)
+        for part in listed:
+            with parts.open(part) as file:
+                rows, columns, before = 1, 1, b""
+                while chunk := file.read(CHUNK_BYTES):
+                    for row, column in _places(before + chunk):
+                        rows, columns = max(rows, row), max(columns, column)
+                    before = chunk[-_LONGEST_PLACE:]
+            if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
+                raise too_large(name)
+
+
+def _places(xml: bytes) -> Iterator[tuple[int, int]]:
+    for letters, digits in _PLACE.findall(xml):
+        column = 0
+        for letter in letters.upper():
+            column = column * 26 + letter - ord("A") + 1
+        yield int(digits), column
+
+
+def _word(cell: Value) -> str:
+    """Write a cell as a spreadsheet shows it without a format: 4, not 4.0."""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        return repr(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime) and cell.time() == time(0):
+        return cell.date().isoformat()
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return str(cell)
