@@ -53,9 +53,10 @@ from surveys.identifiers import (
 )
 from surveys.problems import N_, BadInput, Problem
 from surveys.round_plan import AssignmentPlan, SurveyPlan
-from surveys.round_subjects import one_of, subjects_of, top_unit
+from surveys.round_subjects import one_of, subjects_of
 from surveys.survey import GroupRule, Rules
 from surveys.toml_table import TomlTable, parse_toml, source_of
+from surveys.top_unit import top_unit
 
 FORMAT = 1
 MOST_PEOPLE = 1_000_000_000
@@ -102,7 +103,7 @@ def read(connection: sa.Connection, source: str, folder: Path) -> RoundFile:
     table = parse_toml(source)
     table.whole("format", FORMAT, FORMAT)
     code = SurveyCode(table.text("code"))
-    whose = UnitCode(table.text("unit")) if table.has("unit") else top_unit(connection, table)
+    whose = UnitCode(table.text("unit")) if table.has("unit") else _top(connection, table)
     subjects = subjects_of(connection, table, whose)
     plan = SurveyPlan(
         code=code,
@@ -121,6 +122,13 @@ def read(connection: sa.Connection, source: str, folder: Path) -> RoundFile:
     if table.problems:
         raise BadInput(*table.problems)
     return RoundFile(plan, tuple(invitations), folder / named if named else None)
+
+
+def _top(connection: sa.Connection, table: TomlTable) -> UnitCode:
+    found = top_unit(connection)
+    if found is None:
+        table.complain("unit", N_("“%(key)s” is missing. Add it."), key="unit")
+    return found or UnitCode("")
 
 
 def _day(table: TomlTable, key: str) -> date:

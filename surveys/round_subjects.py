@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from surveys.identifiers import SubjectKind, SubjectNumber, UnitCode
 from surveys.problems import N_
-from surveys.schema import cadre, position, term, unit
+from surveys.schema import cadre, position, term
 from surveys.survey import Subject
 from surveys.toml_table import TomlTable
 
@@ -28,14 +28,6 @@ def one_of(table: TomlTable, key: str, names: type[Named]) -> Named:
             names=", ".join(one.value for one in names),
         )
     return next(iter(names))
-
-
-def top_unit(connection: sa.Connection, table: TomlTable) -> UnitCode:
-    """Give the one unit of the register that has none above it."""
-    tops = connection.scalars(sa.select(unit.c.code).where(unit.c.parent.is_(None))).all()
-    if len(tops) != 1:
-        table.complain("unit", N_("“%(key)s” is missing. Add it."), key="unit")
-    return UnitCode(tops[0]) if tops else UnitCode("")
 
 
 def subjects_of(connection: sa.Connection, table: TomlTable, whose: UnitCode) -> tuple[Subject, ...]:
