@@ -15,7 +15,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from webapp.server_log import QuietLogger
-from webapp.settings import Settings, installation, load
+from webapp.settings import Settings, load
 
 GRACE_SECONDS = 30  # a stop waits so long for answers under way
 LONGEST_REQUEST_LINE = 2048  # no address of ours is longer; codes never travel in one
@@ -81,10 +81,10 @@ def application(settings: Settings, side: Side) -> Any:  # noqa: ANN401 - a WSGI
     if side is Side.PUBLIC:
         from webapp.public.app import create_public_app
 
-        return create_public_app(settings, installation(settings))
+        return create_public_app(settings)
     from webapp.office.app import create_office_app
 
-    return create_office_app(settings, installation(settings))
+    return create_office_app(settings)
 
 
 def run_side(settings: Settings, side: Side) -> None:
@@ -96,7 +96,9 @@ def stop_with_parent() -> None:
     """End gracefully when the supervising process is gone, however it went (its pipe closes)."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        # Not sys.stdin: a worker forked while this thread reads would inherit its lock.
+        while os.read(0, 1):
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, daemon=True, name="parent").start()
