@@ -17,7 +17,8 @@ command = Commands(
         "codes": ("webapp.cli.survey_codes:codes", N_("issue invitation codes for a round")),
         "open": ("webapp.cli.survey_ceremonies:open_", N_("open a round: two officers make its key")),
         "close": ("webapp.cli.survey_ceremonies:close", N_("close a round: two officers open the ballots")),
-        "scores": ("webapp.cli.survey_scores:scores", N_("show what a closed round may tell")),
+        "release": ("webapp.cli.survey_scores:release", N_("freeze what a closed round may tell")),
+        "scores": ("webapp.cli.survey_scores:scores", N_("show what a released round tells")),
     },
     help=_("Rounds: set up, open, close, show scores."),
 )

@@ -1,0 +1,122 @@
+"""``ydan survey release`` and ``ydan survey scores``: freezing what may be told, and reading it."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from surveys.identifiers import SurveyCode
+from webapp.cli.actor import actor
+from webapp.cli.failures import Exit
+from webapp.cli.opening import opened
+from webapp.cli.output import as_json, write_json, write_table
+from webapp.cli.words import gettext as _
+
+if TYPE_CHECKING:
+    from surveys.summary import Band, Coefficient, Figure, GroupResult, SubjectSummary, Summary, Withheld
+
+CITED_DIGITS = {0.1: 1}  # decimals by step of a figure; none for whole points
+
+
+@click.command(
+    help=_(
+        "Release SURVEY: passes what was counted through the disclosure gate and freezes the result. "
+        "A round is released once."
+    )
+)
+@click.argument("survey")
+@as_json
+def release(survey: str, *, as_json: bool) -> None:
+    """Release a closed round."""
+    from surveys.release import release_round
+
+    with opened() as installation:
+        released = release_round(installation, SurveyCode(survey), actor())
+    facts = {"survey": survey, "number": released.number, "hash": released.hash}
+    if as_json:
+        write_json(facts)
+    else:
+        click.echo(_("The round %(survey)s is released. Hash %(hash)s.", **facts))
+
+
+@click.command(
+    help=_(
+        "Show what a released round tells: score, interval and number of ballots by subject and group.\n\n"
+        "Exit code 1 when everything about the round, or about the --subject, is withheld."
+    )
+)
+@click.argument("survey")
+@click.option("--subject", help=_("only the subject with this code"))
+@as_json
+def scores(survey: str, subject: str | None, *, as_json: bool) -> None:
+    """Show the scores of a released round."""
+    from surveys import summary_json
+    from surveys.release import read
+    from surveys.summary import Figure
+
+    with opened() as installation, installation.engine.connect() as connection:
+        summary = read(connection, SurveyCode(survey))
+    chosen = [one for one in summary.subjects if subject in (None, one.code)]
+    if as_json:
+        click.echo(summary_json.dump(summary))
+    else:
+        _write(summary, chosen)
+    told = any(isinstance(one.composite, Figure) or _has_score(one) for one in chosen)
+    sys.exit(Exit.DONE if told else Exit.CHECK_FAILED)
+
+
+def _has_score(subject: "SubjectSummary") -> bool:
+    from surveys.summary import Withheld
+
+    return any(not isinstance(group.score, Withheld) for group in (*subject.groups, *subject.open_link))
+
+
+def _write(summary: "Summary", chosen: list["SubjectSummary"]) -> None:
+    rows = []
+    for one in chosen:
+        rows += [(one.code, one.name, group.group.value, *_cells(group)) for group in one.groups]
+        rows += [(one.code, one.name, _("open link, apart"), *_cells(group)) for group in one.open_link]
+        if len(one.groups) > 1:
+            rows.append((one.code, one.name, _("composite"), "", _said(one.composite)))
+    write_table((_("Subject"), _("Name"), _("Group"), "n", _("Score (interval)")), rows)
+    click.echo()
+    header = (_("Group"), "alpha", "ICC(1)", "ICC(2)")
+    lines = [
+        (one.group.value, _reliability(one.alpha), _reliability(one.icc1), _reliability(one.icc2))
+        for one in summary.reliability
+    ]
+    write_table(header, lines)
+    click.echo(
+        _(
+            "Scores on 0-100, intervals at %(confidence)s %%. Method %(method)s.",
+            confidence=f"{100 * summary.confidence:g}",
+            method=summary.method_version,
+        )
+    )
+
+
+def _cells(group: "GroupResult") -> tuple[str, str]:
+    from surveys.summary import Withheld
+
+    counts = "" if isinstance(group.counts, Withheld) else str(group.counts.valid)
+    return counts, _said(group.score)
+
+
+def _said(score: "Figure | Band | Withheld") -> str:
+    from surveys.summary import REASON_SENTENCES, Band, Coded, Withheld
+
+    if isinstance(score, Withheld):
+        return _("withheld: %(reason)s", reason=_(REASON_SENTENCES[score.reason]))
+    if isinstance(score, Band):
+        return f"{score.least:g}-{score.below:g}"
+    digits = CITED_DIGITS.get(score.step, 0)
+    sign = {Coded.TOP: "≥ ", Coded.BOTTOM: "≤ ", None: ""}[score.coded]
+    return f"{sign}{score.value:.{digits}f} ({score.low:.{digits}f}-{score.high:.{digits}f})"
+
+
+def _reliability(found: "Coefficient | Withheld") -> str:
+    from surveys.summary import REASON_SENTENCES, Withheld
+
+    if isinstance(found, Withheld):
+        return _("withheld: %(reason)s", reason=_(REASON_SENTENCES[found.reason]))
+    return f"{found.value:.2f}"
