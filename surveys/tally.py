@@ -7,7 +7,7 @@ channel apart; the open link in particular is merged with the others nowhere.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,9 @@ from analysis.arrays import BoolArray, FloatArray, IntArray
 from analysis.counts import count_codes
 from analysis.scores import Moments, moments
 from surveys.identifiers import Channel
+from surveys.opened import OpenedBallots
 from surveys.questionnaire import Questionnaire
 from surveys.tally_scoring import Plan, score_ballots
-
-if TYPE_CHECKING:
-    from surveys.opened import OpenedBallots
 
 BLOCK_BALLOTS = 200_000
 """Ballots scored at a time: bounds the memory, changes no result."""
@@ -110,7 +108,7 @@ class Tally:
         return _sum_runs(self.keys // whole * whole, _columns(self), self.categories)
 
 
-def tally(questionnaire: Questionnaire, opened: "OpenedBallots") -> Tally:
+def tally(questionnaire: Questionnaire, opened: OpenedBallots) -> Tally:
     """Count and score opened ballots.
 
     Parameters
@@ -132,7 +130,7 @@ def tally(questionnaire: Questionnaire, opened: "OpenedBallots") -> Tally:
     return reduce(Tally.__add__, (_tally_block(plan, opened, slice(at, at + BLOCK_BALLOTS)) for at in starts))
 
 
-def _tally_block(plan: Plan, opened: "OpenedBallots", block: slice) -> Tally:
+def _tally_block(plan: Plan, opened: OpenedBallots, block: slice) -> Tally:
     codes = opened.codes[block]
     keys, cells = np.unique(_pack(opened, block), return_inverse=True)
     size = len(keys)
@@ -154,7 +152,7 @@ def _tally_block(plan: Plan, opened: "OpenedBallots", block: slice) -> Tally:
     )
 
 
-def _pack(opened: "OpenedBallots", block: slice) -> IntArray:
+def _pack(opened: OpenedBallots, block: slice) -> IntArray:
     key: IntArray = opened.subject[block].astype(np.int64)
     for part, size in ((opened.group, _GROUPS), (opened.stratum, _STRATA), (opened.channel, _CHANNELS)):
         key = key * np.int64(size) + part[block].astype(np.int64)

@@ -8,6 +8,7 @@ from analysis.arrays import BoolArray, CodeArray, FloatArray
 from analysis.scores import ballot_scores, criterion_scores, item_scores
 from surveys.identifiers import RespondentGroup
 from surveys.questionnaire import FIRST_NO_ANSWER, LEFT_BLANK, NOT_ASKED, Item, Questionnaire, Section
+from surveys.routing import is_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Plan:
     core
         Shape (groups, items), True for ratings every scored ballot of the group is asked: what the
         reliability of the whole questionnaire is computed from.
+    asked
+        Shape (groups, items), True for items the group is ever asked.
     """
 
     categories: tuple[int, ...]
@@ -52,6 +55,7 @@ class Plan:
     weights: FloatArray
     contact: tuple[int, tuple[int, ...]] | None
     core: BoolArray
+    asked: BoolArray
 
     @property
     def items(self) -> int:
@@ -73,7 +77,14 @@ class Plan:
             weights=np.array([criterion.weight for criterion in questionnaire.criteria], dtype=np.float64),
             contact=_contact(questionnaire),
             core=_core(questionnaire),
+            asked=np.array(
+                [[is_asked(item, group) for item in items] for group in RespondentGroup], dtype=np.bool_
+            ),
         )
+
+    def asked_of(self, group: RespondentGroup) -> BoolArray:
+        """Shape (items,), True for items this group is ever asked."""
+        return np.asarray(self.asked[list(RespondentGroup).index(group)])
 
 
 def score_ballots(plan: Plan, codes: CodeArray, groups: CodeArray) -> Scored:
@@ -140,6 +151,6 @@ def _is_core(questionnaire: Questionnaire, section: Section, item: Item, group: 
     return (
         item.kind == "rating"
         and not weighted.isdisjoint(item.criteria)
-        and (not item.asked_of or group in item.asked_of)
+        and is_asked(item, group)
         and filters.issuperset(hangs)
     )

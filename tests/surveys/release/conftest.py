@@ -1,17 +1,16 @@
 """A small questionnaire, one round with two subjects of one position group, and ballots written as codes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from surveys.identifiers import (
     Channel,
     RespondentGroup,
 )
+from surveys.opened import OpenedBallots
 from surveys.questionnaire import Questionnaire
 from surveys.questionnaire_file import read
 
@@ -106,22 +105,11 @@ required = false
 YES, NO, DONT_KNOW, BLANK = 1, 2, 200, 255
 
 
-@dataclass(frozen=True, slots=True)
-class Ballots:
-    """The agreed struct of opened ballots."""
-
-    subject: NDArray[np.uint16]
-    group: NDArray[np.uint8]
-    stratum: NDArray[np.uint16]
-    channel: NDArray[np.uint8]
-    codes: NDArray[np.uint8]
-
-
 Row = tuple[int, RespondentGroup, Channel, Sequence[int]]
 
 
 class Maker(Protocol):
-    def __call__(self, rows: Sequence[Row], strata: Sequence[int] | None = None) -> Ballots: ...
+    def __call__(self, rows: Sequence[Row], strata: Sequence[int] | None = None) -> OpenedBallots: ...
 
 
 @pytest.fixture(scope="session")
@@ -138,8 +126,8 @@ def questionnaire() -> Questionnaire:
 def ballots() -> Maker:
     """Make opened ballots from rows (subject, group, channel, codes of the five coded items)."""
 
-    def make(rows: Sequence[Row], strata: Sequence[int] | None = None) -> Ballots:
-        return Ballots(
+    def make(rows: Sequence[Row], strata: Sequence[int] | None = None) -> OpenedBallots:
+        return OpenedBallots(
             subject=np.array([row[0] for row in rows], dtype=np.uint16),
             group=np.array([list(RespondentGroup).index(row[1]) for row in rows], dtype=np.uint8),
             stratum=np.array(strata if strata is not None else [0] * len(rows), dtype=np.uint16),

@@ -1,0 +1,164 @@
+"""The only door out: from a tally to what may be told, frozen once and for all.
+
+Every page, file, chart, command and interface reads a ``Summary`` made here; nothing else builds one.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from analysis.method import METHOD_VERSION
+from surveys import audit, opened, questionnaires, rounds, summary_json
+from surveys.identifiers import SurveyCode, SurveyState
+from surveys.installation import Installation
+from surveys.problems import N_, NotReady, Problem, Refused
+from surveys.questionnaire import Questionnaire
+from surveys.release_reliability import tell_reliability
+from surveys.release_round import Results
+from surveys.release_subjects import Peers, tell_subjects
+from surveys.schema import release as release_table
+from surveys.summary import GroupPolicy, Summary
+from surveys.survey import Assignment, Subject, Survey
+from surveys.tally import Tally, tally
+from surveys.tally_scoring import Plan
+
+FIRST = 1
+MOST_THAWED = 4
+_thawed: dict[str, Summary] = {}
+"""Releases read lately, by hash: what is frozen needs reading only once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One frozen release. ``hash``: SHA-256 of its canonical JSON."""
+
+    number: int
+    hash: str
+    summary: Summary
+
+
+def summarise(
+    survey: Survey,
+    questionnaire: Questionnaire,
+    subjects: Sequence[Subject],
+    assignments: Sequence[Assignment],
+    table: Tally,
+) -> Summary:
+    """Pass a tally through the disclosure gate.
+
+    The same ballots, rules and method version give the same summary, in whatever order the ballots lie.
+    """
+    rules = survey.rules
+    results = Results.of(rules, questionnaire, assignments, table)
+    plan, told = Plan.of(questionnaire), results.told()
+    weights = {rule.group: rule.weight for rule in rules.groups if rule.required}
+    reliability = tuple(tell_reliability(plan, told, group, rules) for group in results.gates)
+    reliable = all(one.passes for one in reliability if weights.get(one.group, 0.0) > 0)
+    return Summary(
+        survey=survey.code,
+        unit=survey.unit,
+        title=dict(rules.title),
+        period_start=survey.period_start,
+        period_end=survey.period_end,
+        questionnaire_id=survey.questionnaire_id,
+        questionnaire_version=survey.questionnaire_version,
+        questionnaire_hash=survey.questionnaire_hash,
+        method_version=METHOD_VERSION,
+        confidence=rules.confidence,
+        least_reliability=rules.least_reliability,
+        policies=tuple(
+            GroupPolicy(
+                gate.group, rules.rule(gate.group).weight, gate.threshold, rules.rule(gate.group).required
+            )
+            for gate in results.gates.values()
+        ),
+        reliability=reliability,
+        subjects=tell_subjects(subjects, results, Peers(weights, reliable, rules.confidence)),
+    )
+
+
+def release_round(installation: Installation, code: SurveyCode, actor: str) -> Release:
+    """Tally a closed round, pass it through the gate and freeze what came out. Manages its own transaction.
+
+    Raises Refused when the round is not closed, or is released already.
+    """
+    key = installation.keys.read("installation")
+    with installation.engine.begin() as connection:
+        survey = rounds.get(connection, code)
+        questionnaire = questionnaires.get(connection, survey.questionnaire_id, survey.questionnaire_version)
+        summary = summarise(
+            survey,
+            questionnaire,
+            rounds.subjects(connection, code),
+            rounds.assignments(connection, code),
+            tally(questionnaire, opened.read(connection, key, code)),
+        )
+        today = installation.clock().astimezone(installation.time_zone).date()
+        released = publish(connection, summary, today)
+        act = audit.Act(actor, "survey.release", code, {"hash": released.hash, "number": released.number})
+        audit.append(connection, installation.clock, act)
+        return released
+
+
+def publish(connection: sa.Connection, summary: Summary, on: date) -> Release:
+    """Freeze a summary as the release of its round, and move the round on to released.
+
+    One release for each round: a second one would let the two be subtracted. Raises Refused when there
+    is one, or when the round is not in a state from which it may be released.
+    """
+    if connection.scalar(sa.select(release_table.c.number).where(release_table.c.survey == summary.survey)):
+        raise Refused(
+            Problem(
+                N_("The round “%(code)s” is released already. What is released is frozen."),
+                {"code": summary.survey},
+            )
+        )
+    text = summary_json.dump(summary)
+    released = Release(FIRST, hashlib.sha256(text.encode()).hexdigest(), summary)
+    rounds.set_state(connection, summary.survey, SurveyState.RELEASED)
+    connection.execute(
+        sa.insert(release_table).values(
+            survey=summary.survey,
+            number=released.number,
+            hash=released.hash,
+            method_version=summary.method_version,
+            summary=text,
+            released_on=on,
+        )
+    )
+    return released
+
+
+def read(connection: sa.Connection, code: SurveyCode) -> Summary:
+    """Give what may be told of a round. Raises Refused when it is not released."""
+    return read_release(connection, code).summary
+
+
+def read_release(connection: sa.Connection, code: SurveyCode) -> Release:
+    """Give the frozen release of a round with its hash. Raises Refused when there is none."""
+    table = release_table.c
+    row = connection.execute(
+        sa.select(table.number, table.hash).where(table.survey == code).order_by(table.number.desc())
+    ).first()
+    if row is None:
+        raise Refused(
+            Problem(N_("The round “%(code)s” is not released yet: nothing can be told."), {"code": code})
+        )
+    if row.hash not in _thawed:
+        text = connection.execute(
+            sa.select(table.summary).where(table.survey == code, table.number == row.number)
+        ).scalar_one()
+        if hashlib.sha256(text.encode()).hexdigest() != row.hash:
+            raise NotReady(
+                Problem(
+                    N_("The release of round “%(code)s” was changed after it was frozen. Restore it."),
+                    {"code": code},
+                )
+            )
+        if len(_thawed) >= MOST_THAWED:
+            _thawed.clear()
+        _thawed[row.hash] = summary_json.load(text)
+    return Release(row.number, row.hash, _thawed[row.hash])

@@ -1,0 +1,102 @@
+"""The disclosure gate for one respondent group about one subject: what may be told, and how finely."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.arrays import BoolArray, FloatArray
+from analysis.disclosure import Floor, floor_for
+from surveys.identifiers import RespondentGroup
+from surveys.questionnaire import Questionnaire
+from surveys.release_complement import withhold_complements
+from surveys.release_figures import tell_score
+from surveys.release_items import ItemGate
+from surveys.release_resolution import Resolution, resolve
+from surveys.release_scores import Exact
+from surveys.summary import Band, CriterionResult, Figure, GroupCounts, GroupResult, Withheld, WithheldReason
+from surveys.survey import GroupRule
+from surveys.survey_rules import floor as least_threshold
+from surveys.tally_scoring import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The gate of one respondent group. ``belongs`` (items, criteria), ``weights`` (criteria,)."""
+
+    group: RespondentGroup
+    threshold: int
+    one_person: bool
+    questionnaire: Questionnaire
+    belongs: BoolArray
+    weights: FloatArray
+    items: ItemGate
+
+    @classmethod
+    def of(cls, questionnaire: Questionnaire, rule: GroupRule, confidence: float) -> "Gate":
+        """Make the gate of a group; its threshold is never under the floor, whatever the rule says."""
+        plan = Plan.of(questionnaire)
+        asked = plan.asked_of(rule.group)
+        threshold = max(rule.threshold, least_threshold(rule.group))
+        belongs = plan.belongs & asked[:, None]
+        return cls(
+            group=rule.group,
+            threshold=threshold,
+            one_person=rule.size == 1,
+            questionnaire=questionnaire,
+            belongs=belongs,
+            weights=plan.weights,
+            items=ItemGate(questionnaire, threshold, asked, belongs, confidence),
+        )
+
+    def tell(self, exact: Exact, cell: int, issued: int) -> GroupResult:
+        """Tell what may be told of one cell; below the threshold nothing, not even the count."""
+        valid = int(exact.valid[cell])
+        if valid < self.threshold:
+            return self.nothing()
+        step = self._resolution(floor_for(valid, self.threshold)).ballot
+        table = exact.table
+        return GroupResult(
+            group=self.group,
+            counts=GroupCounts(issued, int(table.returned[cell]), valid, int(table.no_contact[cell])),
+            score=tell_score(exact.ballots, (cell,), step),
+            criteria=self._tell_criteria(exact, cell),
+            items=self.items.tell(exact, cell),
+        )
+
+    def nothing(self) -> GroupResult:
+        """Tell nothing: too few ballots, or only one person who could have answered."""
+        return self._withhold(
+            WithheldReason.ONE_PERSON if self.one_person else WithheldReason.TOO_FEW_BALLOTS
+        )
+
+    def not_asked(self) -> GroupResult:
+        """Tell that the group was not asked about this subject."""
+        return self._withhold(WithheldReason.NOT_ASKED)
+
+    def _withhold(self, reason: WithheldReason) -> GroupResult:
+        return GroupResult(self.group, Withheld(reason), Withheld(reason), (), ())
+
+    def _resolution(self, floor: Floor) -> Resolution:
+        return resolve(self.belongs[self.belongs.any(axis=1)], self.weights, floor)
+
+    def _tell_criteria(self, exact: Exact, cell: int) -> tuple[CriterionResult, ...]:
+        # a ballot without a score may still have a criterion's: it never lifts a criterion over a floor
+        n = exact.criteria.n[cell].astype(np.int64).clip(max=exact.valid[cell])
+        floors = [floor_for(int(ballots), self.threshold) for ballots in n]
+        enough = np.array([floor.criterion_step is not None for floor in floors])
+        told = withhold_complements(enough, n, (self.weights > 0)[:, None])
+        return tuple(
+            CriterionResult(
+                criterion.code,
+                self._tell_criterion(exact, (cell, place), floors[place], told=bool(told[place])),
+            )
+            for place, criterion in enumerate(self.questionnaire.criteria)
+            if self.belongs[:, place].any()
+        )
+
+    def _tell_criterion(
+        self, exact: Exact, at: tuple[int, int], floor: Floor, *, told: bool
+    ) -> Figure | Band | Withheld:
+        if floor.criterion_step is None:
+            return Withheld(WithheldReason.TOO_FEW_BALLOTS)
+        return tell_score(exact.criteria, at, self._resolution(floor).criteria[at[1]] if told else None)
