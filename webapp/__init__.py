@@ -5,18 +5,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
+    from surveys.installation import Installation
     from webapp.settings import Settings
 
 
-def create_public_app(settings: "Settings") -> "Flask":
+def create_public_app(settings: "Settings", place: "Installation | None" = None) -> "Flask":
     """Make the respondents' application; loads nothing of the office."""
     from webapp.public.app import create_public_app as create
 
-    return create(settings)
+    return create(settings, place)
 
 
-def create_office_app(settings: "Settings") -> "Flask":
+def create_office_app(settings: "Settings", place: "Installation | None" = None) -> "Flask":
     """Make the office's application."""
     from webapp.office.app import create_office_app as create
 
-    return create(settings)
+    return create(settings, place)

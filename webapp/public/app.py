@@ -7,6 +7,7 @@ from flask import Flask, Response, request, session
 from nacl.encoding import RawEncoder
 from nacl.hash import blake2b
 
+from surveys.installation import Installation
 from surveys.intake import Intake
 from webapp import access, errors, i18n, security, static_files
 from webapp.public import answering, browser, gate
@@ -19,16 +20,17 @@ LEAST_COMPRESSED_BYTES = 1024
 COMPRESSION_LEVEL = 5
 
 
-def create_public_app(settings: Settings, intake: Intake | None = None) -> Flask:
+def create_public_app(settings: Settings, place: Installation | None = None) -> Flask:
     """Make the respondents' application. Reads the cookie key; opens no database yet.
 
-    ``intake``: where answers go, when the caller keeps it; else one of our own. Raises NotReady when the
-    key is missing.
+    ``place``: the installation, when the caller has it; else the one the settings describe. Raises
+    NotReady when the key is missing.
     """
+    place = place or installation(settings)
     app = Flask("webapp", static_folder=None)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    door = Door(intake or Intake(installation(settings)))
-    place = door.intake.installation
+    door = Door(Intake(place))
+    atexit.register(door.intake.close)
     key = place.keys.read("public-cookie")
     app.config.update(
         SECRET_KEY=blake2b(b"", key=key, person=b"csrf", encoder=RawEncoder),
@@ -37,8 +39,6 @@ def create_public_app(settings: Settings, intake: Intake | None = None) -> Flask
     )
     app.extensions.update({"ydan-door": door, "ydan-form-seal": Seal(key, b"form")})
     app.session_interface = EncryptedSessions(key, place.clock, secure=settings.secure_cookies)
-    if intake is None:
-        atexit.register(door.intake.close)
     i18n.install(app, settings.language, lambda: session.get("language"))
     security.harden(app, settings, security.Limits(BODY_BYTES))
     gate.install(app)
