@@ -40,7 +40,7 @@ test: $(READY) $(CATALOGUES) ## everything that CI runs: style, types, imports, 
 	@sh .ci/browser-needs
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/coverage erase
-	@$(BIN)/pytest -n 2 --dist loadgroup -m "not long" --cov --cov-report= $(TESTS)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadgroup -m "not long" --cov --cov-report= $(TESTS)
 	@$(BIN)/coverage report --fail-under=100
 
 test-long: $(READY) $(CATALOGUES) ## the long counts: 100 kills, thousands of timings
