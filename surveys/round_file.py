@@ -117,11 +117,11 @@ def read(connection: sa.Connection, source: str, folder: Path) -> RoundFile:
         subjects=subjects,
     )
     named = table.text("questionnaire_file") if table.has("questionnaire_file") else None
-    invitations = _invitations(table, [one.number for one in subjects])
+    invitations = tuple(_invitations(table, [one.number for one in subjects]))
     table.finish()
     if table.problems:
         raise BadInput(*table.problems)
-    return RoundFile(plan, tuple(invitations), folder / named if named else None)
+    return RoundFile(plan, invitations, folder / named if named else None)
 
 
 def _top(connection: sa.Connection, table: TomlTable) -> UnitCode:
