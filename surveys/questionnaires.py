@@ -81,6 +81,13 @@ def get(connection: sa.Connection, questionnaire_id: str, version: int) -> Quest
     return _read_stored(row.source, row.hash)
 
 
+def source(connection: sa.Connection, questionnaire_id: str, version: int) -> str:
+    """Give a stored questionnaire as its author wrote it. Raises BadInput when it is not there."""
+    get(connection, questionnaire_id, version)
+    written = sa.select(table.c.source).where(*_is(questionnaire_id, version))
+    return str(connection.execute(written).scalar_one())
+
+
 def listing(connection: sa.Connection) -> tuple[StoredQuestionnaire, ...]:
     """Give every stored questionnaire by id, the newest version first."""
     rows = connection.execute(sa.select(table).order_by(table.c.id, table.c.version.desc()))

@@ -1,1 +1,1 @@
-"""The office side: Front officers, reviewers, evaluators, cadres, auditors."""
+"""The office: pages for Front officers, reviewers, evaluators, cadres, auditors and administrators."""

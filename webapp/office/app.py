@@ -1,0 +1,45 @@
+"""The office: an application for Front officers, reviewers, evaluators, cadres, auditors, administrators."""
+
+from flask import Flask, session
+from flask_wtf.csrf import CSRFProtect
+
+from surveys.installation import Installation
+from webapp import errors, i18n, security, static_files
+from webapp.office import gate, navigation, permissions, place, result_pages, sessions, words
+from webapp.office.blueprints import BLUEPRINTS
+from webapp.office.closing_pages import DESK
+from webapp.office.closing_work import ClosingDesk
+from webapp.office.results import drafts
+from webapp.security import MULTIPART, POLICY, URLENCODED, Limits
+from webapp.settings import Settings, installation
+
+UPLOAD_BYTES = 8 * 1024 * 1024
+MOST_FIELDS = 6000  # a round about two thousand cadres is one form
+CONTENT_POLICY = {**POLICY, "font-src": "'self'"}
+
+
+def create_office_app(settings: Settings, installed: Installation | None = None) -> Flask:
+    """Make the application of the office. Raises NotReady when a key is missing."""
+    installed = installed or installation(settings)
+    app = Flask("webapp", static_folder=None)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    place.furnish(app, place.Office(settings, installed))
+    sessions.install(app, settings, installed.keys.read("office-cookie"))
+    i18n.install(app, settings.language, lambda: session.get(sessions.LANGUAGE))
+    security.harden(
+        app,
+        settings,
+        Limits(UPLOAD_BYTES, MOST_FIELDS, forms=(URLENCODED, MULTIPART), policy=CONTENT_POLICY),
+    )
+    CSRFProtect(app)
+    static_files.install(app)
+    permissions.declare("static_file", permissions.DOOR)
+    gate.install(app)
+    errors.install(app, "office/error.html")
+    app.extensions[DESK] = ClosingDesk(installed)
+    app.extensions[result_pages.DRAFTS] = drafts(installed)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    navigation.install(app)
+    words.install(app)
+    return app

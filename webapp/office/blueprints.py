@@ -1,0 +1,40 @@
+"""The parts of the office, each with its pages."""
+
+from webapp.office import (
+    activation,
+    assignment_pages,
+    audit_pages,
+    ceremony_pages,
+    closing_pages,
+    door,
+    fonts,
+    home,
+    questionnaire_pages,
+    release_pages,
+    result_pages,
+    round_pages,
+    set_up_pages,
+    slip_pages,
+    staff_pages,
+)
+
+BLUEPRINTS = tuple(
+    module.blueprint
+    for module in (
+        door,
+        activation,
+        fonts,
+        home,
+        staff_pages,
+        questionnaire_pages,
+        set_up_pages,
+        round_pages,
+        assignment_pages,
+        slip_pages,
+        ceremony_pages,
+        closing_pages,
+        result_pages,
+        release_pages,
+        audit_pages,
+    )
+)

@@ -1,0 +1,71 @@
+"""Stacked distribution bars: the shares of the answers, worst first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from surveys.questionnaire import Item, Questionnaire
+from surveys.summary import Distribution
+
+LEAST_LABELLED = 10.0  # per cent: a narrower part has no room for its number
+TONES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a bar. ``tone`` 1 (worst) .. 5 (best); places in per cent of the width."""
+
+    x: float
+    width: float
+    percent: float
+    label: str
+    tone: int
+
+    @property
+    def middle(self) -> float:
+        """Where its number stands."""
+        return round(self.x + self.width / 2, 2)
+
+    @property
+    def labelled(self) -> bool:
+        """Whether its number has room."""
+        return self.percent >= LEAST_LABELLED
+
+    @property
+    def dark(self) -> bool:
+        """Whether letters on it must be light."""
+        return self.tone in {1, TONES}
+
+    @property
+    def hatched(self) -> bool:
+        """Whether it is hatched: the worse half must differ without colour."""
+        return self.tone <= TONES // 2
+
+
+def category_names(questionnaire: Questionnaire, item: Item, language: str) -> Mapping[str, str]:
+    """Give the words of every category of an item: values as text, or option ids, worst first."""
+    if item.scale is None:
+        return {option.id: option.label[language] for option in item.options}
+    labels = questionnaire.scales[item.scale].labels
+    return {str(value): label[language] for value, label in enumerate(labels, start=1)}
+
+
+def _tone(categories: tuple[str, ...], order: list[str]) -> int:
+    places = [order.index(category) for category in categories]
+    share = sum(places) / len(places) / max(1, len(order) - 1)
+    return 1 + round(share * (TONES - 1))
+
+
+def parts(distribution: Distribution, names: Mapping[str, str]) -> tuple[Part, ...]:
+    """Lay out a distribution; parts of nothing are left out."""
+    order = list(names)
+    total = sum(share.percent for share in distribution.shares) or 1.0
+    laid: list[Part] = []
+    x = 0.0
+    for share in distribution.shares:
+        width = 100 * share.percent / total
+        label = " / ".join(names[category] for category in share.categories)
+        tone = _tone(share.categories, order)
+        if width > 0:
+            laid.append(Part(round(x, 2), round(width, 2), share.percent, label, tone))
+        x += width
+    return tuple(laid)

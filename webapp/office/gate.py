@@ -1,0 +1,124 @@
+"""The gate before every page: who is asking, may they, about this object, in this state of the round."""
+
+from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from surveys import rounds, staff
+from surveys.identifiers import Role, SubjectNumber, SurveyCode
+from surveys.problems import BadInput
+from surveys.staff import StaffMember
+from surveys.survey import Subject, Survey
+from webapp.office import place, sessions
+from webapp.office.permissions import Access, Reach, Rule, access_to
+from webapp.office.place import Grant
+
+
+def install(app: Flask) -> None:
+    """Put the gate before every page of an application."""
+
+    @app.before_request
+    def look() -> ResponseReturnValue | None:
+        g.member = None
+        if request.endpoint is None:
+            return None  # no such address, or not by this method: the error page says so
+        access = access_to(request.endpoint)
+        if access is None:
+            abort(404)
+        g.member = recognized()
+        if access.door:
+            return None
+        if g.member is None:
+            return _to_the_door()
+        g.grant = granted(g.member, access)
+        return None
+
+
+def recognized() -> StaffMember | None:
+    """Give the member of staff whose session this is; None when it is over or was ended."""
+    claim = sessions.claimed()
+    if claim is None:
+        return None
+    name, epoch = claim
+    found = staff.get(place.reading(), name)
+    if found is None or not found.active or found.session_epoch != epoch:
+        return None
+    return found
+
+
+def _to_the_door() -> Response:
+    if session.get(sessions.NAME):
+        sessions.end()
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("door.sign_in", back=back if back != "/" else None))  # type: ignore[return-value]
+
+
+def granted(member: StaffMember, access: Access) -> Grant:
+    """Give what a member may do on a page, or end the request with the fitting refusal."""
+    if access.everyone:
+        return Grant(frozenset())
+    rules = {role: rule for role, rule in access.rules.items() if member.holds(role)}
+    if not rules or (access.results and member.holds(Role.ADMINISTRATOR)):
+        abort(403)
+    found = _find_round()
+    if found is None:
+        return Grant(frozenset(rules))
+    if access.results and staff.has_conflict(place.reading(), member.username, found.code):
+        # A round about oneself is read like any cadre reads it: own results, once they are released.
+        rules = {role: rule for role, rule in rules.items() if rule.reach is Reach.OWN}
+    return _granted_on_round(member, rules, found)
+
+
+def _find_round() -> Survey | None:
+    code = (request.view_args or {}).get("survey")
+    if code is None:
+        return None
+    try:
+        found = rounds.get(place.reading(), SurveyCode(code))
+    except BadInput:
+        abort(404)
+    g.survey = found
+    return found
+
+
+def _granted_on_round(member: StaffMember, rules: dict[Role, Rule], survey: Survey) -> Grant:
+    subjects = rounds.subjects(place.reading(), survey.code)
+    reached = {role: _reached(member, role, rule.reach, subjects) for role, rule in rules.items()}
+    reached = {role: numbers for role, numbers in reached.items() if numbers is None or numbers}
+    if not reached:
+        abort(404)  # a round of others: not even that it exists is told
+    timely = {
+        role: numbers
+        for role, numbers in reached.items()
+        if (states := rules[role].states) is None or survey.state in states
+    }
+    if not timely:
+        abort(409, gettext("The round is not in a state that allows this page."))
+    grant = Grant(frozenset(timely), _union(timely))
+    wanted = (request.view_args or {}).get("subject")
+    if wanted is not None and grant.subjects is not None and wanted not in grant.subjects:
+        abort(404)
+    return grant
+
+
+def _reached(
+    member: StaffMember, role: Role, reach: Reach, subjects: tuple[Subject, ...]
+) -> frozenset[SubjectNumber] | None:
+    """Give the subjects that a role reaches; None: the whole round."""
+    if reach is Reach.OWN:
+        return frozenset(
+            one.number for one in subjects if member.cadre is not None and one.code == member.cadre
+        )
+    if reach is Reach.SUBJECTS:
+        units = {one.unit for one in subjects}
+        own = {unit for unit in units if staff.may(place.reading(), member.username, role, unit)}
+        return frozenset(one.number for one in subjects if one.unit in own)
+    whole = reach is Reach.ANYWHERE or staff.may(place.reading(), member.username, role, place.survey().unit)
+    return None if whole else frozenset()
+
+
+def _union(
+    reached: dict[Role, frozenset[SubjectNumber] | None],
+) -> frozenset[SubjectNumber] | None:
+    known = [numbers for numbers in reached.values() if numbers is not None]
+    return frozenset().union(*known) if len(known) == len(reached) else None

@@ -1,0 +1,72 @@
+"""The places of the office that a member of staff may go to, and where a page stands among them."""
+
+from dataclasses import dataclass
+
+from flask import Flask, g, request, url_for
+from flask_babel import gettext
+
+from surveys.identifiers import Role
+from surveys.problems import N_
+from webapp.office.permissions import access_to
+from webapp.office.place import member
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the main navigation."""
+
+    endpoint: str
+    title: str
+    current: bool
+
+
+_PLACES = (
+    ("home.start", N_("Start")),
+    ("rounds.listing", N_("Rounds")),
+    ("questionnaires.listing", N_("Questionnaires")),
+    ("register.units", N_("Register")),
+    ("staff.listing", N_("Staff")),
+    ("audit.listing", N_("Audit trail")),
+)
+
+
+def roles() -> frozenset[Role]:
+    """Give the roles that the visitor holds anywhere."""
+    return frozenset(held.role for held in member().roles)
+
+
+def open_to_visitor(endpoint: str) -> bool:
+    """Tell whether the visitor holds a role for a page that needs no object."""
+    access = access_to(endpoint)
+    if access is None:
+        return False
+    return access.everyone or bool(roles() & set(access.rules))
+
+
+def places() -> list[Place]:
+    """Give the places the visitor may go to."""
+    here = (request.endpoint or "").split(".")[0]
+    # The pages of a round stand under "Rounds" whatever they show.
+    area = "rounds" if "survey" in (request.view_args or {}) else here
+    return [
+        Place(endpoint, gettext(title), endpoint.split(".")[0] == area)
+        for endpoint, title in _PLACES
+        if open_to_visitor(endpoint)
+    ]
+
+
+def here() -> str:
+    """Give the address to come back to after choosing a language: this page, if it can be fetched."""
+    rule = request.url_rule
+    if rule is None or rule.methods is None or "GET" not in rule.methods:
+        return url_for("home.start")
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+
+
+def install(app: Flask) -> None:
+    """Give the templates of an application their navigation."""
+    app.jinja_env.globals.update(places=places, here=here, open_to_visitor=open_to_visitor)
+
+    @app.context_processor
+    def visitor() -> dict[str, object]:
+        return {"member": g.get("member")}

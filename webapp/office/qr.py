@@ -1,0 +1,33 @@
+"""QR codes as one SVG path: no inline style, no image file, sharp on paper."""
+
+from dataclasses import dataclass
+
+import segno
+
+QUIET_MODULES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A QR code: the side of its square in modules, quiet zone included, and its dark runs as a path."""
+
+    size: int
+    path: str
+
+
+def draw(text: str) -> QrCode:
+    """Draw a text as a QR code that stays readable when a tenth of it is soiled."""
+    matrix = segno.make(text, error="m", micro=False).matrix_iter(border=QUIET_MODULES)
+    rows = [bytes(row) for row in matrix]
+    runs: list[str] = []
+    for y, row in enumerate(rows):
+        x = 0
+        while x < len(row):
+            if row[x]:
+                start = x
+                while x < len(row) and row[x]:
+                    x += 1
+                runs.append(f"M{start} {y}.5h{x - start}")
+            else:
+                x += 1
+    return QrCode(len(rows), "".join(runs))

@@ -1,0 +1,126 @@
+"""Questionnaires: which there are, how respondents see one, adding one from a file."""
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from surveys import questionnaire_library, questionnaires
+from surveys.audit import Act, append
+from surveys.identifiers import RespondentGroup, Role
+from surveys.problems import BadInput
+from surveys.questionnaire import Questionnaire
+from webapp.errors import status_of
+from webapp.office import place
+from webapp.office.form import Form, empty, sent
+from webapp.office.permissions import anywhere, page
+
+blueprint = Blueprint("questionnaires", __name__)
+READERS = anywhere(*(role for role in Role if role is not Role.FIELD_VOLUNTEER))
+AUTHORS = anywhere(Role.CAMPAIGN_OFFICER, Role.REVIEWER)
+
+
+@page(blueprint, "/questionnaires", READERS)
+def listing() -> ResponseReturnValue:
+    """List the questionnaires of the installation, and those of the library that are not in it."""
+    stored = questionnaires.listing(place.reading())
+    known = {(one.id, one.version) for one in stored}
+    offered = [
+        questionnaire_library.load(name, version)[1]
+        for name, version in questionnaire_library.names()
+        if (name, version) not in known
+    ]
+    return render_template("office/questionnaires.html", stored=stored, offered=offered)
+
+
+def _stored(name: str, version: int) -> Questionnaire:
+    try:
+        return questionnaires.get(place.reading(), name, version)
+    except BadInput:
+        abort(404)
+
+
+@page(blueprint, "/questionnaires/<name>/<int:version>", READERS)
+def preview(name: str, version: int) -> ResponseReturnValue:
+    """Show a questionnaire as respondents of a group see it."""
+    found = _stored(name, version)
+    asked = request.args.get("group", "")
+    group = RespondentGroup(asked) if asked in found.respondent_groups else found.respondent_groups[0]
+    return render_template(
+        "office/questionnaire.html",
+        questionnaire=found,
+        group=group,
+        items={item.id: item for item in found.items},
+    )
+
+
+@page(blueprint, "/questionnaires/<name>/<int:version>/source", READERS)
+def source(name: str, version: int) -> ResponseReturnValue:
+    """Give the file of a questionnaire as its author wrote it."""
+    _stored(name, version)
+    text = questionnaires.source(place.reading(), name, version)
+    response = Response(text, content_type="application/toml; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-v{version}.toml"'
+    return response
+
+
+@page(blueprint, "/questionnaires/add", AUTHORS, methods=("GET", "POST"))
+def add() -> ResponseReturnValue:
+    """Check the file of a questionnaire, sentence by sentence, and add it."""
+    if request.method == "GET":
+        return render_template("office/questionnaire_add.html", form=empty(), checked=None)
+    form = sent()
+    text = _source_of(form)
+    if form.faults:
+        return render_template("office/questionnaire_add.html", form=form, checked=None), 400
+    try:
+        found = _add(text, keep=form.value("act") == "add")
+    except BadInput as error:
+        form.blame_all(error, "source")
+        return render_template("office/questionnaire_add.html", form=form, checked=None), status_of(error)
+    if form.value("act") != "add":
+        return render_template("office/questionnaire_add.html", form=form, checked=found)
+    flash(gettext("The questionnaire was added. It is frozen when a round first uses it."), "good")
+    return redirect(url_for("questionnaires.preview", name=found.id, version=found.version))
+
+
+@page(blueprint, "/questionnaires/library", AUTHORS, methods=("POST",))
+def add_from_library() -> ResponseReturnValue:
+    """Add a questionnaire that comes with the product."""
+    form = sent()
+    name, _, version = form.value("questionnaire").rpartition(":")
+    if not version.isdecimal() or (name, int(version)) not in questionnaire_library.names():
+        abort(404)
+    found = _add(questionnaire_library.load(name, int(version))[0], keep=True)
+    return redirect(url_for("questionnaires.preview", name=found.id, version=found.version))
+
+
+def _source_of(form: Form) -> str:
+    """Give the text of the form: an uploaded file before what stands in the box."""
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
+        return form.text("source")
+    try:
+        text = upload.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        form.blame("file", gettext("The file is not UTF-8 text. Save it as UTF-8 and choose it again."))
+        return ""
+    form.typed["source"] = text
+    return form.text("source")
+
+
+def _add(text: str, *, keep: bool) -> Questionnaire:
+    """Check a questionnaire against the rules and what is stored; keep it only when asked to."""
+    office = place.installation()
+    with office.engine.connect() as connection, connection.begin() as transaction:
+        found = questionnaires.add(connection, text)
+        if not keep:
+            transaction.rollback()
+            return found
+        act = Act(
+            place.member().username,
+            "questionnaire.add",
+            f"{found.id} {found.version}",
+            {"hash": found.hash},
+        )
+        append(connection, office.clock, act)
+    return found

@@ -1,0 +1,149 @@
+"""Results after close: the round, one subject, the subjects of one position group."""
+
+from typing import cast
+
+from flask import Blueprint, abort, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from surveys import posts, questionnaires, rounds
+from surveys.identifiers import Role, SurveyState
+from surveys.summary import Figure, SubjectSummary, Summary, Withheld
+from webapp.i18n import language
+from webapp.office import place
+from webapp.office.charts.axis import SCORES, differences
+from webapp.office.charts.bars import category_names, parts
+from webapp.office.charts.heat import heat, heat_rows
+from webapp.office.pages import Page
+from webapp.office.permissions import AFTER_RELEASE, RESULTS, page
+from webapp.office.results import Drafts, Narrowing, results_of, visible
+from webapp.office.unit_choices import unit_choices
+
+blueprint = Blueprint("results", __name__)
+DRAFTS = "ydan-drafts"
+SUBJECTS_A_PAGE = 40
+LEAST_PEERS = 2
+
+
+def _summary() -> Summary:
+    kept = cast("Drafts", current_app.extensions[DRAFTS])
+    return results_of(place.installation(), kept, place.survey())
+
+
+def _shared(summary: Summary) -> dict[str, object]:
+    """Give what every page of results needs."""
+    connection, found = place.reading(), place.survey()
+    return {
+        "survey": found,
+        "summary": summary,
+        "released": found.state in AFTER_RELEASE,
+        "axis": SCORES,
+        "units": dict(unit_choices(connection)),
+        "positions": posts.names(connection, "position", language()),
+        "position_groups": posts.names(connection, "position_group", language()),
+        "handles": bool(place.grant().roles - {Role.EVALUATOR, Role.CADRE}),
+        "may_release": found.state not in AFTER_RELEASE
+        and bool(place.grant().roles & {Role.REVIEWER, Role.CLOSING_OFFICER}),
+        "may_take": found.state is SurveyState.RELEASED
+        and bool(place.grant().roles & {Role.REVIEWER, Role.AUDITOR, Role.EVALUATOR})
+        and place.grant().subjects is None,
+    }
+
+
+@page(blueprint, "/rounds/<survey>/results", RESULTS)
+def overview(survey: str) -> ResponseReturnValue:
+    """List the subjects of a round with what may be told about each, by name."""
+    del survey
+    summary = _summary()
+    mine = visible(summary, place.grant().subjects)
+    narrowing = Narrowing(
+        request.args.get("search", ""), request.args.get("group", ""), request.args.get("unit", "")
+    )
+    kept = [one for one in mine if narrowing.keeps(one)]
+    return render_template(
+        "office/results.html",
+        listed=Page.of(kept, request.args.get("page", ""), SUBJECTS_A_PAGE),
+        narrowing=narrowing,
+        groups_here=sorted({one.position_group for one in mine if one.position_group}),
+        units_here=sorted({one.unit for one in mine}),
+        compared=[
+            group
+            for group in sorted({one.position_group for one in mine if one.position_group})
+            if sum(one.position_group == group for one in mine) >= LEAST_PEERS
+        ],
+        **_shared(summary),
+    )
+
+
+@page(blueprint, "/rounds/<survey>/results/<int:subject>", RESULTS)
+def subject(survey: str, subject: int) -> ResponseReturnValue:
+    """Show everything that may be told about one subject."""
+    del survey
+    summary = _summary()
+    found = next((one for one in summary.subjects if one.number == subject), None)
+    if found is None:
+        abort(404)
+    stored = place.survey()
+    asked = questionnaires.get(place.reading(), stored.questionnaire_id, stored.questionnaire_version)
+    seen = visible(summary, place.grant().subjects)
+    return render_template(
+        "office/subject.html",
+        subject=found,
+        questionnaire=asked,
+        items={item.id: item for item in asked.items},
+        criteria={criterion.code: criterion for criterion in asked.criteria},
+        rows=heat_rows(asked.items, found.groups),
+        heat=heat,
+        parts=parts,
+        names=lambda item: category_names(asked, item, language()),
+        peers={one.number: one for one in seen},
+        pairs=_pairs(found, seen),
+        difference_axis=differences(_reach(found, seen)),
+        **_shared(summary),
+    )
+
+
+def _pairs(found: SubjectSummary, seen: list[SubjectSummary]) -> list[object]:
+    """Give the differences to the peers that the visitor may see, by the peers' names."""
+    if isinstance(found.comparison, Withheld):
+        return []
+    by_peer = {pair.peer: pair for pair in found.comparison.pairs}
+    return [by_peer[one.number] for one in seen if one.number in by_peer]
+
+
+def _reach(found: SubjectSummary, seen: list[SubjectSummary]) -> float:
+    if isinstance(found.comparison, Withheld):
+        return 0.0
+    shown = {one.number for one in seen}
+    told = [pair for pair in found.comparison.pairs if pair.peer in shown]
+    told.append(found.comparison.against_mean)
+    return max(max(abs(one.low), abs(one.high)) for one in told)
+
+
+@page(blueprint, "/rounds/<survey>/results/equivalent/<group>", RESULTS)
+def equivalents(survey: str, group: str) -> ResponseReturnValue:
+    """Show the subjects of one position group side by side with their intervals, by name."""
+    del survey
+    summary = _summary()
+    listed = [one for one in visible(summary, place.grant().subjects) if one.position_group == group]
+    if len(listed) < LEAST_PEERS:
+        abort(404)
+    means = [one.comparison.against_mean for one in listed if not isinstance(one.comparison, Withheld)]
+    reach = max((max(abs(one.low), abs(one.high)) for one in means), default=0.0)
+    return render_template(
+        "office/equivalents.html",
+        group=group,
+        listed=listed,
+        difference_axis=differences(reach),
+        told=sum(isinstance(one.composite, Figure) for one in listed),
+        **_shared(summary),
+    )
+
+
+@page(blueprint, "/rounds/<survey>/results/method", RESULTS)
+def method(survey: str) -> ResponseReturnValue:
+    """Say in words how the numbers are made and why some are withheld."""
+    del survey
+    stored = place.survey()
+    asked = questionnaires.get(place.reading(), stored.questionnaire_id, stored.questionnaire_version)
+    rules = rounds.get(place.reading(), stored.code).rules
+    return render_template("office/method.html", questionnaire=asked, rules=rules, **_shared(_summary()))

@@ -1,0 +1,74 @@
+"""What a round's results are for one visitor: the frozen release, or after closing what would be released."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from surveys import opened, questionnaires, release, rounds, tally
+from surveys.identifiers import SubjectNumber, SurveyCode
+from surveys.installation import Installation
+from surveys.summary import SubjectSummary, Summary
+from surveys.survey import Survey
+from surveys.text import search_key, sort_key
+from webapp.office.permissions import AFTER_RELEASE
+
+MOST_DRAFTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """Summaries of closed rounds that are not released yet; their ballots never change, so one is kept."""
+
+    summary: Callable[[SurveyCode], Summary]
+
+
+def drafts(installation: Installation) -> Drafts:
+    """Give the drafts of an installation."""
+
+    @lru_cache(maxsize=MOST_DRAFTS)
+    def summary(code: SurveyCode) -> Summary:
+        with installation.engine.connect() as connection:
+            survey = rounds.get(connection, code)
+            asked = questionnaires.get(connection, survey.questionnaire_id, survey.questionnaire_version)
+            key = installation.keys.read("installation")
+            return release.summarise(
+                survey,
+                asked,
+                rounds.subjects(connection, code),
+                rounds.assignments(connection, code),
+                tally.tally(asked, opened.read(connection, key, code)),
+            )
+
+    return Drafts(summary)
+
+
+def results_of(installation: Installation, kept: Drafts, survey: Survey) -> Summary:
+    """Give the summary of a closed round: the release where there is one."""
+    if survey.state in AFTER_RELEASE:
+        with installation.engine.connect() as connection:
+            return release.read(connection, survey.code)
+    return kept.summary(survey.code)
+
+
+def visible(summary: Summary, numbers: frozenset[SubjectNumber] | None) -> list[SubjectSummary]:
+    """Give the subjects a visitor may see, by name in Vietnamese order; never by score."""
+    mine = [one for one in summary.subjects if numbers is None or one.number in numbers]
+    return sorted(mine, key=lambda one: (sort_key(one.name), one.code))
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a list is narrowed to: words of a name or code, a position group, a unit ("" for all)."""
+
+    words: str = ""
+    position_group: str = ""
+    unit: str = ""
+
+    def keeps(self, one: SubjectSummary) -> bool:
+        """Say whether a subject stays in the list. Scores play no part."""
+        wanted = search_key(self.words)
+        return (
+            (not wanted or wanted in search_key(one.name) or wanted in search_key(one.code))
+            and self.position_group in {"", one.position_group}
+            and self.unit in {"", one.unit}
+        )

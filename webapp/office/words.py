@@ -1,0 +1,149 @@
+"""Names of things in the user's language: roles, groups, channels, states, reasons."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+
+from flask import Flask
+from flask_babel import format_date, gettext
+
+from surveys.identifiers import Channel, RespondentGroup, Role, SubjectKind, SurveyState
+from surveys.problems import N_
+from surveys.summary import REASON_SENTENCES, Band, BandName, Coded, Difference, Figure, Withheld
+from webapp.i18n import language
+from webapp.office.place import installation
+
+NAMES: Mapping[StrEnum, str] = {
+    Role.CAMPAIGN_OFFICER: N_("Campaign officer"),
+    Role.FIELD_VOLUNTEER: N_("Field volunteer"),
+    Role.DATA_ENTRY_CLERK: N_("Data-entry clerk"),
+    Role.MODERATOR: N_("Moderator"),
+    Role.REVIEWER: N_("Reviewer"),
+    Role.CLOSING_OFFICER: N_("Closing officer"),
+    Role.EVALUATOR: N_("Evaluator"),
+    Role.CADRE: N_("Cadre"),
+    Role.AUDITOR: N_("Auditor"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+    RespondentGroup.CITIZEN: N_("Citizens"),
+    RespondentGroup.SUPERIOR: N_("Direct superiors"),
+    RespondentGroup.PEER: N_("Peers"),
+    RespondentGroup.SUBORDINATE: N_("Direct subordinates"),
+    RespondentGroup.RESIDENCE: N_("Community of residence"),
+    RespondentGroup.FRONT: N_("Front members"),
+    RespondentGroup.SELF: N_("The cadre (self-assessment)"),
+    Channel.WEB: N_("Web"),
+    Channel.PAPER: N_("Paper"),
+    Channel.ASSISTED: N_("Assisted"),
+    Channel.IMPORT: N_("Imported file"),
+    Channel.OPEN_LINK: N_("Open link"),
+    SurveyState.DRAFT: N_("Being prepared"),
+    SurveyState.CHECKED: N_("Checked"),
+    SurveyState.OPEN: N_("Open"),
+    SurveyState.CLOSING: N_("Closing"),
+    SurveyState.CLOSED: N_("Closed"),
+    SurveyState.IN_REVIEW: N_("In review"),
+    SurveyState.WITH_CADRE: N_("With the cadre"),
+    SurveyState.RELEASED: N_("Released"),
+    SurveyState.ARCHIVED: N_("Archived"),
+    SubjectKind.CADRE: N_("Cadre"),
+    SubjectKind.COLLECTIVE: N_("Collective"),
+    SubjectKind.RECOMMENDATION: N_("Recommendation"),
+    SubjectKind.DRAFT: N_("Draft document"),
+    BandName.LOW: N_("Lower"),
+    BandName.MIDDLE: N_("Middle"),
+    BandName.HIGH: N_("Higher"),
+}
+
+UNIT_KINDS: Mapping[str, str] = {
+    "province": N_("province"),
+    "ward": N_("ward"),
+    "commune": N_("commune"),
+    "special_zone": N_("special zone"),
+    "village": N_("village"),
+    "agency": N_("agency"),
+}
+
+
+ACCOUNT_STATES: Mapping[str, str] = {
+    "invited": N_("Invited"),
+    "active": N_("Active"),
+    "disabled": N_("Locked"),
+}
+
+
+def account_state(state: str) -> str:
+    """Give the state of an account in the user's language."""
+    return str(gettext(ACCOUNT_STATES[state]))
+
+
+def name_of(thing: StrEnum) -> str:
+    """Give the name of a thing in the user's language."""
+    return str(gettext(NAMES[thing]))
+
+
+def unit_kind(kind: str) -> str:
+    """Give the kind of a unit in the user's language; a kind we do not know stays as written."""
+    known = UNIT_KINDS.get(kind)
+    return str(gettext(known)) if known else kind
+
+
+def reason(withheld: Withheld) -> str:
+    """Say why something is withheld."""
+    return str(gettext(REASON_SENTENCES[withheld.reason]))
+
+
+def number(value: float) -> str:
+    """Write a number without a needless decimal, with the decimal mark of the language."""
+    text = f"{round(value, 3):g}".replace("-", "−")
+    return text.replace(".", ",") if language() == "vi" else text
+
+
+def figure_text(figure: Figure) -> str:
+    """Write a score; the ends of the scale only as far as they are told."""
+    sign = {Coded.TOP: "≥ ", Coded.BOTTOM: "≤ ", None: ""}[figure.coded]
+    return f"{sign}{number(figure.value)}"
+
+
+def interval_text(figure: Figure | Difference) -> str:
+    """Write an interval."""
+    return str(gettext("%(low)s to %(high)s", low=number(figure.low), high=number(figure.high)))
+
+
+def signed(value: float) -> str:
+    """Write a difference with its sign."""
+    return f"+{number(value)}" if value > 0 else number(value)
+
+
+def kind_of(cell: object) -> str:
+    """Tell templates what stands in a cell: figure, band, withheld or none."""
+    return {Figure: "figure", Band: "band", Withheld: "withheld"}.get(type(cell), "none")
+
+
+def day(value: date) -> str:
+    """Write a date as people of the language read it."""
+    return str(format_date(value, "d/M/y" if language() == "vi" else "d MMM y"))
+
+
+def moment(value: datetime) -> str:
+    """Write a date with its time of day in the installation's time zone."""
+    local = value.astimezone(installation().time_zone)
+    return (
+        f"{local:%H:%M} {day(local.date())}" if language() == "vi" else f"{day(local.date())}, {local:%H:%M}"
+    )
+
+
+def install(app: Flask) -> None:
+    """Give the templates of an application these words."""
+    app.jinja_env.globals.update(
+        account_state=account_state,
+        name_of=name_of,
+        unit_kind=unit_kind,
+        reason=reason,
+        number=number,
+        figure_text=figure_text,
+        interval_text=interval_text,
+        signed=signed,
+        kind_of=kind_of,
+        day=day,
+        moment=moment,
+    )
