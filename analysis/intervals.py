@@ -60,7 +60,8 @@ def score_interval(mean: ArrayLike, dispersion: Dispersion, confidence: ArrayLik
         raise ValueError("variance: a value is negative")
     known = (n > 1) & ~np.isnan(m) & ~np.isnan(s2)  # one ballot has no variance
     n_safe = np.where(known, n, 2.0)
-    freedom = n_safe - 1 if dispersion.freedom is None else np.where(known, as_floats(dispersion.freedom, "freedom"), 1.0)
+    given = n - 1 if dispersion.freedom is None else as_floats(dispersion.freedom, "freedom")
+    freedom = np.where(known, given, 1.0)
     largest = m * (1 - m) + s2 / n_safe
     prior = PRIOR_FREEDOM * PRIOR_SPREAD
     ratio = np.minimum(1.0, (prior * PRIOR_RATIO + freedom * s2) / (prior + freedom * largest))
