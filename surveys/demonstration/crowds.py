@@ -61,7 +61,7 @@ CITIZENS: Mapping[str, tuple[int, int]] = {
 }
 FEW_CITIZENS = (4, 9)  # under the threshold of ten: withheld
 EVERY_FEW = 9  # so many subjects until the next one with few ballots
-MANY_CITIZENS = 420  # one subject with decimals in the score
+MANY_CITIZENS = 480  # one subject with decimals in the score
 OPEN_LINK = (15, 60)
 EVERY_OPEN_LINK = 7
 

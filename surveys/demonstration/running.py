@@ -7,18 +7,20 @@ from random import Random
 
 import sqlalchemy as sa
 
-from surveys import ballots, invitations, questionnaires, rounds
+from surveys import ballots, codes, invitations, questionnaires, rounds
 from surveys.answers import encode
 from surveys.ballots import Entry
 from surveys.ceremony import Officer, Opening, open_round
+from surveys.codes import SecretKind
 from surveys.demonstration.answers import answers
 from surveys.demonstration.crowds import Crowd
-from surveys.identifiers import SurveyState
+from surveys.identifiers import SurveyCode, SurveyState
 from surveys.installation import Installation
 from surveys.intake import Intake
 from surveys.invitations import IssuedCode
 from surveys.questionnaire import Questionnaire
 from surveys.round_plan import AssignmentPlan, SurveyPlan
+from surveys.standings import Ticket, standing_of
 
 NONCE_BYTES = 16
 TELL_EVERY = 200
@@ -76,17 +78,27 @@ def _issue(connection: sa.Connection, pepper: bytes, plan: SurveyPlan, crowd: Cr
 
 def answer(installation: Installation, opened: Opened, random: Random, tell: Tell) -> int:
     """Let every crowd answer, in mixed order. Gives how many ballots came in."""
+    survey = opened.plan.code
     waiting = [(one.crowd, code) for one in opened.issued for code in one.used]
     random.shuffle(waiting)
+    tickets = _tickets(installation, survey, [code for _crowd, code in waiting])
     entries = []
+    for (crowd, _code), ticket in zip(waiting, tickets, strict=True):
+        given = answers(opened.questionnaire, crowd.group, crowd.leaning, random)
+        encoded = encode(opened.questionnaire, crowd.group, given)
+        entries.append(Entry(ticket, secrets.token_bytes(NONCE_BYTES), (encoded,)))
+        if len(entries) % TELL_EVERY == 0:
+            tell(survey, len(entries), len(waiting))
     with Intake(installation) as intake:
-        for crowd, code in waiting:
-            ticket = invitations.admit(intake, code.digits)
-            given = answers(opened.questionnaire, crowd.group, crowd.leaning, random)
-            encoded = encode(opened.questionnaire, crowd.group, given)
-            entries.append(Entry(ticket, secrets.token_bytes(NONCE_BYTES), (encoded,)))
-            if len(entries) % TELL_EVERY == 0:
-                tell(opened.plan.code, len(entries), len(waiting))
-        counted = ballots.submit_all(intake, opened.plan.code, entries)
-    tell(opened.plan.code, len(waiting), len(waiting))
+        counted = ballots.submit_all(intake, survey, entries)
+    tell(survey, len(waiting), len(waiting))
     return counted.stored
+
+
+def _tickets(installation: Installation, survey: SurveyCode, issued: Sequence[IssuedCode]) -> list[Ticket]:
+    """Give what codes stand for, all at once: one by one they would be admitted for minutes."""
+    pepper = installation.keys.read("pepper")
+    digests = [codes.digest(pepper, SecretKind.TYPED, one.digits) for one in issued]
+    with installation.engine.connect() as connection:
+        found = standing_of(connection, survey, digests)
+    return [found[digest].ticket for digest in digests]

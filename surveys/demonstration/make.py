@@ -1,0 +1,173 @@
+"""Making the demonstration: the register, the accounts, two released rounds and an open one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from random import Random
+
+from surveys import questionnaire_library, questionnaires
+from surveys.ceremony import Officer
+from surveys.closing import ClosingStep, Progress, close_round
+from surveys.codes import shown
+from surveys.demonstration import plans, register_rows
+from surveys.demonstration.accounts import CLOSING_OFFICERS, Key, make_accounts, new_phrase
+from surveys.demonstration.calendar import OPEN_FOR, SteppingClock, quarter_of
+from surveys.demonstration.crowds import Crowd, Pull, citizens, colleagues, pulls
+from surveys.demonstration.people import Person, people
+from surveys.demonstration.places import places
+from surveys.demonstration.running import Officers, Opened, Tell, answer, open_planned
+from surveys.demonstration.sheet import AccountLine, CodeLine, RoundLine, Sheet
+from surveys.identifiers import Channel
+from surveys.installation import Installation
+from surveys.release import release_round
+from surveys.round_plan import SurveyPlan
+
+SEED = 20250701  # the day the two tiers began
+CITIZENS_ASKED_ABOUT = {"one-stop-official": 30, "committee-chair": 12, "party-secretary": 8}
+COLLEAGUES_ASKED_ABOUT = {"committee-chair": 14}
+OPEN_ABOUT = {"one-stop-official": 10}
+OPEN_ANSWERED = 0.5  # of what the same crowd answered last quarter
+LIVE_CODES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everyone and everything that was drawn from the seed."""
+
+    everyone: tuple[Person, ...]
+    pull: Pull
+
+    def some(self, numbers: dict[str, int]) -> tuple[Person, ...]:
+        """Give the first holders of some posts, so many of each."""
+        return tuple(
+            person
+            for post, most in numbers.items()
+            for person in [one for one in self.everyone if one.post == post][:most]
+        )
+
+
+def cast() -> Cast:
+    """Draw the cadres and what pulls the answers about them: the same every time."""
+    everyone = people(places(), _random("people"))
+    return Cast(everyone, pulls(everyone, _random("pulls")))
+
+
+def _random(what: str) -> Random:
+    # Each part has a source of its own: changing one leaves the others as they were.
+    return Random(f"{SEED}/{what}")  # noqa: S311 - answers of nobody, to be the same every time
+
+
+def make(installation: Installation, tell: Tell) -> Sheet:
+    """Make the demonstration in an empty installation and give its sheet. Manages its own transactions.
+
+    Its history begins a quarter ago and ends now; ``tell`` hears how far it is.
+    """
+    present = installation.clock().astimezone(installation.time_zone)
+    clock = SteppingClock(present)
+    past = replace(installation, clock=clock)
+    drawn = cast()
+    register_rows.fill(past, drawn.everyone)
+    with past.engine.begin() as connection:
+        for name, version in questionnaire_library.names():
+            questionnaires.add(connection, questionnaire_library.load(name, version)[0])
+    keys = make_accounts(past, drawn.some(COLLEAGUES_ASKED_ABOUT)[0].code)
+    stage = _Stage(past, clock, tell, {name: new_phrase() for name in CLOSING_OFFICERS})
+    rounds = [*_closed_rounds(stage, drawn, present), _open_round(stage, drawn, present)]
+    clock.set_to(present.date())
+    return Sheet(
+        made_on=present.date(),
+        units=len(places()),
+        cadres=len(drawn.everyone),
+        accounts=tuple(_account_line(key) for key in keys),
+        rounds=tuple(line for line, _codes in rounds),
+        codes=tuple(code for _line, codes in rounds for code in codes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    installation: Installation
+    clock: SteppingClock
+    tell: Tell
+    passphrases: dict[str, str]
+
+    @property
+    def officers(self) -> Officers:
+        first, second = (Officer(name, phrase) for name, phrase in self.passphrases.items())
+        return first, second
+
+
+_Told = tuple[RoundLine, tuple[CodeLine, ...]]
+
+
+def _closed_rounds(stage: _Stage, drawn: Cast, present: datetime) -> list[_Told]:
+    """Play last quarter's rounds from their opening to their release."""
+    last = quarter_of(present.date()).before
+    asked, inside = drawn.some(CITIZENS_ASKED_ABOUT), drawn.some(COLLEAGUES_ASKED_ABOUT)
+    planned = (
+        (plans.citizen_round(asked, last, last.last_day), citizens(asked, drawn.pull, _random("citizens"))),
+        (
+            plans.colleague_round(inside, last, last.last_day),
+            colleagues(inside, drawn.pull, _random("colleagues")),
+        ),
+    )
+    stage.clock.set_to(last.first_day)
+    answered = [_answered(stage, plan, crowds) for plan, crowds in planned]
+    stage.clock.set_to(last.next.first_day)
+    told: list[_Told] = []
+    for opened, ballots in answered:
+        plan = opened.plan
+        close_round(stage.installation, plan.code, stage.officers, None, _closing(stage, plan))
+        release_round(stage.installation, plan.code, CLOSING_OFFICERS[0])
+        line = RoundLine(plan.code, dict(plan.rules.title), "released", plan.closes_on, ballots, {})
+        told.append((line, ()))
+    return told
+
+
+def _closing(stage: _Stage, plan: SurveyPlan) -> Progress:
+    def tell(step: ClosingStep, done: int, whole: int) -> None:
+        stage.tell(f"{plan.code} {step}", done, whole)
+
+    return tell
+
+
+def _answered(stage: _Stage, plan: SurveyPlan, crowds: Sequence[Crowd]) -> tuple[Opened, int]:
+    """Open a round and let its crowds answer."""
+    opened = open_planned(stage.installation, plan, crowds, stage.officers)
+    return opened, answer(stage.installation, opened, _random(f"answers/{plan.code}"), stage.tell)
+
+
+def _open_round(stage: _Stage, drawn: Cast, present: datetime) -> _Told:
+    this = quarter_of(present.date())
+    asked = drawn.some(OPEN_ABOUT)
+    plan = plans.citizen_round(asked, this, present.date() + OPEN_FOR)
+    crowds = [
+        replace(crowd, answered=int(crowd.answered * OPEN_ANSWERED))
+        for crowd in citizens(asked, drawn.pull, _random("citizens now"))
+    ]
+    stage.clock.set_to(this.first_day)
+    opened, ballots = _answered(stage, plan, crowds)
+    # A round that stands open tells its progress in tens, here too.
+    line = RoundLine(
+        plan.code, dict(plan.rules.title), "open", plan.closes_on, ballots // 10 * 10, stage.passphrases
+    )
+    return line, _live_codes(opened, asked)
+
+
+def _live_codes(opened: Opened, asked: Sequence[Person]) -> tuple[CodeLine, ...]:
+    return tuple(
+        CodeLine(shown(issued.unused[0].digits), issued.unused[0].link, asked[issued.crowd.subject - 1].name)
+        for issued in [one for one in opened.issued if one.crowd.channel is Channel.WEB][:LIVE_CODES]
+        if issued.unused
+    )
+
+
+def _account_line(key: Key) -> AccountLine:
+    return AccountLine(
+        key.account.username,
+        key.account.name,
+        key.account.role.value,
+        key.account.unit,
+        key.password,
+        key.totp_secret,
+    )
