@@ -87,8 +87,6 @@ class RatingsTable:
         if pa.types.is_dictionary(array.type):
             array = array.cast(array.type.value_type)
         coded = array.combine_chunks().dictionary_encode(null_encoding="encode")
-        if isinstance(coded, pa.ChunkedArray):  # some versions keep the chunks
-            coded = coded.combine_chunks()
         return np.asarray(coded.indices, dtype=np.int64), [
             _text(value) for value in coded.dictionary.to_pylist()
         ]
