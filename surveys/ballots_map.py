@@ -101,6 +101,8 @@ def _column(table: TomlTable, key: str, values: Mapping[str, str]) -> Source:
     if isinstance(table.values.get(key), str):
         return Source(table.text(key), "", values)
     inner = table.table(key)
+    if not isinstance(table.values.get(key), dict):
+        return Source(None, "", {})  # that mistake is told already
     source = Source(inner.text("column"), "", _values(inner) or values)
     inner.finish()
     return source

@@ -107,12 +107,20 @@ def _csv_rows(data: bytes, name: str) -> Iterator[list[str]]:
             number += 1
             yield cells
     except csv.Error as error:
+        place = f"{name}, row {number}"
+        if "field limit" in str(error):
+            raise BadInput(_long_cell(place)) from error
         raise BadInput(
-            Problem(
-                N_("The quotation marks of this row do not fit together. Correct the row."),
-                where=f"{name}, row {number}",
-            )
+            Problem(N_("The quotation marks of this row do not fit together. Correct the row."), where=place)
         ) from error
+
+
+def _long_cell(where: str) -> Problem:
+    return Problem(
+        N_("A cell holds more than %(most)s characters. Shorten it, or close its quotation mark."),
+        {"most": MOST_CELL_CHARACTERS},
+        where,
+    )
 
 
 def _sheet(name: str, raw: Iterable[list[str]]) -> Sheet:
@@ -147,13 +155,7 @@ def _sheet(name: str, raw: Iterable[list[str]]) -> Sheet:
 
 def _cell(cell: str, where: str, problems: list[Problem]) -> str:
     if len(cell) > MOST_CELL_CHARACTERS:
-        problems.append(
-            Problem(
-                N_("A cell holds more than %(most)s characters. Shorten it."),
-                {"most": MOST_CELL_CHARACTERS},
-                where,
-            )
-        )
+        problems.append(_long_cell(where))
         return "…"
     try:
         return clean(cell).strip()
