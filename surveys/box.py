@@ -210,7 +210,13 @@ class Box:
         return self._parts(self._tables.texts)
 
     def _parts(self, table: sa.Table) -> Iterator[Part]:
+        last = b""
+        # In portions by id: no cursor stays open while the caller works.
+        while rows := self._portion(table, last):
+            yield from rows
+            last = rows[-1].id
+
+    def _portion(self, table: sa.Table, after: bytes) -> list[Part]:
+        wanted = sa.select(table).where(table.c.id > after).order_by(table.c.id).limit(READ_ROWS)
         with self._reading() as connection:
-            rows = connection.execution_options(yield_per=READ_ROWS).execute(sa.select(table).order_by("id"))
-            for part_id, sealed in rows:
-                yield Part(part_id, sealed)
+            return [Part(part_id, sealed) for part_id, sealed in connection.execute(wanted)]
