@@ -17,6 +17,8 @@ LEAST_OUTSIDE = 2
 """A distribution is told only if this many ballots stand outside its fullest category."""
 TOP_CODE, BOTTOM_CODE = 95.0, 5.0
 """Scores from the one up, and from the other down, are told as "or more", "or less"."""
+SHARES = 3
+"""A merged distribution has no more shares than this, and fewer than the scale has categories."""
 BAND_BOUNDS = (50.0, 75.0)
 """Item scores told as bands: below the first, below the second, from the second up."""
 
@@ -186,14 +188,19 @@ def whole_percents(counts: ArrayLike) -> tuple[int, ...]:
 
 
 def _in_three(categories: int) -> list[list[int]]:
-    """Split ordered categories into worse, middle, better; the middle takes the odd one."""
-    side = min(categories // 2, max(1, 2 * categories // 5))
-    parts = [
+    """Split ordered categories into worse, middle, better; the middle takes the odd one.
+
+    Three categories become two shares and two become one: merged always tells less than in full.
+    """
+    side = max(1, 2 * categories // 5)
+    if categories <= SHARES:
+        side = 0 if categories < SHARES else SHARES - 1
+        return [part for part in (list(range(side)), list(range(side, categories))) if part]
+    return [
         list(range(side)),
         list(range(side, categories - side)),
         list(range(categories - side, categories)),
     ]
-    return [part for part in parts if part]
 
 
 def _merge_single(members: list[list[int]], table: IntArray) -> None:

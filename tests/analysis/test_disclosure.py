@@ -123,6 +123,14 @@ def test_from_30_ballots_categories_are_merged_to_three() -> None:
     assert found.is_merged
 
 
+def test_a_scale_of_three_or_two_is_merged_further_so_that_merged_is_never_in_full() -> None:
+    found = merge_distribution([5, 12, 15], MERGED)
+    assert found is not None
+    assert found.members == ((0, 1), (2,))
+    assert found.counts == (17, 15)
+    assert merge_distribution([12, 20], MERGED) is None
+
+
 def test_from_50_ballots_the_distribution_is_told_in_full() -> None:
     found = merge_distribution([2, 3, 5, 12, 30], FULL)
     assert found is not None
