@@ -15,6 +15,7 @@ from surveys.problems import N_, BadInput, NotReady, Refused
 from webapp.i18n import say
 from webapp.logs import note_failure
 
+OURS = frozenset({403, 409})  # statuses that only our own code gives, with words for the reader
 DRAIN_BYTES = 4 * 1024 * 1024  # what is read of a refused body, so that the browser gets to the answer
 
 
@@ -81,8 +82,9 @@ def install(app: Flask, template: str) -> None:
             _drain()
         if isinstance(error, CSRFError):
             return show(template, status, [gettext("The form could not be checked.")])
-        own = error.description != type(error).description
-        return show(template, status, [error.description] if own and error.description else [])
+        # Elsewhere a description is the framework's, in English, and may quote what was sent.
+        ours = status in OURS and error.description != type(error).description
+        return show(template, status, [error.description] if ours and error.description else [])
 
     @app.errorhandler(BadInput)
     def explain(error: BadInput) -> ResponseReturnValue:

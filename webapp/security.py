@@ -6,9 +6,9 @@ from types import MappingProxyType
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, Response, abort, request
-from flask_babel import gettext as _
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from surveys.problems import N_, BadInput, Problem
 from webapp.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -108,7 +108,9 @@ def comes_from_elsewhere() -> bool:
 
 def _refuse_foreign_origin() -> None:
     if comes_from_elsewhere():
-        abort(400, _("This form was sent from another site. Open the address on your paper and try again."))
+        raise BadInput(
+            Problem(N_("This form was sent from another site. Open the address on your paper and try again."))
+        )
 
 
 def _refuse_other_media(forms: tuple[str, ...]) -> None:
@@ -123,8 +125,9 @@ def _refuse_damaged_text() -> None:
     body = request.get_data(cache=True, parse_form_data=False)
     try:
         unquote_to_bytes(body.replace(b"+", b" ")).decode("utf-8")
-    except UnicodeDecodeError:
-        abort(
-            400,
-            _("The text holds signs that cannot be read. Go back, take them out, and send it again."),
-        )
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            Problem(
+                N_("The text holds signs that cannot be read. Go back, take them out, and send it again.")
+            )
+        ) from error

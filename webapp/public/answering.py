@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from flask import abort, redirect, render_template, request
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from surveys.identifiers import ItemId
 from surveys.notice import Notice
 from surveys.personal_details import DetailKind, find
-from surveys.problems import N_, BadInput, NotReady, Refused
+from surveys.problems import N_, BadInput, NotReady, Problem, Refused
 from webapp.access import Audience, open_to
 from webapp.i18n import say, words
 from webapp.public import browser
@@ -97,7 +97,9 @@ def send() -> ResponseReturnValue:
     """Count the answers of the form, once, and give the receipt; then forget the visit."""
     content = browser.unsealed(request.form.get("visit"))
     if content is None:
-        abort(BAD, _("The form is not complete. Go back to the list of your answers and send them again."))
+        raise BadInput(
+            Problem(N_("The form is not complete. Go back to the list of your answers and send them again."))
+        )
     visit = from_content(content["visit"])  # what the person saw, not what another tab answered since
     notice = door().notice(visit.ticket.survey)
     try:
