@@ -14,6 +14,9 @@ from surveys.identifiers import RespondentGroup
 from surveys.release_figures import figure
 from surveys.summary import Coded, Figure, GroupResult, Withheld, WithheldReason
 
+WHOLE_POINT = 1.0
+"""Step of a composite of coarser parts: it gives nothing away, for it follows from what is published."""
+
 
 def tell_composite(
     groups: Mapping[RespondentGroup, GroupResult], weights: Mapping[RespondentGroup, float]
@@ -33,11 +36,16 @@ def tell_composite(
     weight = np.array(list(weights.values()))
     found = composite(values, Interval(low, high), weight, np.ones(len(parts), dtype=np.bool_))
     counted = [one for one, part in zip(figures, weight, strict=True) if part > 0]
-    told = figure(float(found.score), float(found.low), float(found.high), min(one.step for one in counted))
+    if len(counted) == 1:
+        return counted[0]
+    step = min(WHOLE_POINT, *(one.step for one in counted))
+    told = figure(float(found.score), float(found.low), float(found.high), step)
     return Figure(told.value, told.low, told.high, told.step, _coded(counted, told))
 
 
 def _coded(parts: list[Figure], told: Figure) -> Coded | None:
     """Tell "or more" where a part is; a sum of "or more" and "or less" is neither."""
-    codes = {part.coded for part in parts} - {None}
-    return codes.pop() if len(codes) == 1 else None if codes else told.coded
+    codes = {part.coded for part in parts if part.coded is not None}
+    if not codes:
+        return told.coded
+    return codes.pop() if len(codes) == 1 else None

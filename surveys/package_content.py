@@ -1,0 +1,69 @@
+"""What a score package is made from: one frozen release, its questionnaire, and the names it is read by."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from surveys import questionnaires, release
+from surveys.identifiers import Language, SurveyCode
+from surveys.questionnaire import Questionnaire
+from surveys.schema import label, unit
+from surveys.summary import GroupResult, SubjectSummary, Summary
+
+COMPOSITE = "composite"
+OVERALL = "overall"
+OPEN_LINK = "open_link"
+
+Say = Callable[[str], str]
+"""Gives an English sentence of ours in the language of the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The language of the reader: its code, and the translation of our sentences."""
+
+    language: Language
+    say: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All a package tells. ``names``: of units and positions, by kind and code."""
+
+    summary: Summary
+    number: int
+    hash: str
+    questionnaire: Questionnaire
+    names: Mapping[tuple[str, str], str]
+    words: Words
+
+    @property
+    def questionnaire_name(self) -> str:
+        """Give the questionnaire and its version in one word."""
+        return f"{self.summary.questionnaire_id}-v{self.summary.questionnaire_version}"
+
+    def name(self, kind: str, code: str | None) -> str:
+        """Give the name of a unit, position or position group; its code where it has none."""
+        return self.names.get((kind, code or ""), code or "")
+
+
+def gather(connection: sa.Connection, code: SurveyCode, words: Words) -> Content:
+    """Read the release of a round and what its codes are called. Raises Refused when it is not released."""
+    found = release.read_release(connection, code)
+    summary = found.summary
+    names = {("unit", row.code): row.name for row in connection.execute(sa.select(unit.c.code, unit.c.name))}
+    labels = connection.execute(
+        sa.select(label.c.kind, label.c.code, label.c.text).where(label.c.language == words.language)
+    )
+    names |= {(row.kind, row.code): row.text for row in labels}
+    asked = questionnaires.get(connection, summary.questionnaire_id, summary.questionnaire_version)
+    return Content(summary, found.number, found.hash, asked, names, words)
+
+
+def groups_of(subject: SubjectSummary) -> Iterator[tuple[str, GroupResult]]:
+    """Give every group of a subject under its name in tables; the open link has a name of its own."""
+    for result in subject.groups:
+        yield result.group.value, result
+    for result in subject.open_link:
+        yield f"{OPEN_LINK}_{result.group.value}", result

@@ -1,0 +1,62 @@
+"""The lines that people read in a package: one for a subject and a respondent group, in their language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from surveys import package_words as words
+from surveys.package_content import COMPOSITE, Content, Say, groups_of
+from surveys.package_table import told
+from surveys.summary import REASON_SENTENCES, Band, Figure, GroupCounts, SubjectSummary, Withheld
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. ``n`` and ``interval`` are empty where nothing may be told; ``score`` then says why."""
+
+    code: str
+    name: str
+    position: str
+    unit: str
+    group: str
+    n: str
+    score: str
+    interval: str
+    is_withheld: bool
+
+
+def lines(content: Content) -> Iterator[Line]:
+    """Give every group of every subject, then its composite."""
+    for subject in content.summary.subjects:
+        for name, result in groups_of(subject):
+            n = str(result.counts.valid) if isinstance(result.counts, GroupCounts) else ""
+            yield _line(content, subject, (name, n), result.score)
+        yield _line(content, subject, (COMPOSITE, ""), subject.composite)
+
+
+def _line(
+    content: Content, subject: SubjectSummary, group: tuple[str, str], score: Figure | Band | Withheld
+) -> Line:
+    say = content.words.say
+    name, n = group
+    figures = told(score)
+    return Line(
+        code=subject.code,
+        name=subject.name,
+        position=content.name("position", subject.position),
+        unit=content.name("unit", subject.unit),
+        group=": ".join(say(word) for word in words.group_word(name)),
+        n=n,
+        score=say_score(score, say),
+        interval="" if figures.low is None else f"{figures.low}–{figures.high}",
+        is_withheld=isinstance(score, Withheld),
+    )
+
+
+def say_score(score: Figure | Band | Withheld, say: Say) -> str:
+    """Say a score in words: a number, a bound, a band, or why there is none."""
+    if isinstance(score, Withheld):
+        return say(words.WITHHELD) % {"reason": say(REASON_SENTENCES[score.reason])}
+    if isinstance(score, Band):
+        return say(words.BANDS[score.name])
+    value = str(told(score).value)
+    return value if score.coded is None else say(words.CODED[score.coded]) % {"score": value}

@@ -1,0 +1,112 @@
+"""The files of a package that say how its numbers came about and what its columns mean."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from surveys import release_policy
+from surveys.package_content import Content
+from surveys.package_table import Table, to_schema
+from surveys.questionnaire import Item
+
+FORMAT = 1
+RECOMPUTABLE = {
+    "counts.csv": ["percent"],
+    "items.csv": ["n", "score (where no categories were merged)"],
+    "scores.csv": ["score, low, high (of the composite)"],
+}
+SIGNED = {
+    "items.csv": ["score (where categories were merged)", "low", "high", "dont_know"],
+    "scores.csv": [
+        "issued",
+        "returned",
+        "valid",
+        "no_contact",
+        "score, low, high (of a group)",
+        "reliability",
+    ],
+}
+
+
+def method_json(content: Content) -> bytes:
+    """Say method, policy, thresholds, questionnaire and weights behind the numbers."""
+    summary, asked = content.summary, content.questionnaire
+    return to_json(
+        {
+            "format": FORMAT,
+            "method_version": summary.method_version,
+            "constants": release_policy.constants(),
+            "confidence": summary.confidence,
+            "least_reliability": summary.least_reliability,
+            "seeds": [],
+            "survey": summary.survey,
+            "title": dict(summary.title),
+            "release": {"number": content.number, "hash": content.hash},
+            "questionnaire": {
+                "id": summary.questionnaire_id,
+                "version": summary.questionnaire_version,
+                "hash": summary.questionnaire_hash,
+            },
+            "groups": [asdict(policy) for policy in summary.policies],
+            "criteria": {criterion.code: criterion.weight for criterion in asked.criteria},
+            "items": {item.id: _item(content, item) for item in asked.coded_items},
+            **release_policy.floors(),
+            "recomputable": RECOMPUTABLE,
+            "signed_not_recomputable": SIGNED,
+        }
+    )
+
+
+def _item(content: Content, item: Item) -> dict[str, object]:
+    points = content.questionnaire.scales[item.scale].points if item.scale is not None else None
+    return {"points": points, "criteria": list(item.criteria)}
+
+
+def replies_json(content: Content) -> bytes:
+    """Say who replied; nobody can before the round was with the cadres."""
+    return to_json({"format": FORMAT, "survey": content.summary.survey, "replies": []})
+
+
+def description_json(content: Content, tables: Sequence[Table]) -> bytes:
+    """Describe the package as a Frictionless Data Package."""
+    summary = content.summary
+    return to_json(
+        {
+            "profile": "tabular-data-package",
+            "name": f"ydan-{summary.survey}-{content.number}",
+            "id": content.hash,
+            "title": summary.title[content.words.language],
+            "version": str(content.number),
+            "description": (
+                "Scores of a survey round, already through the disclosure gate. A withheld score is empty "
+                "with a withheld_reason; it is never 0. Verify with “ydan package verify”, or with openssl "
+                "and SHA256SUMS; compute again with recompute.py."
+            ),
+            "licenses": [
+                {
+                    "name": "other-closed",
+                    "title": "For the evaluation of cadres by the bodies this package was handed to",
+                }
+            ],
+            "resources": [_resource(table) for table in tables],
+        }
+    )
+
+
+def _resource(table: Table) -> dict[str, object]:
+    return {
+        "name": table.name,
+        "path": f"{table.name}.csv",
+        "title": table.title,
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True},
+        "schema": to_schema(table.columns),
+    }
+
+
+def to_json(value: object) -> bytes:
+    """Write JSON for people and programs: indented, keys as given, UTF-8, one line end at the end."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()

@@ -1,0 +1,79 @@
+"""The report of a package: a PDF for people, with letters made for Vietnamese and no other fonts."""
+
+import json
+from importlib import resources
+from pathlib import Path
+
+from surveys import package_words as words
+from surveys.package_content import Content, Say
+from surveys.package_lines import lines
+from surveys.summary import REASON_SENTENCES, Coefficient, Withheld
+
+_ENGLISH = "en"
+
+
+def report_pdf(content: Content) -> bytes:
+    """Write the report; the same content gives the same bytes."""
+    import fontpkg_be_vietnam_pro
+    import typst
+
+    fonts = Path(fontpkg_be_vietnam_pro.__file__).parent / "files"
+    template = (resources.files("surveys") / "package_report.typ").read_bytes()
+    pdf: bytes = typst.compile(
+        template,
+        font_paths=[str(fonts)],
+        ignore_system_fonts=True,
+        sys_inputs={"told": json.dumps(_told(content), ensure_ascii=False)},
+        pdf_standards="ua-1",
+    )
+    return pdf
+
+
+def _told(content: Content) -> dict[str, object]:
+    """All words and numbers of the report; English stands below where the report is not English."""
+    summary, say = content.summary, content.words.say
+    language = content.words.language
+    period = f"{summary.period_start:%d/%m/%Y} – {summary.period_end:%d/%m/%Y}"
+    asked = f"{content.questionnaire.title[language]} ({content.questionnaire_name})"
+    unit = content.name("unit", summary.unit)
+    facts = (unit, period, asked, summary.method_version, content.hash)
+    return {
+        "language": language,
+        "title": f"{say(words.TITLE)}: {summary.title[language]}",
+        "subtitle": None if language == _ENGLISH else f"{words.TITLE}: {summary.title.get(_ENGLISH, '')}",
+        "author": unit,
+        "hash": content.hash,
+        "page": say(words.PAGE),
+        "facts": [[say(word), fact] for word, fact in zip(words.FACTS.values(), facts, strict=True)],
+        "notes": [say(note) % {"confidence": f"{100 * summary.confidence:g}"} for note in words.NOTES],
+        "columns": [[say(word), None if language == _ENGLISH else word] for word in words.COLUMNS.values()],
+        "lines": [
+            {
+                "cells": [
+                    line.code,
+                    line.name,
+                    line.position,
+                    line.unit,
+                    line.group,
+                    line.n,
+                    line.score,
+                    line.interval,
+                ],
+                "withheld": line.is_withheld,
+            }
+            for line in lines(content)
+        ],
+        "reliability_title": say(words.RELIABILITY),
+        "reliability": [
+            [say(words.GROUPS[one.group.value]), _say_coefficient(one.alpha, say)]
+            for one in summary.reliability
+        ],
+    }
+
+
+def _say_coefficient(found: Coefficient | Withheld, say: Say) -> str:
+    if isinstance(found, Withheld):
+        return say(words.WITHHELD) % {"reason": say(REASON_SENTENCES[found.reason])}
+    if found.low is None or found.high is None:
+        return f"{found.value:.2f}"
+    return f"{found.value:.2f} ({found.low:.2f}–{found.high:.2f})"

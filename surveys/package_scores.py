@@ -1,0 +1,149 @@
+"""The table of scores: one row for a subject, a respondent group (or the composite) and a criterion."""
+
+from collections.abc import Iterator
+
+from surveys.identifiers import RespondentGroup
+from surveys.package_content import COMPOSITE, OPEN_LINK, OVERALL, Content, groups_of
+from surveys.package_table import Cell, Column, Table, reason, told
+from surveys.summary import (
+    Band,
+    BandName,
+    Coefficient,
+    Comparison,
+    CriterionResult,
+    Figure,
+    GroupCounts,
+    SubjectSummary,
+    Withheld,
+    WithheldReason,
+)
+
+POINTS = "points of 0-100"
+BALLOTS = "ballots"
+TOLD_AS_BAND = "band_"
+NO_REPLY = "none"
+GROUP_NAMES = (
+    *(group.value for group in RespondentGroup if group is not RespondentGroup.SELF),
+    COMPOSITE,
+    *(f"{OPEN_LINK}_{group.value}" for group in RespondentGroup if group is not RespondentGroup.SELF),
+)
+REASONS = (*(why.value for why in WithheldReason), *(f"{TOLD_AS_BAND}{band.value}" for band in BandName))
+
+_LATER = "Empty: this method version does not compute it."
+_NO_COUNT = "Empty where withheld, and for the composite: no totals across groups are told."
+
+COLUMNS = (
+    Column("cadre_code", "string", "Code of the subject in the register."),
+    Column("cadre_name", "string", "Name as it stood when the round was set up."),
+    Column("position_code", "string", "Code of the position."),
+    Column("position_group", "string", "Equivalent positions: the only ones compared with each other."),
+    Column("unit_code", "string", "Code of the unit."),
+    Column("survey_code", "string", "Code of the round."),
+    Column("period_start", "date", "First day of what the answers are about."),
+    Column("period_end", "date", "Last day of what the answers are about."),
+    Column("questionnaire", "string", "Questionnaire and its version."),
+    Column("criterion_code", "string", f"Criterion; “{OVERALL}”: the ballot score over all criteria."),
+    Column(
+        "respondent_group",
+        "string",
+        f"Who answered; “{COMPOSITE}”: the weighted sum over the required groups; “{OPEN_LINK}_...”: a "
+        "self-selected sample, never part of the composite.",
+        values=GROUP_NAMES,
+    ),
+    Column("issued", "integer", f"Ballots asked for. {_NO_COUNT}", BALLOTS),
+    Column("returned", "integer", f"Ballots that came back. {_NO_COUNT}", BALLOTS),
+    Column("valid", "integer", f"Ballots with a score: the n of the score. {_NO_COUNT}", BALLOTS),
+    Column("no_contact", "integer", f"Ballots that say there was no contact. {_NO_COUNT}", BALLOTS),
+    Column("score", "number", "95 means 95 or more, 5 means 5 or less. Empty: see withheld_reason.", POINTS),
+    Column("low", "number", "Lower end of the interval, rounded outwards.", POINTS),
+    Column("high", "number", "Upper end of the interval, rounded outwards.", POINTS),
+    Column("shrunk", "number", _LATER, POINTS),
+    Column("adjusted", "number", _LATER, POINTS),
+    Column("adjusted_low", "number", _LATER, POINTS),
+    Column("adjusted_high", "number", _LATER, POINTS),
+    Column("rank_low", "integer", _LATER),
+    Column("rank_high", "integer", _LATER),
+    Column("peers", "integer", "Equivalent positions this composite is compared with. Empty: not compared."),
+    Column("reliability", "number", "Cronbach's alpha of this group in this round. Empty: withheld."),
+    Column("integrity_grade", "string", _LATER),
+    Column(
+        "withheld_reason",
+        "string",
+        "Why there is no score. A score that is withheld is not 0. “band_...”: told only as low (below 50), "
+        "middle (below 75) or high.",
+        values=REASONS,
+    ),
+    Column("reply", "string", "Whether the person rated has replied (see replies.json).", values=(NO_REPLY,)),
+    Column("method_version", "string", "Version of the method (see method.json)."),
+)
+
+
+def scores_table(content: Content) -> Table:
+    """Make the table of scores, subjects in the order of their numbers."""
+    rows = tuple(row for subject in content.summary.subjects for row in _subject_rows(content, subject))
+    return Table("scores", "Scores", COLUMNS, rows)
+
+
+def _subject_rows(content: Content, subject: SubjectSummary) -> Iterator[tuple[Cell, ...]]:
+    for name, result in groups_of(subject):
+        reliability = _reliability(content, name)
+        overall = CriterionResult(OVERALL, result.score)
+        for part in (overall, *result.criteria):
+            yield _row(content, subject, (name, part), (result.counts, reliability, None))
+    whole = CriterionResult(OVERALL, subject.composite)
+    peers = len(subject.comparison.pairs) if isinstance(subject.comparison, Comparison) else None
+    yield _row(content, subject, (COMPOSITE, whole), (None, None, peers))
+
+
+def _row(
+    content: Content,
+    subject: SubjectSummary,
+    of: tuple[str, CriterionResult],
+    beside: tuple[GroupCounts | Withheld | None, str | None, int | None],
+) -> tuple[Cell, ...]:
+    group, part = of
+    counts, reliability, peers = beside
+    summary = content.summary
+    score = told(part.score)
+    return (
+        subject.code,
+        subject.name,
+        subject.position,
+        subject.position_group,
+        subject.unit,
+        summary.survey,
+        summary.period_start.isoformat(),
+        summary.period_end.isoformat(),
+        content.questionnaire_name,
+        part.criterion,
+        group,
+        *_counts(counts),
+        score.value,
+        score.low,
+        score.high,
+        *(None,) * 6,
+        peers,
+        reliability,
+        None,
+        why(part.score),
+        NO_REPLY,
+        summary.method_version,
+    )
+
+
+def why(score: Figure | Band | Withheld | None) -> str | None:
+    """Say why there is no number; None where there is one (or none is asked for)."""
+    return f"{TOLD_AS_BAND}{score.name.value}" if isinstance(score, Band) else reason(score)
+
+
+def _counts(counts: GroupCounts | Withheld | None) -> tuple[Cell, Cell, Cell, Cell]:
+    if not isinstance(counts, GroupCounts):
+        return (None, None, None, None)
+    return (counts.issued, counts.returned, counts.valid, counts.no_contact)
+
+
+def _reliability(content: Content, group: str) -> str | None:
+    for found in content.summary.reliability:
+        if found.group.value == group and isinstance(found.alpha, Coefficient):
+            return f"{found.alpha.value:.2f}"
+    return None

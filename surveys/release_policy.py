@@ -1,0 +1,24 @@
+"""The policy and the constants of the method, as data that a package tells with its numbers."""
+
+from dataclasses import asdict
+
+from analysis import disclosure, method
+
+
+def constants() -> dict[str, float]:
+    """Give the constants that belong to the method version."""
+    return {
+        "prior_ratio": method.PRIOR_RATIO,
+        "prior_spread": method.PRIOR_SPREAD,
+        "prior_freedom": method.PRIOR_FREEDOM,
+        "least_answered": method.LEAST_ANSWERED,
+    }
+
+
+def floors() -> dict[str, object]:
+    """Give what may be told from how many ballots on, and how scores are coded and banded."""
+    return {
+        "floors": [asdict(floor) for floor in disclosure.FLOORS],
+        "coded": {"top": disclosure.TOP_CODE, "bottom": disclosure.BOTTOM_CODE},
+        "bands": list(disclosure.BAND_BOUNDS),
+    }
