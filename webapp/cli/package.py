@@ -79,7 +79,8 @@ def verify(file: Path, key: Path | None, *, as_json: bool) -> None:
         write_json({"file": str(file), "good": good, "checks": checks})
     else:
         for line in lines:
-            click.echo(f"{_('ok') if line.holds else _('WRONG'):6} {said(line.said)}")
+            mark = _("ok") if line.holds else _("WRONG")
+            click.echo(f"{mark:6} {said(line.said)}")
         click.echo(_("The package is good.") if good else _("The package is NOT good: do not use it."))
     sys.exit(Exit.DONE if good else Exit.CHECK_FAILED)
 
