@@ -9,6 +9,7 @@ from webapp.office import (
     door,
     fonts,
     home,
+    package_pages,
     questionnaire_pages,
     release_pages,
     result_pages,
@@ -35,6 +36,7 @@ BLUEPRINTS = tuple(
         closing_pages,
         result_pages,
         release_pages,
+        package_pages,
         audit_pages,
     )
 )

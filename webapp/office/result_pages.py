@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from surveys import posts, questionnaires, rounds
 from surveys.identifiers import Role, SurveyState
-from surveys.summary import Figure, SubjectSummary, Summary, Withheld
+from surveys.questionnaire import Questionnaire
+from surveys.summary import Difference, Distribution, Figure, GroupResult, SubjectSummary, Summary, Withheld
 from webapp.i18n import language
 from webapp.office import place
 from webapp.office.charts.axis import SCORES, differences
@@ -95,6 +96,7 @@ def subject(survey: str, subject: int) -> ResponseReturnValue:
         heat=heat,
         parts=parts,
         names=lambda item: category_names(asked, item, language()),
+        keys=lambda group: _keys(asked, group),
         peers={one.number: one for one in seen},
         pairs=_pairs(found, seen),
         difference_axis=differences(_reach(found, seen)),
@@ -102,7 +104,16 @@ def subject(survey: str, subject: int) -> ResponseReturnValue:
     )
 
 
-def _pairs(found: SubjectSummary, seen: list[SubjectSummary]) -> list[object]:
+def _keys(asked: Questionnaire, group: GroupResult) -> list[list[str]]:
+    """Give the names of the steps of every scale in a group's distributions, worst first."""
+    told = {result.item for result in group.items if isinstance(result.distribution, Distribution)}
+    used = {item.scale for item in asked.items if item.id in told}
+    return [
+        [label[language()] for label in scale.labels] for scale in asked.scales.values() if scale.id in used
+    ]
+
+
+def _pairs(found: SubjectSummary, seen: list[SubjectSummary]) -> list[Difference]:
     """Give the differences to the peers that the visitor may see, by the peers' names."""
     if isinstance(found.comparison, Withheld):
         return []

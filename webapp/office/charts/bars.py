@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from surveys.questionnaire import Item, Questionnaire
 from surveys.summary import Distribution
 
-LEAST_LABELLED = 10.0  # per cent: a narrower part has no room for its number
+LEAST_LABELLED = 10  # per cent: a narrower part has no room for its number
 TONES = 5
 
 
@@ -16,7 +16,8 @@ class Part:
 
     x: float
     width: float
-    percent: float
+    percent: int
+    ballots: int
     label: str
     tone: int
 
@@ -66,6 +67,6 @@ def parts(distribution: Distribution, names: Mapping[str, str]) -> tuple[Part, .
         label = " / ".join(names[category] for category in share.categories)
         tone = _tone(share.categories, order)
         if width > 0:
-            laid.append(Part(round(x, 2), round(width, 2), share.percent, label, tone))
+            laid.append(Part(round(x, 2), round(width, 2), share.percent, share.ballots, label, tone))
         x += width
     return tuple(laid)

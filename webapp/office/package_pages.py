@@ -1,0 +1,29 @@
+"""The signed score package of a released round, for evaluators."""
+
+from flask import Blueprint, Response
+from flask_babel import gettext
+
+from surveys import package
+from surveys.audit import Act, append
+from surveys.identifiers import Language
+from surveys.package_content import Words
+from webapp.i18n import language
+from webapp.office import place
+from webapp.office.permissions import RELEASED_PACKAGE, page
+
+blueprint = Blueprint("package", __name__)
+
+
+@page(blueprint, "/rounds/<survey>/package", RELEASED_PACKAGE)
+def download(survey: str) -> Response:
+    """Give the package: the same bytes for whoever takes it, and a line in the audit trail."""
+    del survey
+    office, code = place.installation(), place.survey().code
+    words = Words(Language(language()), lambda sentence: str(gettext(sentence)))
+    content = package.export(place.reading(), office.keys.read("signing"), code, words)
+    with office.engine.begin() as connection:
+        act = Act(place.member().username, "package.download", code, {"language": language()})
+        append(connection, office.clock, act)
+    response = Response(content, content_type="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{code}-{language()}.zip"'
+    return response
