@@ -57,8 +57,8 @@ def ballots(survey: str, file: Path, map_file: Path, *, dry_run: bool, as_json: 
     if as_json:
         write_json(facts)
         return
-    for column in report.ignored:
-        click.echo(_("The column “%(column)s” was not read.", column=column), err=True)
+    if report.ignored:
+        click.echo(_("Columns that were not read: %(names)s.", names=", ".join(report.ignored)), err=True)
     if report.earlier:
         click.echo(
             _(
