@@ -89,14 +89,8 @@ def is_no_contact(questionnaire: Questionnaire, ratings: bytes) -> bool:
     """Say whether the ballot answers the contact question with "no contact"."""
     if questionnaire.contact is None:
         return False
-    for item, code in zip(questionnaire.coded_items, ratings, strict=True):
-        if item.id == questionnaire.contact.item:
-            return code in {
-                number
-                for number, option in enumerate(item.options, 1)
-                if option.id in questionnaire.contact.no_contact
-            }
-    return False
+    codes = codes_of(questionnaire, questionnaire.coded_items[0])  # the contact question is the first item
+    return ratings[0] in {codes[option] for option in questionnaire.contact.no_contact}
 
 
 def codes_of(questionnaire: Questionnaire, item: Item) -> dict[str, int]:

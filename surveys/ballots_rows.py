@@ -181,9 +181,9 @@ class _Reader:
         if item.kind == "text":
             return None if cell in self.map.missing else cell
         offered = codes_of(self.asked.questionnaire, item)
-        if not cell or cell in self.map.missing:
-            return self.map.missing_means if self.map.missing_means in offered else None
         word = source.values.get(cell, cell)
+        if cell not in source.values and (not cell or cell in self.map.missing):
+            return self.map.missing_means if self.map.missing_means in offered else None
         whole = _WHOLE.fullmatch(word)  # statistics programs write 4 as 4.0 beside an empty cell
         return whole[1] if whole and whole[1] in offered else word
 

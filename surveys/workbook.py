@@ -71,8 +71,6 @@ def _word(cell: Value) -> str:
         return str(cell).upper()
     if isinstance(cell, float):
         return repr(int(cell)) if cell.is_integer() else repr(cell)
-    if isinstance(cell, datetime) and cell.time() == time(0):
-        return cell.date().isoformat()
     if isinstance(cell, date | time):
         return cell.isoformat()
     return str(cell)

@@ -70,11 +70,6 @@ def test_a_questionnaire_without_contact_filter_knows_no_missing_contact() -> No
     assert not is_no_contact(_example("smallest"), bytes([1]))
 
 
-def test_a_ballot_too_short_to_hold_the_contact_question_is_refused() -> None:
-    with pytest.raises(ValueError, match="shorter"):
-        is_no_contact(_example("contact-filter"), b"")
-
-
 def test_an_unknown_item_is_refused() -> None:
     assert _refusal(_example("smallest"), work="1", salary="9") == [
         "The item “salary” is not part of this questionnaire."

@@ -64,6 +64,25 @@ def test_every_sentence_of_the_rules_has_its_invalid_example() -> None:
     assert sentences - shown <= of_files
 
 
+def test_an_empty_file_names_everything_that_is_missing() -> None:
+    with pytest.raises(BadInput) as refused:
+        read("")
+    assert [problem.where for problem in refused.value.problems] == [
+        *("format", "languages", "id", "version", "title", "purpose", "minutes"),
+        *("subject", "respondent_groups", "sections"),
+    ]
+
+
+def test_an_empty_item_names_everything_that_is_missing() -> None:
+    with pytest.raises(BadInput) as refused:
+        read(SMALLEST.replace('["citizen"]', '[""]') + "[[sections.items]]\n[[criteria]]\n")
+    assert [problem.where for problem in refused.value.problems] == [
+        "respondent_groups.#1",
+        *("criteria.#2.code", "criteria.#2.title", "criteria.#2.weight", "criteria.#2.source"),
+        *("sections.only.items.#2.kind", "sections.only.items.#2.id", "sections.only.items.#2.text"),
+    ]
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"absent\.toml: The file cannot be opened"):
         read_file(tmp_path / "absent.toml")

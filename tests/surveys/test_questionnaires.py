@@ -19,6 +19,7 @@ def test_what_was_added_is_given_back(engine: sa.Engine) -> None:
         added = questionnaires.add(connection, SMALLEST)
         assert added == read(SMALLEST)
         assert questionnaires.get(connection, "smallest", 1) == added
+        assert questionnaires.source(connection, "smallest", 1) == SMALLEST
 
 
 def test_a_version_may_be_corrected_until_a_round_uses_it(engine: sa.Engine) -> None:
