@@ -57,7 +57,7 @@ def _first(problems: list[Problem], sheet: Sheet) -> list[Problem]:
     if len(problems) <= MOST_TOLD:
         return problems
     more = Problem(
-        N_("There are %(count)s more problems like these. Correct the first and try again."),
+        N_("More problems like these: %(count)s. Correct the first ones and try again."),
         {"count": len(problems) - MOST_TOLD},
         sheet.name,
     )

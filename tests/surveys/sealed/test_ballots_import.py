@@ -173,7 +173,7 @@ def test_a_wrong_cell_is_told_by_row_and_column(
 def test_a_hundred_problems_are_enough(sqlite_round: OpenRound, tmp_path: Path) -> None:
     said = _refusal(sqlite_round, _file(tmp_path, "dân,,CB7,1,A,,\n" * 130))
     assert len(said) == ballots_rows.MOST_TOLD + 1
-    assert said[-1] == "old.csv: There are 30 more problems like these. Correct the first and try again."
+    assert said[-1] == "old.csv: More problems like these: 30. Correct the first ones and try again."
 
 
 def test_a_map_that_does_not_fit_is_told_before_any_row(sqlite_round: OpenRound, tmp_path: Path) -> None:
