@@ -1,0 +1,114 @@
+"""What speaks against the entries of a table, seen from the register they would go into."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+import sqlalchemy as sa
+
+from surveys.problems import N_
+from surveys.register_entries import CadreEntry, Entry, EvaluatorEntry, PositionEntry, UnitEntry
+from surveys.schema import position, position_group, term, unit
+
+
+def check_against_register(connection: sa.Connection, entries: Sequence[Entry]) -> None:
+    """Complain about unknown units, positions and groups, about circles of units and doubled terms."""
+    _check_units(connection, [one for one in entries if isinstance(one, UnitEntry)])
+    _check_positions(connection, [one for one in entries if isinstance(one, PositionEntry)])
+    _check_cadres(connection, [one for one in entries if isinstance(one, CadreEntry)])
+    units = _codes(connection, unit)
+    for entry in entries:
+        if isinstance(entry, EvaluatorEntry):
+            _check_known(entry, "unit", entry.unit, units)
+
+
+def _codes(connection: sa.Connection, table: sa.Table) -> set[str]:
+    return set(connection.scalars(sa.select(table.c.code)))
+
+
+def _check_known(entry: Entry, column: str, code: str, known: Collection[str]) -> None:
+    if not code or code in known:  # an empty cell was complained about where it was read
+        return
+    whole = next((one for one in known if one.lstrip("0") == code.lstrip("0")), None)
+    if whole:
+        entry.cells.complain(
+            column,
+            N_(
+                "“%(code)s” is not in the register, but “%(whole)s” is: a spreadsheet drops zeros at the "
+                "start. Format the column as text and write the whole code."
+            ),
+            code=code,
+            whole=whole,
+        )
+    else:
+        entry.cells.complain(
+            column,
+            N_("“%(code)s” is not in the register. Correct the code, or import it first."),
+            code=code,
+        )
+
+
+def _check_positions(connection: sa.Connection, entries: Iterable[PositionEntry]) -> None:
+    groups = _codes(connection, position_group)
+    for entry in entries:
+        _check_known(entry, "position_group", entry.position_group, groups)
+
+
+def _check_cadres(connection: sa.Connection, entries: Sequence[CadreEntry]) -> None:
+    units, positions = _codes(connection, unit), _codes(connection, position)
+    open_since = {
+        (row.cadre, row.position, row.unit): row.starts_on
+        for row in connection.execute(sa.select(term).where(term.c.ends_on.is_(None)))
+    }
+    ended = {
+        (entry.code, entry.tenure.position, entry.tenure.unit, entry.tenure.starts_on)
+        for entry in entries
+        if entry.tenure and entry.tenure.ends_on
+    }
+    for entry in entries:
+        tenure = entry.tenure
+        if tenure is None:
+            continue
+        _check_known(entry, "position", tenure.position, positions)
+        _check_known(entry, "unit", tenure.unit, units)
+        if tenure.ends_on is None:
+            key = (entry.code, tenure.position, tenure.unit)
+            since = open_since.setdefault(key, tenure.starts_on)
+            if since != tenure.starts_on and (*key, since) not in ended:
+                entry.cells.complain(
+                    "starts_on",
+                    N_(
+                        "This cadre has held this post since %(since)s without an end. "
+                        "Write the end of that term in a row of its own, or correct this day."
+                    ),
+                    since=since.isoformat(),
+                )
+
+
+def _check_units(connection: sa.Connection, entries: Sequence[UnitEntry]) -> None:
+    if not entries:
+        return
+    above = {row.code: row.parent for row in connection.execute(sa.select(unit.c.code, unit.c.parent))}
+    tops = {code for code, parent in above.items() if parent is None}
+    for entry in entries:
+        if entry.parent is not None:
+            above[entry.code] = entry.parent or None
+        else:
+            above.setdefault(entry.code, min(tops, default=None))
+    after = {code for code, parent in above.items() if parent is None}
+    for entry in entries:
+        _check_known(entry, "parent", entry.parent or "", above)
+        if entry.code in after and len(after) > 1 and entry.code not in tops:
+            entry.cells.complain(
+                "parent" if entry.parent is not None else "code",
+                N_("Only one unit may have none above it. Write the code of the unit above this one."),
+            )
+        elif _in_circle(entry.code, above):
+            entry.cells.complain("parent", N_("The units above this one form a circle. Correct the codes."))
+
+
+def _in_circle(code: str, above: dict[str, str | None]) -> bool:
+    seen = set()
+    found: str | None = code
+    while found is not None and found not in seen:
+        seen.add(found)
+        found = above.get(found)
+    return found is not None
