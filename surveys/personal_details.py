@@ -35,7 +35,7 @@ _FAMILY = (
 )
 _TITLE = "[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Bb]ác|[Tt]hầy|[Đđ]ồng chí|đ/c|Đ/c|Mr|Mrs|Ms"
 _PATTERNS = (
-    (DetailKind.EMAIL, re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    (DetailKind.EMAIL, re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+")),
     (DetailKind.PLATE, re.compile(r"\b\d{2}[ -]?[A-ZĐ]{1,2}\d?[ .-]?(?:\d{3}[ .]?\d{2}|\d{4})\b")),
     (DetailKind.PHONE, re.compile(r"(?<!\d)(?:\+?84|0)(?:[ .-]?\d){9,10}(?!\d)")),
     (DetailKind.ID_NUMBER, re.compile(r"(?<!\d)(?:\d[ .-]?){11}\d(?!\d)|(?<!\d)(?:\d[ .-]?){8}\d(?!\d)")),

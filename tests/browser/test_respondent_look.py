@@ -1,5 +1,7 @@
 """Every page of a respondent in both languages, at three widths: nothing for axe to find; pictures kept."""
 
+from collections.abc import Iterator
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -10,7 +12,7 @@ WIDTHS = (320, 360, 1280)
 
 
 class Look:
-    """Looks at a page: a picture, and what axe says."""
+    """Looks at a page: a picture, what axe says, whether it is wider than the screen."""
 
     def __init__(self, axe: Axe, page: Page, name: str) -> None:
         self.axe, self.page, self.name = axe, page, name
@@ -18,6 +20,7 @@ class Look:
         ARTEFACTS.mkdir(exist_ok=True)
 
     def at(self, what: str) -> None:
+        self.page.evaluate("scrollTo(0, 0)")
         self.page.screenshot(path=ARTEFACTS / f"respondent-{self.name}-{what}.png", full_page=True)
         self.faults += [f"{what}: {fault}" for fault in faults_of(self.axe, self.page)]
         wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -25,38 +28,74 @@ class Look:
             self.faults.append(f"{what}: {wide} px wider than the screen")
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_has_a_fault(browser: Browser, site: Site, axe: Axe, language: str, width: int) -> None:
-    context = browser.new_context(locale=language, viewport={"width": width, "height": 780})
-    page = context.new_page()
-    look = Look(axe, page, f"{language}-{width}")
+@pytest.fixture(params=["vi", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=WIDTHS)
+def look(browser: Browser, axe: Axe, language: str, request: pytest.FixtureRequest) -> Iterator[Look]:
+    context = browser.new_context(locale=language, viewport={"width": request.param, "height": 780})
+    yield Look(axe, context.new_page(), f"{language}-{request.param}")
+    context.close()
+
+
+def test_pages_before_the_questions_have_no_fault(look: Look, site: Site) -> None:
+    page = look.page
     page.goto(site.address)
-    look.at("1-start")
+    look.at("start")
     page.fill("#code", "1234 5678 9012 3456 7")
     page.click(".go")
-    look.at("2-mistyped")
+    look.at("start-mistyped")
+    page.fill("#code", "0000 0000 0000 0000 0")
+    page.click(".go")
+    look.at("refused")
+    page.goto(site.address + "/nowhere")
+    look.at("not-found")
+    page.goto(site.address)
     page.fill("#code", site.citizen())
-    page.click(".go")
-    look.at("3-about")
+    page.click("button.go")
+    look.at("about")
     page.click("summary")
-    look.at("4-about-more")
+    look.at("about-more")
+    assert look.faults == []
+
+
+def test_pages_of_questions_and_the_receipt_have_no_fault(look: Look, site: Site) -> None:
+    page = look.page
+    page.goto(site.address)
+    page.fill("#code", site.citizen())
+    page.click("button.go")
     page.click("a.go")
-    page.click(".go")
-    look.at("5-contact-fault")
+    page.click("button.go")
+    look.at("contact-faults")
     page.check("[name=answer-contact][value=yes]")
     page.check("[name=answer-how][value=counter]")
-    page.click(".go")
-    look.at("6-opinion")
+    page.click("button.go")
+    look.at("opinion")
     for item in page.locator("fieldset").all():
         item.locator("label").nth(1).click()
     page.fill("textarea", "Chị Lan ở bộ phận một cửa rất tận tình, gọi 0912 345 678 để hỏi thêm.")
-    look.at("7-answered")
-    page.click(".go")
-    look.at("8-check")
-    page.click(".go")
-    look.at("9-receipt")
-    page.goto(site.address + "/nowhere")
-    look.at("10-not-found")
+    look.at("opinion-answered")
+    page.click("button.go")
+    look.at("check")
+    page.click("button.go")
+    look.at("receipt")
+    assert look.faults == []
+
+
+def test_large_letters_at_320_pixels_have_no_fault(
+    browser: Browser, axe: Axe, site: Site, language: str
+) -> None:
+    context = browser.new_context(locale=language, viewport={"width": 320, "height": 640})
+    look = Look(axe, context.new_page(), f"{language}-large")
+    look.page.goto(site.address)
+    look.page.click("button[name=letters]")
+    look.at("start")
+    look.page.fill("#code", site.citizen())
+    look.page.click("button.go")
+    look.at("about")
+    look.page.click("a.go")
+    look.at("contact")
     context.close()
     assert look.faults == []

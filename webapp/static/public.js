@@ -31,10 +31,10 @@
     });
   }
 
-  const telling = /[\w.+-]+@[\w-]+\.\w|(?:\d[ .-]?){9,}|\d{2}[ -]?[A-ZĐ]{1,2}\d?[ .-]?\d{3}/;
+  const telling = /[\w.+-]{1,64}@[\w-]{1,64}\.\w|(?:\d[ .-]?){9,}|\d{2}[ -]?[A-ZĐ]{1,2}\d?[ .-]?\d{3}/;
   for (const text of document.querySelectorAll("textarea")) {
     const warning = text.parentElement.querySelector("[data-warning]");
-    const look = () => { warning.hidden = !telling.test(text.value); };
+    const look = () => { warning.hidden = !telling.test(text.value.slice(0, 2000)); };
     text.addEventListener("input", look);
     look();
   }
