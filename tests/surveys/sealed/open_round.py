@@ -145,10 +145,12 @@ def prepare(connection: sa.Connection, closes_on: date = date(2026, 4, 15)) -> Q
     return questionnaire
 
 
-def open_up(installation: Installation, citizens: int = 12, peers: int = 3) -> OpenRound:
+def open_up(
+    installation: Installation, citizens: int = 12, peers: int = 3, closes_on: date = date(2026, 4, 15)
+) -> OpenRound:
     """Prepare a round, issue its codes, and open it by the real ceremony."""
     with installation.engine.begin() as connection:
-        questionnaire = prepare(connection)
+        questionnaire = prepare(connection, closes_on)
         pepper = installation.keys.read("pepper")
         issued = {
             number: invitations.issue(connection, pepper, SURVEY, number, count)
