@@ -1,9 +1,9 @@
 """How often 95 % intervals of scores hold the true score: simulation over ballots as they really fall.
 
 Seeded; each cell draws whole rounds of ballots and asks whether the interval holds the mean of the frame
-they came from. In the core grid a ballot is one item of five levels. Beyond it a ballot is the mean of twelve
-items that one person answered (alike by a normal copula): milder shapes, on which the prior makes small samples
-cautious, so that only the lower bound is a target there.
+they came from. In the core grid a ballot is one item of five levels. Beyond it a ballot is the mean of
+twelve items that one person answered (alike by a normal copula): milder shapes, on which the prior makes
+small samples cautious, so that only the lower bound is a target there.
 """
 
 from collections.abc import Iterator
