@@ -14,6 +14,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from webapp.catalogue import language_of, translations
 from webapp.server_log import QuietLogger
 from webapp.settings import Settings, load
 
@@ -55,7 +56,16 @@ def server_options(settings: Settings, side: Side) -> Mapping[str, object]:
         "control_socket_disable": True,
         "umask": 0o077,
         "proc_name": f"ydan-{side}",
+        "when_ready": lambda _arbiter: _announce(settings, side),
     }
+
+
+def _announce(settings: Settings, side: Side) -> None:
+    """Say where the side is reached; from now on a request waits rather than fails."""
+    words = translations(language_of(os.environ))
+    name = words.gettext("Respondents") if side is Side.PUBLIC else words.gettext("Office")
+    sys.stderr.write(f"{name}: {getattr(settings, f'{side}_url')}\n")
+    sys.stderr.flush()
 
 
 class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types

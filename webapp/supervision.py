@@ -69,6 +69,7 @@ def _end(watched: Sequence[_Watched]) -> None:
         except subprocess.TimeoutExpired:
             one.process.kill()
             one.process.wait()
+        _close_pipe(one)
 
 
 def supervise(sides: Sequence[Side], start: Callable[[Side], "subprocess.Popen[bytes]"] = _start) -> int:
@@ -86,6 +87,11 @@ def supervise(sides: Sequence[Side], start: Callable[[Side], "subprocess.Popen[b
     return code
 
 
+def _close_pipe(one: _Watched) -> None:
+    if one.process.stdin is not None:
+        one.process.stdin.close()
+
+
 def _revive(one: _Watched, asked: Sequence[int]) -> int:
     """Start a side again that has ended; give 3 when that makes no sense any more."""
     ended = one.process.poll()
@@ -93,6 +99,7 @@ def _revive(one: _Watched, asked: Sequence[int]) -> int:
         return 0
     if ended == NOT_READY or one.restarts >= MOST_RESTARTS:
         return NOT_READY
+    _close_pipe(one)
     time.sleep(WAIT_BEFORE_RESTART_SECONDS)
     one.restarts += 1
     one.process = one.start(one.side)

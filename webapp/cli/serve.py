@@ -31,9 +31,6 @@ def command(only: str | None) -> None:
     settings = load()
     sides = (only,) if only else SIDES
     _require(settings, sides)
-    for side in sides:
-        names = {"public": _("Respondents"), "office": _("Office")}
-        click.echo(f"{names[side]}: {getattr(settings, f'{side}_url')}", err=True)
     if only:
         # The side replaces this process: what only the checks needed does not stay in its memory.
         os.execv(sys.executable, [sys.executable, "-m", "webapp.serve", only])  # noqa: S606 - ourselves
