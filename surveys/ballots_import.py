@@ -6,7 +6,7 @@ a form sent by a respondent, on the channel ``import``.
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,13 @@ from surveys.invitations import Ticket, enrol_imported
 from surveys.problems import N_, Problem, Refused
 from surveys.schema import ballot_import
 from surveys.sheet import read_sheet
+
+Progress = Callable[[int, int], None]
+"""Is told how much is done, and of how much."""
+
+
+def silent(_done: int, _of: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +76,12 @@ def check_ballots(intake: Intake, survey: SurveyCode, file: BallotsFile) -> Impo
     return _report(reading, before, already)
 
 
-def import_ballots(intake: Intake, survey: SurveyCode, file: BallotsFile) -> ImportReport:
+def import_ballots(
+    intake: Intake, survey: SurveyCode, file: BallotsFile, progress: Progress = silent
+) -> ImportReport:
     """Import every row into an open round; the transactions are its own.
 
+    ``progress`` is told how many rows are sealed, and of how many.
     Raises BadInput as ``check_ballots`` does; Refused when the round is not open; NotReady. After any of
     them no ballot was added, and the same call may be made again.
     """
@@ -91,11 +101,7 @@ def import_ballots(intake: Intake, survey: SurveyCode, file: BallotsFile) -> Imp
         return _report(reading, before, len(reading.rows))
     with intake.answering(), intake.installation.engine.begin() as connection:
         tickets = _enrol(connection, intake, survey, reading)
-    entries = (
-        Entry(ticket, _nonce(reading.file_hash, place), (row.ballot,))
-        for place, (ticket, row) in enumerate(zip(tickets, reading.rows, strict=True))
-    )
-    counted = submit_all(intake, survey, entries)
+    counted = submit_all(intake, survey, _entries(reading, tickets, progress))
     with intake.answering(), intake.installation.engine.begin() as connection:
         _note(connection, intake, survey, file, reading)
     return _report(reading, before, counted.already)
@@ -146,6 +152,13 @@ def _enrol(connection: sa.Connection, intake: Intake, survey: SurveyCode, readin
         secrets = [_secret(survey, reading.file_hash, place) for place in places]
         tickets.update(zip(places, enrol_imported(connection, pepper, survey, number, secrets), strict=True))
     return [tickets[place] for place in range(len(reading.rows))]
+
+
+def _entries(reading: _Reading, tickets: list[Ticket], progress: Progress) -> Iterator[Entry]:
+    for place, (ticket, row) in enumerate(zip(tickets, reading.rows, strict=True)):
+        progress(place, len(tickets))
+        yield Entry(ticket, _nonce(reading.file_hash, place), (row.ballot,))
+    progress(len(tickets), len(tickets))
 
 
 # An interrupted import is made again with the same secrets and nonces: nothing can be counted twice.

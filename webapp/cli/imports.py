@@ -9,7 +9,7 @@ from surveys.problems import N_
 from webapp.cli.actor import actor
 from webapp.cli.commands import Commands
 from webapp.cli.opening import opened
-from webapp.cli.output import as_json, write_json
+from webapp.cli.output import as_json, progress, write_json
 from webapp.cli.words import gettext as _
 
 command = Commands(
@@ -42,7 +42,11 @@ def ballots(survey: str, file: Path, map_file: Path, *, dry_run: bool, as_json: 
 
     with opened() as installation, Intake(installation) as intake:
         what = BallotsFile(file, map_file, actor())
-        report = (check_ballots if dry_run else import_ballots)(intake, SurveyCode(survey), what)
+        if dry_run:
+            report = check_ballots(intake, SurveyCode(survey), what)
+        else:
+            with progress(_("Sealing ballots")) as show:
+                report = import_ballots(intake, SurveyCode(survey), what, show)
     facts = {
         "file_hash": report.file_hash,
         "dry_run": dry_run,

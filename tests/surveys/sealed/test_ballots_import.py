@@ -137,6 +137,13 @@ def test_a_dry_run_reports_and_changes_nothing(sqlite_round: OpenRound, tmp_path
     assert (after.added, after.already) == (0, 4)
 
 
+def test_an_import_tells_how_far_it_is(sqlite_round: OpenRound, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    file = _file(tmp_path)
+    import_ballots(sqlite_round.intake, SURVEY, file, lambda done, whole: told.append((done, whole)))
+    assert told == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
+
+
 def test_one_wrong_row_keeps_every_row_out(opened_round: OpenRound, tmp_path: Path) -> None:
     assert _refusal(opened_round, _file(tmp_path, ROWS + "dân,Thôn 1,CB1,4,A,,\n")) == [
         (
