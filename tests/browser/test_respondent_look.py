@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import ARTEFACTS, Site, faults_of
+from tests.browser.conftest import ARTEFACTS, faults_of
+from tests.browser.served import Site
 
 WIDTHS = (320, 360, 1280)
 

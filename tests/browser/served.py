@@ -1,0 +1,122 @@
+"""A side of the product as its own process on this machine, and the Chromium that visits it."""
+
+import dataclasses
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from surveys.upgrade import upgrade
+from tests.webapp.open_surveys import Codes, open_surveys
+from webapp.settings import Settings, defaults, installation
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+STARTING_TRIES = 600
+NEUTRAL = "https://weather.example/"  # never fetched: tests answer for it
+CODES = 120
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Site:
+    """The respondents' side as its own process, with codes of open rounds."""
+
+    port: int
+    codes: Codes
+    taken: Iterator[int]
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def citizen(self) -> str:
+        """Give a code nobody used yet."""
+        return self.codes.citizens[next(self.taken)].digits
+
+    def link(self) -> str:
+        """Give a QR's secret nobody used yet."""
+        return self.codes.citizens[next(self.taken)].link
+
+
+def free_port() -> int:
+    """Give a port of this machine that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Give the environment in which a process of the product serves an installation."""
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("YDAN_")},
+        "YDAN_DATA_DIR": str(settings.data_dir),
+        "YDAN_KEYS_DIR": str(settings.keys_dir),
+        "YDAN_KEY_STORE_DIR": str(settings.key_store_dir),
+        "YDAN_PUBLIC_PORT": str(settings.public_port),
+        "YDAN_OFFICE_PORT": str(settings.office_port),
+        "YDAN_EXIT_URL": settings.exit_url,
+    }
+
+
+@contextmanager
+def serving(settings: Settings, side: str, port: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """Serve a side as its own process from when it answers until the end of the block."""
+    command = [sys.executable, "-m", "webapp.serve", side]
+    with subprocess.Popen(command, cwd=ROOT, env=environment_of(settings)) as process:
+        try:
+            _wait_until_it_answers(process, port)
+            yield process
+        finally:
+            process.terminate()
+
+
+def _wait_until_it_answers(process: "subprocess.Popen[bytes]", port: int) -> None:
+    for _try in range(STARTING_TRIES):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.05)  # the pause between two tries ends at once when the server does
+            break
+    raise RuntimeError("the server did not start")
+
+
+@contextmanager
+def open_site(folder: Path) -> Iterator[Site]:
+    """Serve the respondents' side over rounds that are really open."""
+    settings = dataclasses.replace(defaults(folder), public_port=free_port(), exit_url=NEUTRAL)
+    place = installation(settings)
+    for one in (settings.data_dir, settings.key_store_dir, place.boxes):
+        one.mkdir(parents=True, exist_ok=True)
+    place.keys.create()
+    upgrade(place.engine)
+    codes = open_surveys(place, CODES)
+    place.engine.dispose()
+    with serving(settings, "public", settings.public_port):
+        yield Site(settings.public_port, codes, iter(range(CODES)))
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the installed Chromium; fails where there is none."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        raise RuntimeError("no Chromium: install the package “chromium”")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
