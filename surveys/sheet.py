@@ -60,20 +60,25 @@ def read_sheet(path: Path) -> Sheet:
         raise BadInput(
             Problem(N_("The file cannot be opened. Check its name and its rights."), where=str(path))
         ) from error
+    return sheet_of(data, path.name)
+
+
+def sheet_of(data: bytes, name: str) -> Sheet:
+    """Read the first table of a file's content; ``name`` tells it apart. Raises BadInput as `read_sheet`."""
     if len(data) > MOST_BYTES:
-        raise too_large(path.name)
+        raise too_large(name)
     if data.startswith(OLD_EXCEL_MAGIC):
         raise BadInput(
             Problem(
                 N_("This is an old or protected Excel file. Save it as .xlsx without a password."),
-                where=path.name,
+                where=name,
             )
         )
     if data.startswith(ZIP_MAGIC):
         from surveys.workbook import rows_of
 
-        return _sheet(path.name, rows_of(data, path.name))
-    return _sheet(path.name, _csv_rows(data, path.name))
+        return _sheet(name, rows_of(data, name))
+    return _sheet(name, _csv_rows(data, name))
 
 
 def too_large(name: str) -> BadInput:

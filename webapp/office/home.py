@@ -26,16 +26,16 @@ class Task:
     text: str
     address: str
     action: str
+    urgency: int = 9  # the smaller, the sooner
 
 
 @page(blueprint, "/", EVERYONE)
 def start() -> ResponseReturnValue:
     """Show what the visitor can do next."""
     mine = my_rounds(place.reading(), place.member())
-    tasks = [task for one in mine for task in _tasks_of(one)]
-    return render_template(
-        "office/start.html", tasks=[*tasks, *_standing_tasks(mine)], rounds=mine, roles=sorted(roles())
-    )
+    tasks = [*(task for one in mine for task in _tasks_of(one)), *_standing_tasks(mine)]
+    tasks.sort(key=lambda task: task.urgency)  # otherwise the newest period first
+    return render_template("office/start.html", tasks=tasks, roles=sorted(roles()))
 
 
 def _tasks_of(one: MyRound) -> Iterator[Task]:
@@ -56,6 +56,7 @@ def _officer_tasks(survey: Survey, title: str) -> Iterator[Task]:
             gettext("Say who is asked about whom, issue the codes, and let two officers open the round."),
             address,
             gettext("Go on preparing"),
+            urgency=2,
         )
     elif survey.state is SurveyState.OPEN:
         yield Task(
@@ -63,6 +64,7 @@ def _officer_tasks(survey: Survey, title: str) -> Iterator[Task]:
             gettext("The round is open. Progress is shown in tens; results stay sealed until it is closed."),
             address,
             gettext("See the progress"),
+            urgency=4,
         )
 
 
@@ -73,6 +75,7 @@ def _ceremony_tasks(survey: Survey, title: str) -> Iterator[Task]:
             gettext("Both of you choose a closing passphrase. A third share of the key is printed once."),
             url_for("ceremony.open_round", survey=survey.code),
             gettext("Go to the opening"),
+            urgency=1,
         )
     elif survey.state in {SurveyState.OPEN, SurveyState.CLOSING}:
         yield Task(
@@ -80,6 +83,7 @@ def _ceremony_tasks(survey: Survey, title: str) -> Iterator[Task]:
             gettext("Closing opens the sealed ballots once, counts them and destroys the keys."),
             url_for("closing.close_round", survey=survey.code),
             gettext("Go to the closing"),
+            urgency=5,
         )
 
 
@@ -91,6 +95,7 @@ def _result_tasks(one: MyRound, title: str) -> Iterator[Task]:
             gettext("Every score stands with its interval, its base and the reason where it is withheld."),
             address,
             gettext("Read the results"),
+            urgency=6,
         )
     elif one.roles & {Role.REVIEWER, Role.CLOSING_OFFICER}:
         yield Task(
@@ -98,6 +103,7 @@ def _result_tasks(one: MyRound, title: str) -> Iterator[Task]:
             gettext("The round is closed. Two people sign the release; after that nothing changes any more."),
             address,
             gettext("Look at the results"),
+            urgency=3,
         )
 
 

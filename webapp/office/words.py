@@ -134,6 +134,7 @@ def moment(value: datetime) -> str:
 
 def install(app: Flask) -> None:
     """Give the templates of an application these words."""
+    app.jinja_env.filters["kind"] = kind_of
     app.jinja_env.globals.update(
         account_state=account_state,
         name_of=name_of,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil, floor
 
 from surveys.questionnaire import Item, Questionnaire
 from surveys.summary import Distribution
@@ -52,8 +53,9 @@ def category_names(questionnaire: Questionnaire, item: Item, language: str) -> M
 
 def _tone(categories: tuple[str, ...], order: list[str]) -> int:
     places = [order.index(category) for category in categories]
-    share = sum(places) / len(places) / max(1, len(order) - 1)
-    return 1 + round(share * (TONES - 1))
+    tone = 1 + (TONES - 1) * sum(places) / len(places) / max(1, len(order) - 1)
+    # Between two tones the paler one: joined categories are never shown as the end of the scale.
+    return ceil(tone - 0.5) if tone > (1 + TONES) / 2 else floor(tone + 0.5)
 
 
 def parts(distribution: Distribution, names: Mapping[str, str]) -> tuple[Part, ...]:

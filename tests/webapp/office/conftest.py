@@ -1,0 +1,134 @@
+"""An office over a small province; a client that audits every page it fetches."""
+
+import dataclasses
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyotp
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from surveys.installation import Installation
+from surveys.upgrade import upgrade
+from tests.conftest import StandingClock
+from tests.page_audit import faults_of
+from tests.webapp.office import world as worlds
+from tests.webapp.office.world import PASSWORD, World
+from webapp import create_office_app
+from webapp.office import sessions
+from webapp.settings import Settings, defaults, installation
+
+MOST_OFFICE_BYTES = 60_000  # compressed: office pages may hold long tables and slips
+NOW = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class OfficeClient(FlaskClient):
+    """Fetches like a browser; a page with a fault fails the test that fetched it."""
+
+    token = ""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Fetch one address and audit what comes."""
+        answer = super().open(*args, **kwargs)
+        if answer.mimetype == "text/html" and answer.data:
+            found = TOKEN.search(answer.text)
+            self.token = found[1] if found else self.token
+            if answer.status_code not in {301, 302}:
+                faults = faults_of(answer.text, most_bytes=MOST_OFFICE_BYTES)
+                assert not faults, f"{answer.request.path}: {faults}\n{answer.text}"
+        return answer
+
+    def send(self, path: str, **fields: Any) -> TestResponse:
+        """Post a form with the token of the page fetched last."""
+        return self.post(path, data={"csrf_token": self.token, **fields})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OfficeSite:
+    """One office application with everything behind it."""
+
+    app: Flask
+    installation: Installation
+    clock: StandingClock
+    world: World
+
+    def client(self) -> OfficeClient:
+        """Give a browser that is not signed in."""
+        self.app.test_client_class = OfficeClient
+        client = self.app.test_client()
+        assert isinstance(client, OfficeClient)
+        return client
+
+    def totp(self, username: str) -> str:
+        """Give the next one-time code of somebody's phone."""
+        self.clock.advance(seconds=30)
+        return pyotp.TOTP(self.world.accounts[username].totp_secret).at(self.clock.now)
+
+    def signed_in(self, username: str, language: str = "en") -> OfficeClient:
+        """Give a browser with the session of somebody, as signing in leaves it."""
+        client = self.client()
+        with client.session_transaction() as session:
+            session[sessions.NAME] = username
+            session[sessions.EPOCH] = 1
+            session[sessions.SINCE] = int(self.clock.now.timestamp())
+            session[sessions.LANGUAGE] = language
+        client.get("/")
+        return client
+
+    def credentials(self, username: str, prefix: str = "") -> dict[str, str]:
+        """Give what somebody types to prove who they are."""
+        return {
+            f"{prefix}username": username,
+            f"{prefix}password": PASSWORD,
+            f"{prefix}totp": self.totp(username),
+        }
+
+
+def _settings(folder: Path) -> Settings:
+    return dataclasses.replace(defaults(folder), trusted_hosts=("localhost", "127.0.0.1"))
+
+
+def _installation(folder: Path, clock: StandingClock) -> Installation:
+    settings = _settings(folder)
+    place = installation(settings, clock=clock)
+    for path in (settings.data_dir, settings.key_store_dir, place.boxes):
+        path.mkdir(parents=True, exist_ok=True)
+    place.keys.create()
+    return place
+
+
+@pytest.fixture(scope="session")
+def _world_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World, datetime]:
+    folder, clock = tmp_path_factory.mktemp("office"), StandingClock(NOW)
+    place = _installation(folder, clock)
+    upgrade(place.engine)
+    world = worlds.build(place)
+    place.engine.dispose()
+    return folder, world, clock.now
+
+
+@pytest.fixture
+def site(_world_template: tuple[Path, World, datetime], tmp_path: Path) -> Iterator[OfficeSite]:
+    """Give an office of its own to every test."""
+    template, world, now = _world_template
+    folder = tmp_path / "office"
+    shutil.copytree(template, folder)
+    clock = StandingClock(now)
+    place = _installation(folder, clock)
+    app = create_office_app(_settings(folder), place)
+    app.config["TESTING"] = False
+    yield OfficeSite(app, place, clock, world)
+    place.engine.dispose()
+
+
+@pytest.fixture
+def sign_in(site: OfficeSite) -> Callable[..., OfficeClient]:
+    """Give a way to sign somebody in."""
+    return site.signed_in

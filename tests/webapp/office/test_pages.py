@@ -1,0 +1,67 @@
+"""Every page of the office, in both languages, for those who may see it."""
+
+import pytest
+
+from tests.webapp.office.conftest import OfficeSite
+
+PAGES = [
+    ("campaign-officer", "/"),
+    ("campaign-officer", "/rounds"),
+    ("campaign-officer", "/rounds/set-up"),
+    ("campaign-officer", "/rounds/draft"),
+    ("campaign-officer", "/rounds/open"),
+    ("campaign-officer", "/rounds/draft/invitations"),
+    ("campaign-officer", "/rounds/open/invitations"),
+    ("campaign-officer", "/questionnaires"),
+    ("campaign-officer", "/questionnaires/add"),
+    ("campaign-officer", "/questionnaires/citizen-official/1"),
+    ("campaign-officer", "/questionnaires/three-sixty/1?group=peer"),
+    ("closing-officer", "/"),
+    ("closing-officer", "/rounds/checked"),
+    ("closing-officer", "/rounds/checked/open"),
+    ("closing-officer", "/rounds/open/close"),
+    ("closing-officer", "/rounds/closed/minutes"),
+    ("reviewer", "/"),
+    ("reviewer", "/rounds/closed/results"),
+    ("reviewer", "/rounds/closed/results/1"),
+    ("reviewer", "/rounds/closed/results/4"),
+    ("reviewer", "/rounds/closed/results/equivalent/chairs"),
+    ("reviewer", "/rounds/closed/results/method"),
+    ("reviewer", "/rounds/closed/release"),
+    ("reviewer", "/rounds/released/results"),
+    ("evaluator", "/"),
+    ("evaluator", "/rounds"),
+    ("evaluator", "/rounds/released/results"),
+    ("evaluator", "/rounds/released/results/2"),
+    ("cadre", "/"),
+    ("cadre", "/rounds/released/results"),
+    ("cadre", "/rounds/released/results/1"),
+    ("auditor", "/"),
+    ("auditor", "/audit"),
+    ("administrator", "/"),
+    ("administrator", "/staff"),
+    ("administrator", "/staff/invite"),
+    ("administrator", "/staff/reviewer"),
+    ("administrator", "/register/import"),
+    ("administrator", "/register/units"),
+    ("administrator", "/register/position-groups"),
+    ("administrator", "/register/positions"),
+    ("administrator", "/register/cadres?search=anh"),
+    ("administrator", "/register/evaluators"),
+]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(("username", "path"), PAGES)
+def test_a_page_is_sound_in_both_languages(site: OfficeSite, username: str, path: str, language: str) -> None:
+    answer = site.signed_in(username, language).get(path)
+    assert answer.status_code == 200
+    assert f'<html lang="{language}">' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/activate"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_door_is_sound_in_both_languages(site: OfficeSite, path: str, language: str) -> None:
+    answer = site.client().get(path, headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    assert f'<html lang="{language}">' in answer.text
