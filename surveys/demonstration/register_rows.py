@@ -11,7 +11,7 @@ from surveys.demonstration.places import PROVINCE, PROVINCE_NAME, places
 from surveys.installation import Installation
 from surveys.schema import cadre, evaluator, label, position, position_group, term, unit
 from surveys.text import search_key, sort_key
-from surveys.top_unit import add_top_unit, top_unit
+from surveys.top_unit import add_top_unit
 
 
 def _named(code: str, name: str) -> dict[str, Any]:
@@ -21,8 +21,7 @@ def _named(code: str, name: str) -> dict[str, Any]:
 def fill(installation: Installation, everyone: Sequence[Person]) -> None:
     """Enter units, positions, cadres with their terms, and the evaluator. Manages its own transaction."""
     with installation.engine.begin() as connection:
-        if top_unit(connection) is None:
-            add_top_unit(connection, PROVINCE, PROVINCE_NAME)
+        add_top_unit(connection, PROVINCE, PROVINCE_NAME)
         connection.execute(
             sa.insert(unit),
             [_named(one.code, one.name) | {"parent": PROVINCE, "kind": one.kind} for one in places()],

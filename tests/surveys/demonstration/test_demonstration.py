@@ -1,0 +1,179 @@
+"""What the demonstration shows: real units, invented people, honest results, doors that open."""
+
+import unicodedata
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pyotp
+import pytest
+import sqlalchemy as sa
+
+from surveys import ballots, invitations, release, rounds, staff
+from surveys.audit_witness import verify, witness_of
+from surveys.ceremony import Officer
+from surveys.closing import close_round, minutes_of
+from surveys.demonstration import live, sheet
+from surveys.demonstration.people import INVENTED_MIDDLE_NAMES
+from surveys.identifiers import ItemId, Role, SurveyCode, SurveyState
+from surveys.intake import Intake
+from surveys.problems import Refused
+from surveys.schema import cadre, position_group, unit
+from surveys.staff import Credentials
+from surveys.summary import Coded, Comparison, Figure, Summary, Withheld, WithheldReason
+from tests.surveys.demonstration.conftest import PRESENT, Made
+
+pytestmark = pytest.mark.xdist_group("demonstration")  # made once, not once per worker
+
+CITIZENS, COLLEAGUES = SurveyCode("nguoi-dan-2026-q3"), SurveyCode("dong-nghiep-2026-q3")
+OPEN = SurveyCode("nguoi-dan-2026-q4")
+
+
+@pytest.fixture
+def citizens(made: Made) -> Summary:
+    with made.installation.engine.connect() as connection:
+        return release.read(connection, CITIZENS)
+
+
+@pytest.fixture
+def colleagues(made: Made) -> Summary:
+    with made.installation.engine.connect() as connection:
+        return release.read(connection, COLLEAGUES)
+
+
+def test_the_register_has_the_54_units_of_quang_ninh(made: Made) -> None:
+    with made.installation.engine.connect() as connection:
+        kinds = Counter(connection.scalars(sa.select(unit.c.kind)))
+        names = set(connection.scalars(sa.select(unit.c.name)))
+    assert kinds == {"province": 1, "ward": 30, "commune": 22, "special_zone": 2}
+    assert {"Phường Hạ Long", "Xã Bình Liêu", "Đặc khu Cô Tô", "Đặc khu Vân Đồn"} <= names
+    assert all(unicodedata.is_normalized("NFC", name) for name in names)
+
+
+def test_its_cadres_are_plainly_invented(made: Made) -> None:
+    with made.installation.engine.connect() as connection:
+        names = list(connection.scalars(sa.select(cadre.c.name)))
+        groups = set(connection.scalars(sa.select(position_group.c.code)))
+    assert len(names) == len(set(names)) == made.sheet.cadres == 120
+    assert all(any(f" {middle} " in name for middle in INVENTED_MIDDLE_NAMES) for name in names)
+    assert groups == {"party-secretary", "committee-chair", "one-stop-official", "front-chair"}
+
+
+def test_two_rounds_are_released_and_one_is_open(made: Made) -> None:
+    with made.installation.engine.connect() as connection:
+        states = {one.code: one.state for one in rounds.listing(connection)}
+    assert states == {
+        CITIZENS: SurveyState.RELEASED,
+        COLLEAGUES: SurveyState.RELEASED,
+        OPEN: SurveyState.OPEN,
+    }
+
+
+@pytest.mark.parametrize("code", [CITIZENS, COLLEAGUES])
+def test_closed_rounds_add_up_and_left_nothing_behind(made: Made, code: SurveyCode) -> None:
+    minutes = minutes_of(made.installation, code)
+    assert minutes is not None
+    assert minutes.spent == minutes.opened
+    assert (minutes.invalid, minutes.destroyed) == (0, True)
+    assert minutes.issued > minutes.spent
+
+
+def test_answers_stand_at_the_ceiling_and_small_groups_are_withheld(citizens: Summary) -> None:
+    scores = [one.composite for one in citizens.subjects]
+    told = [score for score in scores if isinstance(score, Figure)]
+    assert sum(score.coded is Coded.TOP for score in told) >= 5
+    assert sum(score.value for score in told) / len(told) > 88
+    withheld = [score.reason for score in scores if isinstance(score, Withheld)]
+    assert withheld == [WithheldReason.REQUIRED_GROUP_WITHHELD] * 5
+    assert any(score.step == 0.1 for score in told)
+
+
+def test_the_open_link_is_kept_apart(citizens: Summary) -> None:
+    apart = [one for one in citizens.subjects if one.open_link]
+    assert len(apart) == 8
+    assert all(len(one.groups) == 1 for one in apart)
+
+
+def test_some_equivalents_are_told_apart_and_some_are_not(citizens: Summary) -> None:
+    pairs = [
+        pair.told_apart
+        for one in citizens.subjects
+        if isinstance(one.comparison, Comparison)
+        for pair in one.comparison.pairs
+    ]
+    assert {True, False} == set(pairs)
+
+
+def test_colleagues_make_a_composite_that_needs_all_its_groups(colleagues: Summary) -> None:
+    reasons = Counter(
+        one.composite.reason if isinstance(one.composite, Withheld) else None for one in colleagues.subjects
+    )
+    assert reasons[None] >= 8
+    assert reasons[WithheldReason.REQUIRED_GROUP_WITHHELD] >= 1
+
+
+def test_every_role_has_an_account_that_signs_in(made: Made) -> None:
+    assert {Role(one.role) for one in made.sheet.accounts} == set(Role)
+    later = PRESENT + timedelta(minutes=5)
+    for one in made.sheet.accounts:
+        typed = Credentials(one.username, one.password, pyotp.TOTP(one.totp_secret).at(later))
+        with made.installation.engine.begin() as connection:
+            member = staff.authenticate(connection, made.installation.keys, typed, later)
+        assert member.holds(Role(one.role))
+
+
+def test_a_live_code_counts_and_is_replaced_until_the_passphrases_close_the_round(another: Made) -> None:
+    first, *others = another.sheet.codes
+    with Intake(another.installation) as intake:
+        ticket = invitations.admit(intake, first.digits)
+        assert ticket.survey == OPEN
+        ballots.submit(intake, ticket, b"0" * 16, [{ItemId("contact"): "no"}])
+    fresh = live.freshen(another.installation, another.sheet)
+    assert fresh.codes[1:] == tuple(others)
+    assert (fresh.codes[0].about, fresh.codes[0].digits != first.digits) == (first.about, True)
+    with Intake(another.installation) as intake:
+        assert invitations.admit(intake, fresh.codes[0].link).subjects == ticket.subjects
+    [line] = [one for one in another.sheet.rounds if one.state == "open"]
+    lan, minh = (Officer(name, phrase) for name, phrase in line.passphrases.items())
+    with pytest.raises(Refused):
+        close_round(another.installation, OPEN, (lan, Officer(minh.username, "not the passphrase")))
+    assert close_round(another.installation, OPEN, (lan, minh)).opened // 10 * 10 == line.ballots
+    assert live.freshen(another.installation, fresh).codes == ()
+
+
+def test_after_the_last_day_there_are_no_live_codes(made: Made) -> None:
+    later = replace(made.installation, clock=lambda: PRESENT + timedelta(days=200))
+    assert live.freshen(later, made.sheet).codes == ()
+
+
+def test_codes_about_nobody_are_dropped(made: Made) -> None:
+    stray = sheet.CodeLine("0000 0000 0000 0000 0", "X", "Nobody")
+    assert live.freshen(made.installation, replace(made.sheet, codes=(stray,))).codes == ()
+
+
+def test_the_same_seed_makes_the_same_results(made: Made, another: Made) -> None:
+    for code in (CITIZENS, COLLEAGUES):
+        with made.installation.engine.connect() as one, another.installation.engine.connect() as other:
+            assert release.read_release(one, code).hash == release.read_release(other, code).hash
+
+
+def test_secrets_are_never_the_same_twice(made: Made, another: Made) -> None:
+    assert {one.digits for one in made.sheet.codes}.isdisjoint(one.digits for one in another.sheet.codes)
+    assert made.sheet.accounts[0].password != another.sheet.accounts[0].password
+
+
+def test_its_history_is_in_the_audit_trail_and_the_steps_were_told(made: Made) -> None:
+    with made.installation.engine.connect() as connection:
+        assert verify(connection, witness_of(made.installation)) == []
+    assert made.told[-1][1] == made.told[-1][2]
+    assert {name.split()[0] for name, _done, _whole in made.told} == {CITIZENS, COLLEAGUES, OPEN}
+
+
+def test_the_sheet_is_kept_for_its_owner_only(made: Made, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("sheet")
+    assert sheet.read(folder) is None
+    sheet.write(folder, made.sheet)
+    assert sheet.read(folder) == made.sheet
+    assert (folder / sheet.FILE).stat().st_mode & 0o777 == 0o600
+    assert made.sheet.made_on == date(2026, 11, 23)
+    assert made.sheet.accounts[0].password not in repr(made.sheet)
