@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -13,6 +13,7 @@ from webapp.cli.words import gettext as _
 
 LONG_FILE_BYTES = 20_000_000  # smaller ones are done before progress could be read
 MODELS = ("design", "shrunk", "crossed")
+Model = Literal["design", "shrunk", "crossed"]
 
 
 def _names(text: str | None) -> tuple[str, ...]:
@@ -30,22 +31,6 @@ def _scale(text: str) -> tuple[float, float]:
                 N_("“%(text)s” is no scale. Write LOW:HIGH, such as --scale 1:5."), {"text": text}, "--scale"
             )
         ) from error
-
-
-def _refuse_what_is_not_there(model: str, random: str | None, peer_group: str | None) -> None:
-    if model != "design":
-        raise BadInput(
-            Problem(
-                N_("The model “%(model)s” is not there yet. Use --model design."), {"model": model}, "--model"
-            )
-        )
-    for option, value in (("--random", random), ("--peer-group", peer_group)):
-        if value is not None:
-            raise BadInput(
-                Problem(
-                    N_("This option belongs to a model that is not there yet. Leave it out."), where=option
-                )
-            )
 
 
 def _write(text: str, output: Path | None) -> None:
@@ -80,7 +65,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--random", metavar="COL[,COL...]", help=_("columns with random effects (crossed)")),
     click.option("--min-ballots", type=click.IntRange(min=1), help=_("withhold scores of fewer ballots")),
     click.option("--confidence", type=float, default=0.95, show_default=True),
-    click.option("--seed", type=int, help=_("seed of simulations")),
+    click.option("--seed", type=click.IntRange(min=0), default=1, help=_("seed of simulations")),
     click.option("--output", type=click.Path(path_type=Path), help=_("write here, not to standard output")),
 )
 
@@ -97,13 +82,12 @@ def _with_options(function: Callable[..., None]) -> Callable[..., None]:
 )
 @click.argument("ratings", type=click.Path(path_type=Path))
 @_with_options
-def analyse(ratings: Path, model: str, output: Path | None, **options: Any) -> None:  # noqa: ANN401 - by click
+def analyse(ratings: Path, model: Model, output: Path | None, **options: Any) -> None:  # noqa: ANN401 - click
     """Read a table, analyse it, write the JSON object of the contract."""
     from surveys.ratings_file import read_ratings
     from surveys.standalone import Request, check_request
     from surveys.standalone import analyse as analyse_table
 
-    _refuse_what_is_not_there(model, options["random"], options["peer_group"])
     low, high = _scale(options["scale"])
     request = Request(
         subject=options["subject"],
@@ -111,16 +95,20 @@ def analyse(ratings: Path, model: str, output: Path | None, **options: Any) -> N
         low=low,
         high=high,
         group=options["group"],
+        rater=options["rater"],
         weight=options["weight"],
         stratum=options["stratum"],
         cluster=options["cluster"],
+        peer_group=options["peer_group"],
         missing=frozenset(_names(options["missing"])),
+        model=model,
+        random=_names(options["random"]),
         least_ballots=options["min_ballots"],
         confidence=options["confidence"],
+        seed=options["seed"],
     )
     check_request(request)
-    needed = (*request.columns, *_names(options["rater"]))
-    table = read_ratings(ratings, tuple(dict.fromkeys(needed)))
+    table = read_ratings(ratings, request.columns)
     if ratings.stat().st_size < LONG_FILE_BYTES:
         report = analyse_table(table, request)
     else:
