@@ -7,6 +7,7 @@ from pathlib import Path
 
 from surveys.identifiers import Language
 from surveys.problems import Problem
+from webapp.problem_places import place_in
 
 DOMAIN = "messages"
 LANGUAGES = (Language("vi"), Language("en"))
@@ -36,8 +37,9 @@ def translations(language: str) -> gettext.NullTranslations:
 
 def sentence(problem: Problem, language: str) -> str:
     """Say a problem in a language, on one line, place first."""
-    said = translations(language).gettext(problem.sentence)
+    translate = translations(language).gettext
+    said = translate(problem.sentence)
     if problem.values:
         said = said % problem.values
-    whole = f"{problem.where}: {said}" if problem.where else said
+    whole = f"{place_in(problem.where, translate)}: {said}" if problem.where else said
     return " ".join(whole.split())

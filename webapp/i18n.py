@@ -8,6 +8,7 @@ from flask_babel import Babel, get_locale, gettext
 
 from surveys.problems import Problem
 from webapp.catalogue import LANGUAGES, folder
+from webapp.problem_places import place_in
 
 
 def install(app: Flask, default: str, chosen: Callable[[], str | None]) -> None:
@@ -50,4 +51,4 @@ def words(texts: Mapping[str, str]) -> str:
 def say(problem: Problem) -> str:
     """Say a problem in the language of the page, place first."""
     said = gettext(problem.sentence, **problem.values)
-    return f"{problem.where}: {said}" if problem.where else said
+    return f"{place_in(problem.where, gettext)}: {said}" if problem.where else said
