@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from surveys.problems import N_
 
-# What the domain writes into Problem.where; file names, column names and keys stay as their author wrote them.
+# What the domain writes into Problem.where. Names of files, columns and keys stay as their author wrote them.
 _WORDS = (
     (re.compile(r", row (?P<what>\d+)"), N_(", row %(what)s")),
     (re.compile(r", column (?P<what>.+)"), N_(", column %(what)s")),
