@@ -54,20 +54,16 @@ def answers(
     """Answer a questionnaire once: only items on the path, every required one among them."""
     bent = leaning.merit + leaning.leniency + random.gauss(0, RESPONDENT_SD)
     given: dict[ItemId, str] = {}
-    left_empty: set[ItemId] = set()
-
-    def next_item() -> Item | None:
-        # Asked again after every answer: it may have opened or shut a later section.
-        way = path(questionnaire, group, given)
-        return next((item for item in way if item.id not in given and item.id not in left_empty), None)
-
-    while (item := next_item()) is not None:
-        answer = _answer(questionnaire, item, bent, random)
-        if answer is None:
-            left_empty.add(item.id)
-        else:
-            given[item.id] = answer
-    return given
+    seen: set[ItemId] = set()
+    # An answer may open or shut what comes later: look again until nothing new is on the path.
+    while new := [item for item in path(questionnaire, group, given) if item.id not in seen]:
+        for item in new:
+            seen.add(item.id)
+            answer = _answer(questionnaire, item, bent, random)
+            if answer is not None:
+                given[item.id] = answer
+    on_path = path(questionnaire, group, given)
+    return {item.id: given[item.id] for item in on_path if item.id in given}
 
 
 def _answer(questionnaire: Questionnaire, item: Item, bent: float, random: Random) -> str | None:

@@ -1,54 +1,49 @@
-"""The register of the demonstration, row by row."""
+"""The register of the demonstration as the tables that a Front organization would import."""
 
-from collections.abc import Sequence
-from typing import Any
-
-import sqlalchemy as sa
+from collections.abc import Iterable, Sequence
 
 from surveys.demonstration.accounts import EVALUATOR, EVALUATOR_NAME
 from surveys.demonstration.people import POSTS, Person
 from surveys.demonstration.places import PROVINCE, PROVINCE_NAME, places
 from surveys.installation import Installation
-from surveys.schema import cadre, evaluator, label, position, position_group, term, unit
-from surveys.text import search_key, sort_key
-from surveys.top_unit import add_top_unit
+from surveys.register_columns import RegisterKind
+from surveys.register_import import import_sheet
+from surveys.sheet import Row, Sheet
+
+FIRST_ROW = 2  # below the header, as a spreadsheet counts
 
 
-def _named(code: str, name: str) -> dict[str, Any]:
-    return {"code": code, "name": name, "sort_key": sort_key(name), "search_key": search_key(name)}
+def _sheet(kind: RegisterKind, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Sheet:
+    return Sheet(
+        f"demonstration: {kind}",
+        columns,
+        tuple(Row(number, row) for number, row in enumerate(rows, FIRST_ROW)),
+    )
 
 
 def fill(installation: Installation, everyone: Sequence[Person]) -> None:
-    """Enter units, positions, cadres with their terms, and the evaluator. Manages its own transaction."""
-    with installation.engine.begin() as connection:
-        add_top_unit(connection, PROVINCE, PROVINCE_NAME)
-        connection.execute(
-            sa.insert(unit),
-            [_named(one.code, one.name) | {"parent": PROVINCE, "kind": one.kind} for one in places()],
-        )
-        connection.execute(sa.insert(position_group), [{"code": post.code} for post in POSTS])
-        connection.execute(
-            sa.insert(position), [{"code": post.code, "position_group": post.code} for post in POSTS]
-        )
-        connection.execute(
-            sa.insert(label),
+    """Import units, positions, cadres with their terms, and the evaluator. Manages its own transaction."""
+    named = ("code", "name_vi", "name_en")
+    units = [(one.code, one.name, one.kind, PROVINCE) for one in places()]
+    tables: dict[RegisterKind, tuple[tuple[str, ...], list[tuple[str, ...]]]] = {
+        RegisterKind.UNITS: (
+            ("code", "name", "kind", "parent"),
+            [(PROVINCE, PROVINCE_NAME, "province", ""), *units],
+        ),
+        RegisterKind.POSITION_GROUPS: (named, [(one.code, one.title_vi, one.title_en) for one in POSTS]),
+        RegisterKind.POSITIONS: (
+            (*named, "position_group"),
+            [(one.code, one.title_vi, one.title_en, one.code) for one in POSTS],
+        ),
+        RegisterKind.CADRES: (
+            ("code", "name", "local", "position", "unit", "starts_on"),
             [
-                {"kind": kind, "code": post.code, "language": language, "text": text}
-                for kind in ("position", "position_group")
-                for post in POSTS
-                for language, text in (("vi", post.title_vi), ("en", post.title_en))
-            ],
-        )
-        connection.execute(
-            sa.insert(cadre), [_named(one.code, one.name) | {"local": one.local} for one in everyone]
-        )
-        connection.execute(
-            sa.insert(term),
-            [
-                {"cadre": one.code, "position": one.post, "unit": one.unit, "starts_on": one.since}
+                (one.code, one.name, "yes" if one.local else "no", one.post, one.unit, one.since.isoformat())
                 for one in everyone
             ],
-        )
-        connection.execute(
-            sa.insert(evaluator), {"code": EVALUATOR, "name": EVALUATOR_NAME, "unit": PROVINCE}
-        )
+        ),
+        RegisterKind.EVALUATORS: (("code", "name", "unit"), [(EVALUATOR, EVALUATOR_NAME, PROVINCE)]),
+    }
+    with installation.engine.begin() as connection:
+        for kind, (columns, rows) in tables.items():
+            import_sheet(connection, _sheet(kind, columns, rows), kind)
