@@ -111,5 +111,6 @@ def _peers(table: RatingsTable, request: Request, ballots: Ballots, scores: Scor
     if request.peer_group is not None:
         of_subjects = read_position_groups(table, request.peer_group, ballots.subjects)
         sets = of_subjects[ballots.cell_subject] * (int(sets.max()) + 1) + sets
-    random = np.random.default_rng(request.seed)
+    ranked = request.peer_group is not None or request.model == "shrunk"
+    random = np.random.default_rng(request.seed) if ranked else None
     return compare_peers(scores, sets, random, request.confidence, shrunk=request.model != "design")

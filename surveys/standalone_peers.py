@@ -13,6 +13,10 @@ from analysis.scores import Scores
 from analysis.shrinkage import LEAST_PEERS, shrink
 
 
+MOST_RANKED = 1_000
+"""Among more peers the pairs are too many to compare; ranks are left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Peers:
     """Arrays (cells,), NaN where there is nothing to tell; ranks as numbers, 1 the highest score."""
@@ -31,7 +35,7 @@ def nothing_of_peers(cells: int) -> Peers:
 
 
 def compare_peers(
-    scores: Scores, sets: IntArray, random: np.random.Generator, confidence: float, *, shrunk: bool
+    scores: Scores, sets: IntArray, random: np.random.Generator | None, confidence: float, *, shrunk: bool
 ) -> Peers:
     """Compare the cells of each set with each other.
 
@@ -42,7 +46,7 @@ def compare_peers(
     sets
         Shape (cells,): equal for cells that are peers.
     random
-        Simulates the joint distribution of differences for the ranks.
+        Simulates the joint distribution of differences for the ranks; None: no ranks.
     shrunk
         Also shrink the scores of each set towards its mean.
     """
@@ -50,7 +54,8 @@ def compare_peers(
     variances = _variances(scores, confidence)
     for one in np.unique(sets):
         members = np.flatnonzero(sets == one)
-        found.rank_low[members], found.rank_high[members] = _ranks(scores, members, random, confidence)
+        if random is not None and len(members) <= MOST_RANKED:
+            found.rank_low[members], found.rank_high[members] = _ranks(scores, members, random, confidence)
         if shrunk:
             moved = shrink(scores.score[members], variances[members], confidence)
             found.shrunk[members] = moved.shrunk

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from analysis.shrinkage import shrink
+from surveys import standalone_peers
 from surveys.problems import BadInput
 from surveys.ratings_file import read_ratings
 from surveys.ratings_table import RatingsTable
@@ -86,6 +87,15 @@ def test_the_design_model_gives_ranks_only_where_peers_are_named(random: np.rand
     found = analyse(named, replace(design, peer_group="position")).scores
     assert [row.rank_low for row in found] == [3, 2, 1]
     assert {row.shrunk for row in found} == {None}
+
+
+def test_among_very_many_peers_there_are_no_ranks(
+    random: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standalone_peers, "MOST_RANKED", 2)
+    found = analyse(_table(**_ballots(random, {"x": 30, "y": 60, "z": 90})), ONE).scores
+    assert {row.rank_low for row in found} == {None}
+    assert None not in {row.shrunk for row in found}
 
 
 def test_two_peers_are_too_few_to_shrink_and_say_so(random: np.random.Generator) -> None:
