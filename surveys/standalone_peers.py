@@ -12,7 +12,6 @@ from analysis.ranks import rank_sets
 from analysis.scores import Scores
 from analysis.shrinkage import LEAST_PEERS, shrink
 
-
 MOST_RANKED = 1_000
 """Among more peers the pairs are too many to compare; ranks are left out."""
 
