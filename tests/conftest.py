@@ -13,11 +13,16 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
+from hypothesis import HealthCheck, settings
 
 from surveys.database import open_engine, open_sqlite
 from surveys.installation import Installation, KeyFolder
 from surveys.schema import metadata
 from surveys.upgrade import upgrade
+
+# a test never times anything: a busy machine is no failure of a property
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
