@@ -14,6 +14,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from webapp import logs
 from webapp.catalogue import language_of, translations
 from webapp.server_log import QuietLogger
 from webapp.settings import Settings, load
@@ -88,6 +89,7 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
 
 def application(settings: Settings, side: Side) -> Any:  # noqa: ANN401 - a WSGI application
     """Make the WSGI application of a side; the other side is not even imported."""
+    logs.configure()
     if side is Side.PUBLIC:
         from webapp.public.app import create_public_app
 

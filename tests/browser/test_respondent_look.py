@@ -18,7 +18,13 @@ class Look:
     def __init__(self, axe: Axe, page: Page, name: str) -> None:
         self.axe, self.page, self.name = axe, page, name
         self.faults: list[str] = []
+        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        page.on("console", lambda line: self._note(line.text))
         ARTEFACTS.mkdir(exist_ok=True)
+
+    def _note(self, line: str) -> None:
+        if "Content Security Policy" in line:
+            self.faults.append(line)
 
     def at(self, what: str) -> None:
         self.page.evaluate("scrollTo(0, 0)")
