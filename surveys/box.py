@@ -134,35 +134,43 @@ class Box:
         return stored, already
 
     def _take_in(self, connection: sa.Connection, group: Sequence[Submission]) -> list[Outcome]:
-        outcomes = [Outcome.STORED] * len(group)
-        ratings: list[Part] = []
-        texts: list[Part] = []
-        # In the order of the codes: two processes with the same codes then never wait for each other.
-        for place in sorted(range(len(group)), key=lambda place: group[place].code):
-            submission = group[place]
-            outcomes[place] = self._spend(connection, submission)
-            if outcomes[place] is Outcome.STORED:
-                ratings.extend(submission.ratings)
-                texts.extend(submission.texts)
-        for table, parts in ((self._tables.ratings, ratings), (self._tables.texts, texts)):
-            if parts:
-                random.SystemRandom().shuffle(parts)
-                rows = [{"id": part.id, "part": part.sealed} for part in parts]
-                connection.execute(sa.insert(table), rows)
-        return outcomes
+        first_of: dict[bytes, int] = {}  # within the group, the first form of a code counts
+        for place, submission in enumerate(group):
+            first_of.setdefault(submission.code, place)
+        spent = self._spend(connection, [group[place] for place in first_of.values()])
+        new = [group[first_of[code]] for code in spent]
+        self._put(connection, self._tables.ratings, [part for one in new for part in one.ratings])
+        self._put(connection, self._tables.texts, [part for one in new for part in one.texts])
+        marks = self._marks(connection, sorted(first_of))
 
-    def _spend(self, connection: sa.Connection, submission: Submission) -> Outcome:
+        def outcome(place: int, submission: Submission) -> Outcome:
+            if marks[submission.code] != submission.mark:
+                return Outcome.OTHER
+            is_new = submission.code in spent and first_of[submission.code] == place
+            return Outcome.STORED if is_new else Outcome.ALREADY
+
+        return [outcome(place, submission) for place, submission in enumerate(group)]
+
+    def _spend(self, connection: sa.Connection, submissions: Sequence[Submission]) -> set[bytes]:
+        """Mark codes as spent; give those that were not."""
         spent = self._tables.spent
-        inserted = connection.scalar(
-            self._insert(spent)
-            .values(code=submission.code, mark=submission.mark)
-            .on_conflict_do_nothing(index_elements=["code"])
-            .returning(spent.c.code)
+        # In the order of the codes: two processes with the same codes then never wait for each other.
+        rows = sorted((submission.code, submission.mark) for submission in submissions)
+        inserted = connection.scalars(
+            self._insert(spent).on_conflict_do_nothing(index_elements=["code"]).returning(spent.c.code),
+            [{"code": code, "mark": mark} for code, mark in rows],
         )
-        if inserted is not None:
-            return Outcome.STORED
-        first = connection.scalar(sa.select(spent.c.mark).where(spent.c.code == submission.code))
-        return Outcome.ALREADY if first == submission.mark else Outcome.OTHER
+        return set(inserted)
+
+    def _put(self, connection: sa.Connection, table: sa.Table, parts: list[Part]) -> None:
+        if parts:
+            random.SystemRandom().shuffle(parts)
+            connection.execute(sa.insert(table), [{"id": part.id, "part": part.sealed} for part in parts])
+
+    def _marks(self, connection: sa.Connection, codes: Sequence[bytes]) -> dict[bytes, bytes]:
+        spent = self._tables.spent
+        rows = connection.execute(sa.select(spent.c.code, spent.c.mark).where(spent.c.code.in_(codes)))
+        return {row.code: row.mark for row in rows}
 
     def _is_shut(self, connection: sa.Connection) -> bool:
         return connection.scalar(sa.select(self._tables.door.c.shut)) is not None

@@ -64,10 +64,10 @@ def test_the_parts_of_a_group_go_in_in_another_order_than_they_came(
     written: list[list[bytes]] = []
     real = sa.Connection.execute
 
-    def execute(self: sa.Connection, statement: sa.Executable, rows: Any = None) -> Any:
-        if isinstance(rows, list):
+    def execute(self: sa.Connection, statement: sa.Executable, rows: Any = None, **options: Any) -> Any:
+        if isinstance(rows, list) and "part" in rows[0]:
             written.append([row["id"] for row in rows])
-        return real(self, statement, rows)
+        return real(self, statement, rows, **options)
 
     monkeypatch.setattr(sa.Connection, "execute", execute)
     group = submissions(60)
