@@ -1,5 +1,6 @@
 """What both applications refuse before any view runs, and the headers of every answer."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -65,6 +66,7 @@ def harden(app: Flask, settings: Settings, limits: Limits) -> None:
 
     @app.before_request
     def look_at_the_request() -> None:
+        _refuse_damaged_address()
         if request.method not in SAFE_METHODS:
             _refuse_foreign_origin()
             _refuse_other_media(limits.forms)
@@ -116,6 +118,13 @@ def _refuse_foreign_origin() -> None:
 def _refuse_other_media(forms: tuple[str, ...]) -> None:
     if request.mimetype not in forms and (request.mimetype or request.content_length):
         abort(415)
+
+
+def _refuse_damaged_address() -> None:
+    # No address of ours holds control characters, and PostgreSQL takes no NUL, not even in a question.
+    words = [request.path, *(word for pair in request.args.items(multi=True) for word in pair)]
+    if any(unicodedata.category(letter) == "Cc" for word in words for letter in word):
+        abort(400)
 
 
 def _refuse_damaged_text() -> None:

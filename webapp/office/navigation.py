@@ -60,7 +60,8 @@ def here() -> str:
     rule = request.url_rule
     if rule is None or rule.methods is None or "GET" not in rule.methods:
         return url_for("home.start")
-    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+    here = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return here if here.isprintable() else "/"  # a refused address is not led back to
 
 
 def install(app: Flask) -> None:
