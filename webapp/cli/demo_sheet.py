@@ -69,13 +69,16 @@ def lines(sheet: Sheet, settings: Settings, language: str) -> Iterator[str]:
         cadres=sheet.cadres,
         day=f"{sheet.made_on:%d/%m/%Y}",
     )
-    yield f"  {_('Respondents')}: {settings.public_url}"
-    yield f"  {_('Office')}:      {settings.office_url}"
+    for name, address in ((_("Respondents"), settings.public_url), (_("Office"), settings.office_url)):
+        yield f"  {name + ':':<16} {address}"
     yield ""
     yield _("Rounds")
     for one in sheet.rounds:
         state = {"open": _("open"), "released": _("released")}[one.state]
-        ballots = _("about %(ballots)s ballots", ballots=one.ballots)
+        if one.state == "open":
+            ballots = _("about %(ballots)s ballots", ballots=one.ballots)
+        else:
+            ballots = _("%(ballots)s ballots", ballots=one.ballots)
         yield f"  {one.survey:<22} {state:<12} {ballots:<18} {one.title.get(language, '')}"
         for officer, phrase in one.passphrases.items():
             yield "    " + _("closing passphrase of %(officer)s: %(phrase)s", officer=officer, phrase=phrase)
@@ -97,7 +100,9 @@ def _accounts(sheet: Sheet, settings: Settings) -> Iterator[str]:
         "works once)",
         password=sheet.accounts[0].password,
     )
-    yield f"  {_('Username'):<14} {_('code now'):<11} {_('secret for an authenticator app'):<34} {_('Role')}"
+    username, code, role = _("Username"), _("code now"), _("Role")
+    secret = _("secret for an authenticator app")
+    yield f"  {username:<14} {code:<11} {secret:<34} {role}"
     for one in sheet.accounts:
         yield (
             f"  {one.username:<14} {present_code(one, now):<11} {one.totp_secret:<34} {one.role} ({one.unit})"
