@@ -84,7 +84,7 @@ class _Layer:
 class Design:
     """A sample with its weights and stages. Raises ValueError on what cannot be a design."""
 
-    __slots__ = ("_layers", "lonely", "weights")
+    __slots__ = ("layers", "lonely", "weights")
 
     def __init__(self, weights: ArrayLike, *stages: Stage, lonely: Lonely = Lonely.FAIL) -> None:
         self.weights = as_floats(weights, "weights")
@@ -92,19 +92,19 @@ class Design:
         if self.weights.ndim != 1 or np.isnan(self.weights).any() or (self.weights < 0).any():
             raise ValueError("weights: expected one of 0 or more for each row")
         rows = len(self.weights)
-        self._layers = _layers(stages or (Stage(np.zeros(rows), np.arange(rows)),), rows, lonely)
+        self.layers = _code_stages(stages or (Stage(np.zeros(rows), np.arange(rows)),), rows, lonely)
 
     @property
     def freedom(self) -> int:
         """Sampling units of the first stage less its strata."""
-        first = self._layers[0]
+        first = self.layers[0]
         return len(first.stratum_of_unit) - len(first.units_in_stratum)
 
     def covariance(self, contributions: FloatArray) -> FloatArray:
         """Give covariances of totals of ``contributions`` (rows, variables), weights already applied."""
         variables = contributions.shape[1]
         found = np.zeros((variables, variables))
-        for number, layer in enumerate(self._layers):
+        for number, layer in enumerate(self.layers):
             totals = _sums(contributions, layer.unit_of_row, len(layer.stratum_of_unit))
             of_strata = _sums(totals, layer.stratum_of_unit, len(layer.units_in_stratum))
             means = of_strata / layer.units_in_stratum[:, None]
@@ -118,7 +118,7 @@ class Design:
     def domain_variances(self, contributions: FloatArray, domains: IntArray, size: int) -> FloatArray:
         """Give variances of totals by domain, each row in one domain: shape (size,)."""
         found = np.zeros(size)
-        for number, layer in enumerate(self._layers):
+        for number, layer in enumerate(self.layers):
             units = len(layer.stratum_of_unit)
             cells, row_cell = np.unique(domains * units + layer.unit_of_row, return_inverse=True)
             totals = np.bincount(row_cell, contributions, minlength=len(cells))
@@ -139,7 +139,7 @@ class Design:
 
     def domain_freedom(self, domains: IntArray, size: int) -> FloatArray:
         """Count first-stage units less strata, over the strata that each domain reaches: (size,)."""
-        first = self._layers[0]
+        first = self.layers[0]
         strata = len(first.units_in_stratum)
         reached = np.unique(domains * strata + first.stratum_of_unit[first.unit_of_row])
         units = first.units_in_stratum[reached % strata] - 1
@@ -225,7 +225,7 @@ def _table(values: ArrayLike, domain: ArrayLike | None) -> tuple[FloatArray, Boo
     return np.nan_to_num(table), inside[:, None]
 
 
-def _layers(stages: tuple[Stage, ...], rows: int, lonely: Lonely) -> tuple[_Layer, ...]:
+def _code_stages(stages: tuple[Stage, ...], rows: int, lonely: Lonely) -> tuple[_Layer, ...]:
     path = np.zeros(rows, dtype=np.int64)  # the unit of the stage before
     multiplier = np.ones(rows)  # product of the sampling fractions before
     layers: list[_Layer] = []
