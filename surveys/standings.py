@@ -71,24 +71,26 @@ def portions(digests: Sequence[bytes]) -> list[Sequence[bytes]]:
     return [digests[start : start + ROWS_AT_ONCE] for start in range(0, len(digests), ROWS_AT_ONCE)]
 
 
+_INVITATION, _ASSIGNMENT, _SURVEY = invitation_table.c, assignment_table.c, survey_table.c
+_EVERY_STANDING = (  # made once: a respondent waits for what is built from it
+    sa.select(
+        _INVITATION.digest,
+        *(_ASSIGNMENT.survey, _ASSIGNMENT.number, _ASSIGNMENT.respondent_group),
+        *(_ASSIGNMENT.stratum, _ASSIGNMENT.channel, _ASSIGNMENT.subjects),
+        *(_SURVEY.state, _SURVEY.closes_on, _SURVEY.public_key),
+        *(_SURVEY.questionnaire_id, _SURVEY.questionnaire_version, _SURVEY.questionnaire_hash),
+    )
+    .join(
+        assignment_table,
+        sa.and_(_ASSIGNMENT.survey == _INVITATION.survey, _ASSIGNMENT.number == _INVITATION.assignment),
+    )
+    .join(survey_table, _SURVEY.code == _INVITATION.survey)
+)
+
+
 def standings(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Standing]:
     """Give the invitations that meet a condition on the invitation's table."""
-    invitation, assignment, survey = invitation_table.c, assignment_table.c, survey_table.c
-    rows = connection.execute(
-        sa.select(
-            invitation.digest,
-            *(assignment.survey, assignment.number, assignment.respondent_group),
-            *(assignment.stratum, assignment.channel, assignment.subjects),
-            *(survey.state, survey.closes_on, survey.public_key),
-            *(survey.questionnaire_id, survey.questionnaire_version, survey.questionnaire_hash),
-        )
-        .join(
-            assignment_table,
-            sa.and_(assignment.survey == invitation.survey, assignment.number == invitation.assignment),
-        )
-        .join(survey_table, survey.code == invitation.survey)
-        .where(condition)
-    )
+    rows = connection.execute(_EVERY_STANDING.where(condition))
     return [
         Standing(
             Ticket(
