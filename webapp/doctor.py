@@ -68,7 +68,18 @@ def check_settings(settings: Settings, environment: dict[str, str]) -> Iterator[
             "settings",
             N_("The product is reached over plain http from other machines. Put a proxy with TLS in front."),
         )
-    yield _good("settings", N_("The settings can be used."))
+    yield _good(
+        "settings",
+        N_(
+            "Data in %(data)s, keys in %(keys)s, key store in %(store)s; "
+            "respondents at %(public)s, office at %(office)s."
+        ),
+        data=settings.data_dir,
+        keys=settings.keys_dir,
+        store=settings.key_store_dir,
+        public=settings.public_url,
+        office=settings.office_url,
+    )
 
 
 def _is_local(settings: Settings) -> bool:

@@ -158,7 +158,12 @@ def _doctor(settings: Settings, file_bytes: int = resource.RLIM_INFINITY) -> tup
         text=True,
         check=False,
         preexec_fn=limit,
-        env={"YDAN_HOME": str(settings.data_dir.parent), "YDAN_LANGUAGE": "en"},
+        # Python itself would leave cut-off bytecode files behind under such a limit.
+        env={
+            "YDAN_HOME": str(settings.data_dir.parent),
+            "YDAN_LANGUAGE": "en",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
     )
     assert run.stderr == ""
     return run.returncode, json.loads(run.stdout)

@@ -1,5 +1,6 @@
 """Settings: what is stronger than what, and what is refused with which sentence."""
 
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -174,3 +175,10 @@ def test_the_installation_tells_the_time_of_its_zone(tmp_path: Path) -> None:
     assert found.boxes.parent == tmp_path / "data" / "store"
     assert found.key_store == tmp_path / "data" / "key-store"
     assert not (tmp_path / "data").exists()
+
+
+def test_every_setting_is_documented_and_nothing_else() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    documented = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert documented == set(names())

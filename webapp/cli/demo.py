@@ -1,7 +1,6 @@
 """``ydan demo``: the demonstration province, made once; its accounts and live codes printed every time."""
 
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -59,25 +58,27 @@ def _made(settings: Settings, found: "Installation") -> "Sheet":
     """Make the demonstration; what an interrupted one left behind is cleared first."""
     from surveys.demonstration.make import make
     from surveys.demonstration.sheet import UNFINISHED
+    from surveys.top_unit import top_unit
+    from webapp.cli.opening import sqlite_file
     from webapp.setup import prepare
 
     unfinished = settings.data_dir / UNFINISHED
-    if unfinished.exists():
-        for folder in (settings.data_dir, settings.keys_dir, settings.key_store_dir):
-            _clear(folder)
-    elif settings.data_dir.is_dir() and any(settings.data_dir.iterdir()):
-        raise Refused(
-            Problem(
-                N_(
-                    "Here is an installation already. The demonstration needs a place of its own (YDAN_HOME)."
-                ),
-                {},
-                str(settings.data_dir),
-            )
-        )
+    # Both were empty when the mark was set: what lies there is of the demonstration. Keys are never cleared.
+    own = (settings.data_dir, settings.key_store_dir)
+    if unfinished.exists() and sqlite_file(settings) is not None:
+        for folder in own:
+            shutil.rmtree(folder, ignore_errors=True)
+    for folder in own:
+        if folder.is_dir() and any(folder.iterdir()):
+            raise _taken(str(folder))
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished.touch(mode=0o600)
     prepare(settings, found, lambda _made: None)
+    with found.engine.connect() as connection:
+        # A server's database may be in use though the folders are new.
+        if top_unit(connection) is not None:
+            unfinished.unlink()
+            raise _taken(found.engine.url.render_as_string())
     steps = Steps({})
     click.echo(_("Making the demonstration province ..."), err=True)
     try:
@@ -88,5 +89,11 @@ def _made(settings: Settings, found: "Installation") -> "Sheet":
     return sheet
 
 
-def _clear(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
+def _taken(where: str) -> Refused:
+    return Refused(
+        Problem(
+            N_("Here is an installation already. The demonstration needs a place of its own (YDAN_HOME)."),
+            {},
+            where,
+        )
+    )

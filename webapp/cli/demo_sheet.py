@@ -104,6 +104,5 @@ def _accounts(sheet: Sheet, settings: Settings) -> Iterator[str]:
     secret = _("secret for an authenticator app")
     yield f"  {username:<14} {code:<11} {secret:<34} {role}"
     for one in sheet.accounts:
-        yield (
-            f"  {one.username:<14} {present_code(one, now):<11} {one.totp_secret:<34} {one.role} ({one.unit})"
-        )
+        who = f"{one.role} ({one.unit}), {one.name}"
+        yield f"  {one.username:<14} {present_code(one, now):<11} {one.totp_secret:<34} {who}"

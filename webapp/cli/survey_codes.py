@@ -18,6 +18,7 @@ from webapp.cli.words import gettext as _
 from webapp.cli.words import ngettext
 
 MOST_AT_ONCE = 100_000
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command(
@@ -58,7 +59,7 @@ def codes(survey: str, count: int, group: str | None, assignment: int | None, ou
         writer = csv.writer(file)
         writer.writerow(["survey", "group", "channel", "about", "digits", "link"])
         for one in chosen:
-            about = ", ".join(subjects[number - 1].name for number in one.subjects)
+            about = _cell(", ".join(subjects[number - 1].name for number in one.subjects))
             for issued in invitations.issue(connection, pepper, code, one.number, count):
                 link = f"{settings.public_url}/#{issued.link}"
                 writer.writerow([code, one.group, one.channel, about, shown(issued.digits), link])
@@ -66,6 +67,11 @@ def codes(survey: str, count: int, group: str | None, assignment: int | None, ou
         act = audit.Act(actor(), "survey.codes", code, {"issued": whole})
         audit.append(connection, installation.clock, act)
     click.echo(ngettext("%(number)s code was issued.", "%(number)s codes were issued.", whole), err=True)
+
+
+def _cell(text: str) -> str:
+    # A spreadsheet would compute what starts like a formula.
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 @contextmanager

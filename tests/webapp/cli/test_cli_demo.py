@@ -5,7 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from surveys.identifiers import UnitCode
+from surveys.top_unit import add_top_unit
 from tests.webapp.cli.conftest import Ydan
 
 pytestmark = pytest.mark.xdist_group("demonstration")
@@ -50,7 +53,28 @@ def test_what_an_interrupted_demonstration_left_is_cleared(
         patch.setattr("surveys.demonstration.make.make", interrupted)
         stopped = ydan("demo")
     assert (stopped.exit_code, stopped.stderr.splitlines()[-1]) == (2, "Stopped.")
+    left = tmp_path / "data" / "key-store" / "left"
+    left.mkdir()
     pepper = (tmp_path / "data" / "keys" / "pepper.key").read_bytes()
-    made = ydan("demo")
-    assert made.exit_code == 0
-    assert (tmp_path / "data" / "keys" / "pepper.key").read_bytes() != pepper
+    assert ydan("demo").exit_code == 0
+    assert not left.exists()
+    assert (tmp_path / "data" / "keys" / "pepper.key").read_bytes() == pepper
+    assert ydan("audit", "verify").exit_code == 0
+
+
+def test_a_key_store_in_use_is_left_alone(ydan: Ydan, tmp_path: Path) -> None:
+    share = tmp_path / "data" / "key-store" / "round" / "share-1.json"
+    share.parent.mkdir(parents=True)
+    share.write_text("{}")
+    refused = ydan("demo")
+    assert (refused.exit_code, share.read_text()) == (2, "{}")
+
+
+def test_a_server_s_database_in_use_is_left_alone(
+    ydan: Ydan, environment: dict[str, str], postgres_engine: sa.Engine
+) -> None:
+    environment["YDAN_DATABASE_URL"] = postgres_engine.url.render_as_string(hide_password=False)
+    with postgres_engine.begin() as connection:
+        add_top_unit(connection, UnitCode("22"), "Tỉnh Quảng Ninh")
+    refused = ydan("demo")
+    assert (refused.exit_code, "YDAN_HOME" in refused.stderr) == (2, True)
