@@ -74,7 +74,10 @@ def read(key_store: Path, survey: SurveyCode, name: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise NotReady(
-            Problem(N_("The key file %(file)s cannot be read. Restore the key store."), {"file": str(path)})
+            Problem(
+                N_("The key file %(file)s cannot be read. Restore the key store."),
+                {"file": f"{survey}/{name}"},
+            )
         ) from error
 
 

@@ -40,7 +40,10 @@ class Hall:
             try:
                 status, receipt = self.visitors[number].send(self.forms[number])
             except (OSError, HTTPException):
+                enough.set()
                 return  # the connection broke: they do not know whether they were counted
+            if status != 200:
+                enough.set()
             assert status == 200
             with lock:
                 self.receipts[number] = receipt
