@@ -99,21 +99,27 @@ def rake(design: Design, margins: Sequence[Margin]) -> CalibratedDesign:
     NotCalibrated
         The margins contradict each other.
     """
-    coded = [_coded(design, margin) for margin in margins]
-    weights = _positive(design)
-    for _ in range(_MOST_STEPS):
-        before = weights
-        for categories, totals in coded:
-            weights = weights * (totals / np.bincount(categories, weights))[categories]
-        if np.abs(weights / before - 1).max() < _EXACT:
-            break
-    reached = [
-        np.allclose(np.bincount(categories, weights), totals, rtol=1e-9) for categories, totals in coded
-    ]
-    if not all(reached):
-        raise NotCalibrated("the margins cannot all be met")
+    weights = fit_margins(_positive(design), margins)
+    coded = [_coded(weights, margin) for margin in margins]
     indicators = [np.eye(len(totals))[categories] for categories, totals in coded]
     return CalibratedDesign(design, weights, np.concatenate(indicators, axis=1))
+
+
+def fit_margins(weights: FloatArray, margins: Sequence[Margin]) -> FloatArray:
+    """Fit weights (rows,), 0 or more, to margins; errors as `rake`."""
+    coded = [_coded(weights, margin) for margin in margins]
+    fitted = weights
+    for _ in range(_MOST_STEPS):
+        before = fitted
+        for categories, totals in coded:
+            fitted = fitted * (totals / np.bincount(categories, fitted))[categories]
+        if np.abs(fitted - before).max() < _EXACT * fitted.max():
+            break
+    if not all(
+        np.allclose(np.bincount(categories, fitted), totals, rtol=1e-9) for categories, totals in coded
+    ):
+        raise NotCalibrated("the margins cannot all be met")
+    return fitted
 
 
 def calibrate(
@@ -222,12 +228,12 @@ def _solve(x: FloatArray, totals: FloatArray, d: FloatArray, factor: _Factor) ->
     return factors
 
 
-def _coded(design: Design, margin: Margin) -> tuple[IntArray, FloatArray]:
+def _coded(weights: FloatArray, margin: Margin) -> tuple[IntArray, FloatArray]:
     totals = as_floats(margin.totals, "totals")
     categories = as_indices(margin.categories, len(totals), "categories")
-    if categories.shape != design.weights.shape or not (totals > 0).all():
+    if categories.shape != weights.shape or not (totals > 0).all():
         raise ValueError("margin: expected a category for each row and totals above 0")
-    if (np.bincount(categories, _positive(design), minlength=len(totals)) <= 0).any():
+    if (np.bincount(categories, weights, minlength=len(totals)) <= 0).any():
         raise ValueError("margin: a category has no rows in the sample; merge it with another")
     return categories, totals
 
