@@ -6,11 +6,13 @@ import numpy as np
 
 from analysis.arrays import BoolArray, FloatArray
 from analysis.disclosure import Floor, floor_for
+from analysis.method import TOP_SCORE
 from surveys.identifiers import RespondentGroup
 from surveys.questionnaire import Questionnaire
 from surveys.release_complement import withhold_complements
 from surveys.release_figures import tell_score
 from surveys.release_items import ItemGate
+from surveys.release_pins import Surroundings, unpin
 from surveys.release_resolution import Resolution, resolve
 from surveys.release_scores import Exact
 from surveys.summary import Band, CriterionResult, Figure, GroupCounts, GroupResult, Withheld, WithheldReason
@@ -21,7 +23,10 @@ from surveys.tally_scoring import Plan
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """The gate of one respondent group. ``belongs`` (items, criteria), ``weights`` (criteria,)."""
+    """The gate of one respondent group.
+
+    ``belongs`` (items, criteria), ``weights`` (criteria,), ``points`` of the scales (items,).
+    """
 
     group: RespondentGroup
     threshold: int
@@ -29,6 +34,7 @@ class Gate:
     questionnaire: Questionnaire
     belongs: BoolArray
     weights: FloatArray
+    points: FloatArray
     items: ItemGate
 
     @classmethod
@@ -45,6 +51,7 @@ class Gate:
             questionnaire=questionnaire,
             belongs=belongs,
             weights=plan.weights,
+            points=plan.points,
             items=ItemGate(questionnaire, threshold, asked, belongs, confidence),
         )
 
@@ -55,13 +62,14 @@ class Gate:
             return self.nothing()
         step = self._resolution(floor_for(valid, self.threshold)).ballot
         table = exact.table
-        return GroupResult(
+        result = GroupResult(
             group=self.group,
             counts=GroupCounts(issued, int(table.returned[cell]), valid, int(table.no_contact[cell])),
             score=tell_score(exact.ballots, (cell,), step),
             criteria=self._tell_criteria(exact, cell),
             items=self.items.tell(exact, cell),
         )
+        return unpin(result, self._surroundings(exact, cell))
 
     def nothing(self) -> GroupResult:
         """Tell nothing: too few ballots, or only one person who could have answered."""
@@ -75,6 +83,13 @@ class Gate:
 
     def _withhold(self, reason: WithheldReason) -> GroupResult:
         return GroupResult(self.group, Withheld(reason), Withheld(reason), (), ())
+
+    def _surroundings(self, exact: Exact, cell: int) -> Surroundings:
+        told = self.belongs[self.items.asked][:, self.belongs.any(axis=0)]
+        answers = np.maximum(exact.items.n[cell][self.items.asked], 1.0)
+        steps = np.maximum(self.points[self.items.asked] - 1, 1.0)
+        weights = self.weights[self.belongs.any(axis=0)]
+        return Surroundings(told, weights, TOP_SCORE / (answers * steps))
 
     def _resolution(self, floor: Floor) -> Resolution:
         return resolve(self.belongs[self.belongs.any(axis=1)], self.weights, floor)

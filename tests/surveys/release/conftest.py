@@ -1,6 +1,8 @@
 """A small questionnaire, one round with two subjects of one position group, and ballots written as codes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 import numpy as np
@@ -9,10 +11,19 @@ import pytest
 from surveys.identifiers import (
     Channel,
     RespondentGroup,
+    SubjectKind,
+    SubjectNumber,
+    SurveyCode,
+    SurveyState,
+    UnitCode,
 )
 from surveys.opened import OpenedBallots
 from surveys.questionnaire import Questionnaire
 from surveys.questionnaire_file import read
+from surveys.release import summarise
+from surveys.summary import Summary
+from surveys.survey import Assignment, GroupRule, Rules, Subject, Survey
+from surveys.tally import tally
 
 SOURCE = """
 format = 1
@@ -105,6 +116,13 @@ required = false
 YES, NO, DONT_KNOW, BLANK = 1, 2, 200, 255
 
 
+CITIZEN, PEER, SUBORDINATE = RespondentGroup.CITIZEN, RespondentGroup.PEER, RespondentGroup.SUBORDINATE
+SELF = RespondentGroup.SELF
+WEB, PAPER, OPEN_LINK = Channel.WEB, Channel.PAPER, Channel.OPEN_LINK
+NO_CONTACT = (NO, 0, 0, 0, 0)
+# answers to a, b, c, d; criteria C1 = a, b (weight 3) and C2 = c, d (weight 1)
+BEST, GOOD, MIDDLING, WORST = ((YES, *(value,) * 4) for value in (5, 4, 3, 1))  # scores 100, 75, 50, 0
+
 Row = tuple[int, RespondentGroup, Channel, Sequence[int]]
 
 
@@ -132,7 +150,77 @@ def ballots() -> Maker:
             group=np.array([list(RespondentGroup).index(row[1]) for row in rows], dtype=np.uint8),
             stratum=np.array(strata if strata is not None else [0] * len(rows), dtype=np.uint16),
             channel=np.array([list(Channel).index(row[2]) for row in rows], dtype=np.uint8),
-            codes=np.array([row[3] for row in rows], dtype=np.uint8).reshape(-1, 5),
+            codes=np.array([row[3] for row in rows], dtype=np.uint8).reshape(
+                len(rows), len(rows[0][3]) if rows else 5
+            ),
         )
 
     return make
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round about some subjects of one position group, to be released with any ballots."""
+
+    questionnaire: Questionnaire
+    groups: tuple[GroupRule, ...] = (GroupRule(CITIZEN, 1.0, 10, required=True, size=None),)
+    subjects: int = 1
+    issued: int = 500
+    least_reliability: float = 0.0
+    unasked: tuple[RespondentGroup, ...] = ()
+    position_groups: tuple[str | None, ...] = field(default=("chair",))
+
+    def release(self, rows: Sequence[Row], maker: "Maker") -> Summary:
+        numbers = tuple(SubjectNumber(number) for number in range(1, self.subjects + 1))
+        subjects = [
+            Subject(
+                number,
+                SubjectKind.CADRE,
+                f"CB{number:03}",
+                f"Nguyễn Văn Ưởng {number}",
+                "chair",
+                self.position_groups[number % len(self.position_groups)],
+                UnitCode("06970"),
+            )
+            for number in numbers
+        ]
+        assignments = [
+            Assignment(place, rule.group, 0, WEB, numbers, self.issued)
+            for place, rule in enumerate(self.groups, 1)
+            if rule.group not in self.unasked
+        ]
+        found = tally(self.questionnaire, maker(rows))
+        return summarise(self.survey, self.questionnaire, subjects, assignments, found)
+
+    @property
+    def survey(self) -> Survey:
+        asked = self.questionnaire
+        return Survey(
+            code=SurveyCode("q1"),
+            unit=UnitCode("06970"),
+            state=SurveyState.CLOSED,
+            questionnaire_id=asked.id,
+            questionnaire_version=asked.version,
+            questionnaire_hash=asked.hash,
+            period_start=date(2026, 1, 1),
+            period_end=date(2026, 3, 31),
+            closes_on=date(2026, 4, 10),
+            rules=Rules(
+                title={"vi": "Đợt khảo sát quý I năm 2026", "en": "Round of the first quarter of 2026"},
+                asks={"vi": "Mặt trận", "en": "The Front"},
+                groups=self.groups,
+                strata=(),
+                confidence=0.95,
+                least_reliability=self.least_reliability,
+            ),
+            public_key=None,
+            opened_on=date(2026, 4, 1),
+            closed_on=date(2026, 4, 11),
+        )
+
+
+def ballots_of(
+    group: RespondentGroup, *answers: tuple[int, tuple[int, ...]], subject: int = 1, channel: Channel = WEB
+) -> list[Row]:
+    """Repeat each answer so many times."""
+    return [(subject, group, channel, codes) for times, codes in answers for _ in range(times)]
