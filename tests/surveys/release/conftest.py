@@ -189,6 +189,8 @@ class Round:
             for place, rule in enumerate(self.groups, 1)
             if rule.group not in self.unasked
         ]
+        # an open link stands beside the codes; nobody was asked by it
+        assignments.append(Assignment(len(assignments) + 1, CITIZEN, 0, OPEN_LINK, numbers, 9000))
         found = tally(self.questionnaire, maker(rows))
         return summarise(self.survey, self.questionnaire, subjects, assignments, found)
 

@@ -7,15 +7,16 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from surveys import release, summary_json
+from surveys import audit, opened, questionnaires, release, summary_json
 from surveys.identifiers import SurveyState
+from surveys.installation import Installation
 from surveys.problems import NotReady, Refused
 from surveys.questionnaire import Questionnaire
-from surveys.schema import questionnaire as questionnaire_table
 from surveys.schema import release as release_table
 from surveys.schema import survey as survey_table
+from surveys.schema import survey_subject
 from surveys.schema import unit as unit_table
-from surveys.summary import Summary
+from surveys.summary import Figure, Summary
 from surveys.survey import GroupRule
 from surveys.survey_rules import to_json
 from tests.surveys.release.conftest import (
@@ -67,15 +68,6 @@ def _store_round(connection: sa.Connection, summary: Summary, state: SurveyState
         )
     )
     connection.execute(
-        sa.insert(questionnaire_table).values(
-            id=summary.questionnaire_id,
-            version=summary.questionnaire_version,
-            hash=summary.questionnaire_hash,
-            source="",
-            frozen=True,
-        )
-    )
-    connection.execute(
         sa.insert(survey_table).values(
             code=summary.survey,
             unit=summary.unit,
@@ -92,8 +84,9 @@ def _store_round(connection: sa.Connection, summary: Summary, state: SurveyState
 
 
 @pytest.fixture
-def stored(engine: sa.Engine, summary: Summary, questionnaire: Questionnaire) -> sa.Engine:
+def stored(engine: sa.Engine, summary: Summary, questionnaire: Questionnaire, source: str) -> sa.Engine:
     with engine.begin() as connection:
+        questionnaires.add(connection, source)
         _store_round(connection, summary, SurveyState.CLOSED, to_json(Round(questionnaire).survey.rules))
     return engine
 
@@ -124,6 +117,30 @@ def test_what_is_published_is_read_back_and_the_round_is_released(
     assert found.hash == frozen.hash == hashlib.sha256(row.summary.encode()).hexdigest()
     assert (found.number, row.released_on, row.method_version) == (1, TODAY, summary.method_version)
     assert state == SurveyState.RELEASED
+
+
+def test_releasing_a_closed_round_tallies_tells_freezes_and_notes_it(
+    installation: Installation, summary: Summary, source: str, ballots: Maker
+) -> None:
+    rows = ballots_of(CITIZEN, (12, GOOD), (9, BEST))
+    with installation.engine.begin() as connection:
+        asked = questionnaires.add(connection, source)
+        rules = to_json(Round(asked).survey.rules)
+        _store_round(connection, summary, SurveyState.CLOSED, rules)
+        subject = {"kind": "cadre", "code": "CB001", "name": "Nguyễn Văn Ưởng 1", "unit": summary.unit}
+        connection.execute(sa.insert(survey_subject).values(survey=summary.survey, number=1, **subject))
+        key = installation.keys.read("installation")
+        opened.write(connection, key, summary.survey, ballots(rows))
+    frozen = release.release_round(installation, summary.survey, "lan")
+    with installation.engine.connect() as connection:
+        assert release.read(connection, summary.survey) == frozen.summary
+        [event] = audit.every_event(connection)
+        assert connection.scalar(sa.select(release_table.c.released_on)) == date(2026, 3, 2)
+    assert (event.actor, event.act, event.object) == ("lan", "survey.release", summary.survey)
+    assert json.loads(event.details) == {"hash": frozen.hash, "number": 1}
+    score = frozen.summary.subjects[0].group(CITIZEN).score
+    assert isinstance(score, Figure)
+    assert score.value == 86  # (12 x 75 + 9 x 100) / 21 = 85.7
 
 
 def test_a_round_is_released_once(stored: sa.Engine, summary: Summary) -> None:
