@@ -1,5 +1,7 @@
 """The audit trail as the auditor reads it."""
 
+import json
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -19,7 +21,12 @@ def listing() -> ResponseReturnValue:
     before = request.args.get("before", type=int)
     events = audit.events(place.reading(), before=before, most=EVENTS_A_PAGE)
     older = events[-1].number if len(events) == EVENTS_A_PAGE and events[-1].number > 1 else None
-    return render_template("office/audit.html", events=events, older=older, before=before)
+    return render_template(
+        "office/audit.html",
+        events=[(event, sorted(json.loads(event.details).items())) for event in events],
+        older=older,
+        before=before,
+    )
 
 
 @page(blueprint, "/audit/check", anywhere(Role.AUDITOR), methods=("GET", "POST"))

@@ -13,46 +13,48 @@ from surveys.summary import REASON_SENTENCES, Band, BandName, Coded, Difference,
 from webapp.i18n import language
 from webapp.office.place import installation
 
-NAMES: Mapping[StrEnum, str] = {
-    Role.CAMPAIGN_OFFICER: N_("Campaign officer"),
-    Role.FIELD_VOLUNTEER: N_("Field volunteer"),
-    Role.DATA_ENTRY_CLERK: N_("Data-entry clerk"),
-    Role.MODERATOR: N_("Moderator"),
-    Role.REVIEWER: N_("Reviewer"),
-    Role.CLOSING_OFFICER: N_("Closing officer"),
-    Role.EVALUATOR: N_("Evaluator"),
-    Role.CADRE: N_("Cadre"),
-    Role.AUDITOR: N_("Auditor"),
-    Role.ADMINISTRATOR: N_("Administrator"),
-    RespondentGroup.CITIZEN: N_("Citizens"),
-    RespondentGroup.SUPERIOR: N_("Direct superiors"),
-    RespondentGroup.PEER: N_("Peers"),
-    RespondentGroup.SUBORDINATE: N_("Direct subordinates"),
-    RespondentGroup.RESIDENCE: N_("Community of residence"),
-    RespondentGroup.FRONT: N_("Front members"),
-    RespondentGroup.SELF: N_("The cadre (self-assessment)"),
-    Channel.WEB: N_("Web"),
-    Channel.PAPER: N_("Paper"),
-    Channel.ASSISTED: N_("Assisted"),
-    Channel.IMPORT: N_("Imported file"),
-    Channel.OPEN_LINK: N_("Open link"),
-    SurveyState.DRAFT: N_("Being prepared"),
-    SurveyState.CHECKED: N_("Checked"),
-    SurveyState.OPEN: N_("Open"),
-    SurveyState.CLOSING: N_("Closing"),
-    SurveyState.CLOSED: N_("Closed"),
-    SurveyState.IN_REVIEW: N_("In review"),
-    SurveyState.WITH_CADRE: N_("With the cadre"),
-    SurveyState.RELEASED: N_("Released"),
-    SurveyState.ARCHIVED: N_("Archived"),
-    SubjectKind.CADRE: N_("Cadre"),
-    SubjectKind.COLLECTIVE: N_("Collective"),
-    SubjectKind.RECOMMENDATION: N_("Recommendation"),
-    SubjectKind.DRAFT: N_("Draft document"),
-    BandName.LOW: N_("Lower"),
-    BandName.MIDDLE: N_("Middle"),
-    BandName.HIGH: N_("Higher"),
-}
+_NAMES: tuple[tuple[StrEnum, str], ...] = (
+    (Role.CAMPAIGN_OFFICER, N_("Campaign officer")),
+    (Role.FIELD_VOLUNTEER, N_("Field volunteer")),
+    (Role.DATA_ENTRY_CLERK, N_("Data-entry clerk")),
+    (Role.MODERATOR, N_("Moderator")),
+    (Role.REVIEWER, N_("Reviewer")),
+    (Role.CLOSING_OFFICER, N_("Closing officer")),
+    (Role.EVALUATOR, N_("Evaluator")),
+    (Role.CADRE, N_("Cadre")),
+    (Role.AUDITOR, N_("Auditor")),
+    (Role.ADMINISTRATOR, N_("Administrator")),
+    (RespondentGroup.CITIZEN, N_("Citizens")),
+    (RespondentGroup.SUPERIOR, N_("Direct superiors")),
+    (RespondentGroup.PEER, N_("Peers")),
+    (RespondentGroup.SUBORDINATE, N_("Direct subordinates")),
+    (RespondentGroup.RESIDENCE, N_("Community of residence")),
+    (RespondentGroup.FRONT, N_("Front members")),
+    (RespondentGroup.SELF, N_("The cadre (self-assessment)")),
+    (Channel.WEB, N_("Web")),
+    (Channel.PAPER, N_("Paper")),
+    (Channel.ASSISTED, N_("Assisted")),
+    (Channel.IMPORT, N_("Imported file")),
+    (Channel.OPEN_LINK, N_("Open link")),
+    (SurveyState.DRAFT, N_("Being prepared")),
+    (SurveyState.CHECKED, N_("Checked")),
+    (SurveyState.OPEN, N_("Open")),
+    (SurveyState.CLOSING, N_("Closing")),
+    (SurveyState.CLOSED, N_("Closed")),
+    (SurveyState.IN_REVIEW, N_("In review")),
+    (SurveyState.WITH_CADRE, N_("With the cadre")),
+    (SurveyState.RELEASED, N_("Released")),
+    (SurveyState.ARCHIVED, N_("Archived")),
+    (SubjectKind.CADRE, N_("Cadre")),
+    (SubjectKind.COLLECTIVE, N_("Collective")),
+    (SubjectKind.RECOMMENDATION, N_("Recommendation")),
+    (SubjectKind.DRAFT, N_("Draft document")),
+    (BandName.LOW, N_("Lower")),
+    (BandName.MIDDLE, N_("Middle")),
+    (BandName.HIGH, N_("Higher")),
+)
+# Members of different enumerations may be equal as texts ("draft"): the kind is part of the key.
+NAMES: Mapping[tuple[type[StrEnum], str], str] = {(type(one), one.value): name for one, name in _NAMES}
 
 UNIT_KINDS: Mapping[str, str] = {
     "province": N_("province"),
@@ -62,6 +64,37 @@ UNIT_KINDS: Mapping[str, str] = {
     "village": N_("village"),
     "agency": N_("agency"),
 }
+
+
+ACTS: Mapping[str, str] = {
+    "questionnaire.add": N_("Questionnaire added"),
+    "register.import": N_("Table imported into the register"),
+    "staff.activate": N_("Account activated"),
+    "staff.disable": N_("Account locked"),
+    "staff.end_sessions": N_("Sessions ended"),
+    "staff.grant": N_("Role given"),
+    "staff.invite": N_("Member of staff invited"),
+    "staff.restart": N_("Account started anew"),
+    "staff.revoke": N_("Role taken away"),
+    "package.download": N_("Score package downloaded"),
+    "survey.check": N_("Round checked"),
+    "survey.close": N_("Round closed"),
+    "survey.closing": N_("Closing begun"),
+    "survey.closing_refused": N_("Closing refused: the box did not add up"),
+    "survey.create": N_("Round set up"),
+    "survey.invite": N_("Kinds of invitation added"),
+    "survey.issue_codes": N_("Codes issued"),
+    "survey.open": N_("Round opened"),
+    "survey.reconsider": N_("Round back in preparation"),
+    "survey.release": N_("Results released"),
+    "survey.release_signed": N_("Release signed by the second person"),
+}
+
+
+def act_name(act: str) -> str:
+    """Give the name of an act of the audit trail; one we do not know stays as written."""
+    known = ACTS.get(act)
+    return str(gettext(known)) if known else act
 
 
 ACCOUNT_STATES: Mapping[str, str] = {
@@ -78,7 +111,7 @@ def account_state(state: str) -> str:
 
 def name_of(thing: StrEnum) -> str:
     """Give the name of a thing in the user's language."""
-    return str(gettext(NAMES[thing]))
+    return str(gettext(NAMES[type(thing), thing.value]))
 
 
 def unit_kind(kind: str) -> str:
@@ -137,6 +170,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["kind"] = kind_of
     app.jinja_env.globals.update(
         account_state=account_state,
+        act_name=act_name,
         name_of=name_of,
         unit_kind=unit_kind,
         reason=reason,
