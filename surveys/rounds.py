@@ -99,6 +99,8 @@ def _subject_row(code: SurveyCode, one: Subject) -> dict[str, Any]:
 
 def add_assignment(connection: sa.Connection, code: SurveyCode, plan: AssignmentPlan) -> Assignment:
     """Add a kind of invitation to a round that is not closed. Raises BadInput, or Refused after closing."""
+    # Hold the round until the transaction ends: nobody closes it or takes the same number meanwhile.
+    connection.execute(sa.update(survey).where(survey.c.code == code).values(code=code))
     found = get(connection, code)
     if found.state not in _INVITING:
         raise Refused(

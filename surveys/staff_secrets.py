@@ -22,6 +22,7 @@ from surveys.problems import N_, NotReady, Problem
 LEAST_PASSWORD_CHARACTERS = 12
 MOST_PASSWORD_CHARACTERS = 256
 LEAST_DIFFERENT_CHARACTERS = 5
+LEAST_CHARACTERS_BESIDE_USERNAME = 8
 TOTP_SECRET_BYTES = 20  # 160 bits, as RFC 4226 recommends
 TOTP_STEP_SECONDS = 30
 TOTP_DIGITS = 6
@@ -57,7 +58,8 @@ def password_problems(password: str, username: str) -> list[Problem]:
                 "password",
             )
         ]
-    if len(set(settled)) < LEAST_DIFFERENT_CHARACTERS or username.casefold() in settled.casefold():
+    rest = settled.casefold().replace(username.casefold(), "")
+    if len(set(settled)) < LEAST_DIFFERENT_CHARACTERS or len(rest) < LEAST_CHARACTERS_BESIDE_USERNAME:
         return [
             Problem(
                 N_("The password is too easy to guess. Do not repeat characters or use your username."),

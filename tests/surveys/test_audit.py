@@ -1,6 +1,7 @@
 """Every act is kept in order, and any change of the trail is noticed."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,14 @@ def test_an_act_that_is_rolled_back_leaves_no_event_and_no_alarm(watched: Instal
     assert found(watched) == []
     with watched.engine.connect() as connection:
         assert [e.act for e in every_event(connection)] == ["a", "b"]
+
+
+def test_acts_at_the_same_moment_make_one_chain(watched: Installation) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: act(watched, f"act-{number}"), range(24)))
+    assert found(watched) == []
+    with watched.engine.connect() as connection:
+        assert len(every_event(connection)) == 24
 
 
 def test_a_transaction_without_acts_is_not_witnessed(watched: Installation) -> None:

@@ -1,5 +1,6 @@
 """Rounds are set up whole or not at all, move only forward, and show tens while open."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -176,6 +177,15 @@ def test_an_assignment_that_does_not_fit_is_refused(
     with pytest.raises(BadInput) as refusal, drafted.begin() as connection:
         rounds.add_assignment(connection, plan.code, wrong)
     assert str(refusal.value) == sentence
+
+
+def test_two_who_add_at_once_get_numbers_of_their_own(drafted: sa.Engine, plan: SurveyPlan) -> None:
+    def add(_: int) -> int:
+        with drafted.begin() as connection:
+            return rounds.add_assignment(connection, plan.code, PEERS).number
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(add, range(24))) == list(range(1, 25))
 
 
 WAY = (
