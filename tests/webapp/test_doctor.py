@@ -18,8 +18,9 @@ import sqlalchemy as sa
 
 from surveys import audit
 from surveys.installation import Installation
-from webapp import doctor
-from webapp.doctor import Finding, Verdict, examine
+from webapp import doctor_storage
+from webapp.doctor import examine
+from webapp.findings import Finding, Verdict
 from webapp.settings import Settings, defaults, installation
 from webapp.setup import prepare
 
@@ -91,7 +92,7 @@ def test_a_database_of_another_version_needs_an_upgrade(settings: Settings, inst
 
 
 def test_a_locked_database_is_said_to_be_locked(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "PATIENCE_MILLISECONDS", 1)
+    monkeypatch.setattr(doctor_storage, "PATIENCE_MILLISECONDS", 1)
     with closing(sqlite3.connect(settings.data_dir / "ydan.db", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         [line] = _bad(settings)
@@ -125,9 +126,9 @@ def test_a_folder_that_is_gone_is_named(settings: Settings) -> None:
 def test_little_room_is_a_warning_and_none_is_a_fault(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor, "SCARCE_FREE_BYTES", 2**62)
+    monkeypatch.setattr(doctor_storage, "SCARCE_FREE_BYTES", 2**62)
     assert sum("MB free" in str(one.problem) for one in _warnings(settings)) == 3
-    monkeypatch.setattr(doctor, "LEAST_FREE_BYTES", 2**62)
+    monkeypatch.setattr(doctor_storage, "LEAST_FREE_BYTES", 2**62)
     assert sum("Make room" in line for line in _bad(settings)) == 3
 
 

@@ -1,5 +1,7 @@
 """The command ``ydan``: each sub-command in a module of its own, imported when it is called."""
 
+import click
+
 from surveys.problems import N_
 from webapp.cli.commands import Program
 from webapp.cli.words import gettext as _
@@ -37,3 +39,4 @@ main = Program(
         "2 wrong use or bad input, 3 the system is not ready."
     ),
 )
+click.version_option(package_name="ydan", message="%(prog)s %(version)s")(main)

@@ -34,7 +34,8 @@ MARKS = {"good": "✓", "warning": "!", "bad": "✗"}
 def command(*, as_json: bool) -> None:
     """Check the installation."""
     from surveys.problems import BadInput
-    from webapp.doctor import Finding, Verdict, examine
+    from webapp.doctor import examine
+    from webapp.findings import Finding, Verdict
     from webapp.settings import load
 
     try:

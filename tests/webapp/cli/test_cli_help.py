@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,7 @@ def test_a_problem_is_said_in_the_readers_language_on_one_line(monkeypatch: pyte
 def test_the_catalogues_lie_beside_the_packages() -> None:
     assert catalogue.folder().parent == Path(catalogue.__file__).parent.parent
     assert (catalogue.folder() / "vi" / "LC_MESSAGES" / "messages.po").is_file()
+
+
+def test_the_version_is_told(ydan: Ydan) -> None:
+    assert ydan("--version").stdout == f"ydan {version('ydan')}\n"

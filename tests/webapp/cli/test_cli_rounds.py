@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.webapp.cli.conftest import ROUND, TINY, Ydan
+from tests.webapp.cli.conftest import ROUND, Ydan
 
 OFFICERS = ("--officer", "lan", "--officer", "minh")
 
@@ -204,29 +204,3 @@ def test_every_fault_of_a_round_file_is_placed_on_a_line_of_its_own(installed: Y
     assert refused.exit_code == 2
     assert len(lines) == 3
     assert all(line.startswith(f"{written}, ") for line in lines)
-
-
-def test_questionnaires_are_checked_stored_and_listed(installed: Ydan, folder: Path) -> None:
-    path = folder / "tiny.toml"
-    assert (
-        "valid questionnaire: tiny, version 1, 1 items"
-        in installed("questionnaire", "check", str(path)).stdout
-    )
-    assert json.loads(installed("questionnaire", "check", str(path), "--json").stdout)["languages"] == [
-        "vi",
-        "en",
-    ]
-    assert installed("questionnaire", "add", str(path)).stdout == "Stored: tiny, version 1.\n"
-    assert installed("questionnaire", "add", "three-sixty-v1").exit_code == 0
-    shown = installed("questionnaire", "list").stdout
-    assert re.search(r"^tiny +1 +Short form +stored$", shown, re.MULTILINE)
-    assert re.search(r"^citizen-official +1 .* in the library$", shown, re.MULTILINE)
-
-
-def test_a_questionnaire_that_cannot_be_read_is_refused_by_name(installed: Ydan, folder: Path) -> None:
-    broken = folder / "broken.toml"
-    broken.write_text(TINY.replace('"rating"', '"guess"'), encoding="utf-8")
-    assert installed("questionnaire", "check", str(broken)).exit_code == 2
-    assert installed("questionnaire", "add", "nowhere.toml").stderr.startswith("nowhere.toml: ")
-    broken.write_bytes(b"\xff\xfe\x00")
-    assert "UTF-8" in installed("questionnaire", "add", str(broken)).stderr
