@@ -65,6 +65,7 @@ class OfficeSite:
         self.app.test_client_class = OfficeClient
         client = self.app.test_client()
         assert isinstance(client, OfficeClient)
+        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
         return client
 
     def totp(self, username: str) -> str:

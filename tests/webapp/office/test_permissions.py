@@ -204,4 +204,6 @@ def test_an_administrator_gives_roles_only_where_they_administer(site: OfficeSit
     assert client.send("/staff/boss/restart").status_code == 403
     near = client.send("/staff/conflicted/roles", act="give", role="reviewer", unit="06652")
     assert near.status_code == 302
-    assert client.send("/staff/conflicted/roles", act="take", role="reviewer", unit="06652").status_code == 302
+    assert (
+        client.send("/staff/conflicted/roles", act="take", role="reviewer", unit="06652").status_code == 302
+    )
