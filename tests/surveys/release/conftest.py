@@ -111,6 +111,7 @@ text = { vi = "D", en = "D" }
 scale = "five"
 criteria = ["C2"]
 required = false
+asked_of = ["citizen", "peer", "self"]
 """
 
 YES, NO, DONT_KNOW, BLANK = 1, 2, 200, 255
@@ -140,22 +141,22 @@ def questionnaire() -> Questionnaire:
     return read(SOURCE)
 
 
+def make_ballots(rows: Sequence[Row], strata: Sequence[int] | None = None) -> OpenedBallots:
+    """Make opened ballots from rows (subject, group, channel, codes of the coded items)."""
+    return OpenedBallots(
+        subject=np.array([row[0] for row in rows], dtype=np.uint16),
+        group=np.array([list(RespondentGroup).index(row[1]) for row in rows], dtype=np.uint8),
+        stratum=np.array(strata if strata is not None else [0] * len(rows), dtype=np.uint16),
+        channel=np.array([list(Channel).index(row[2]) for row in rows], dtype=np.uint8),
+        codes=np.array([row[3] for row in rows], dtype=np.uint8).reshape(
+            len(rows), len(rows[0][3]) if rows else 5
+        ),
+    )
+
+
 @pytest.fixture(scope="session")
 def ballots() -> Maker:
-    """Make opened ballots from rows (subject, group, channel, codes of the five coded items)."""
-
-    def make(rows: Sequence[Row], strata: Sequence[int] | None = None) -> OpenedBallots:
-        return OpenedBallots(
-            subject=np.array([row[0] for row in rows], dtype=np.uint16),
-            group=np.array([list(RespondentGroup).index(row[1]) for row in rows], dtype=np.uint8),
-            stratum=np.array(strata if strata is not None else [0] * len(rows), dtype=np.uint16),
-            channel=np.array([list(Channel).index(row[2]) for row in rows], dtype=np.uint8),
-            codes=np.array([row[3] for row in rows], dtype=np.uint8).reshape(
-                len(rows), len(rows[0][3]) if rows else 5
-            ),
-        )
-
-    return make
+    return make_ballots
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,97 @@
+"""``ydan package``: the file of a released round, verified by the same and by a foreign machine."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.webapp.cli.conftest import Ydan
+
+OFFICERS = ("--officer", "lan", "--officer", "minh")
+
+
+@pytest.fixture
+def released(installed: Ydan, folder: Path) -> Ydan:
+    """Give the command line of an installation with one released round."""
+    phrases = ("--passphrase-file", str(folder / "phrases.txt"))
+    ballots = (str(folder / "ballots.csv"), "--map", str(folder / "map.toml"))
+    for command in (
+        ("survey", "create", str(folder / "round.toml")),
+        ("survey", "open", "thu-2026", *OFFICERS, *phrases),
+        ("import", "ballots", "thu-2026", *ballots),
+        ("survey", "close", "thu-2026", *OFFICERS, *phrases),
+        ("survey", "release", "thu-2026"),
+    ):
+        assert installed(*command).exit_code == 0
+    return installed
+
+
+def test_a_package_is_exported_and_verified(released: Ydan, tmp_path: Path) -> None:
+    exported = released("package", "export", "thu-2026", "--output", "kq.zip", "--language", "vi")
+    assert (exported.exit_code, exported.stdout) == (0, "kq.zip\n")
+    done = released("package", "verify", "kq.zip")
+    assert done.exit_code == 0
+    assert "ok     scores.csv: SHA-256 as listed" in done.stdout
+    assert done.stdout.endswith("The package is good.\n")
+    again = released("package", "export", "thu-2026", "--language", "vi")
+    assert again.stdout == "thu-2026.ydan.zip\n"
+    assert (tmp_path / "kq.zip").read_bytes() == (tmp_path / "thu-2026.ydan.zip").read_bytes()
+
+
+def test_an_export_is_noted_in_the_audit_trail(released: Ydan) -> None:
+    before = json.loads(released("audit", "verify", "--json").stdout)["events"]
+    released("package", "export", "thu-2026")
+    assert json.loads(released("audit", "verify", "--json").stdout)["events"] == before + 1
+
+
+def test_a_changed_byte_ends_with_exit_code_1(released: Ydan, tmp_path: Path) -> None:
+    released("package", "export", "thu-2026", "--output", "kq.zip")
+    archive = bytearray((tmp_path / "kq.zip").read_bytes())
+    archive[len(archive) // 2] ^= 1
+    (tmp_path / "kq.zip").write_bytes(archive)
+    done = released("package", "verify", "kq.zip", "--json")
+    assert done.exit_code == 1
+    found = json.loads(done.stdout)
+    assert not found["good"]
+    assert not all(one["holds"] for one in found["checks"])
+
+
+def test_a_foreign_machine_knows_the_key_only_when_it_is_given_or_trusted(
+    released: Ydan, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    released("package", "export", "thu-2026", "--output", "kq.zip")
+    shutil.unpack_archive(tmp_path / "kq.zip", tmp_path / "unpacked")
+    environment["YDAN_HOME"] = str(tmp_path / "elsewhere")
+    unknown = released("package", "verify", "kq.zip")
+    assert unknown.exit_code == 1
+    assert "the key is not known: " in unknown.stdout
+    assert unknown.stdout.endswith("The package is NOT good: do not use it.\n")
+    assert released("package", "verify", "kq.zip", "--key", "unpacked/key.pem").exit_code == 0
+    trusted = tmp_path / "elsewhere" / "keys" / "trusted"
+    trusted.mkdir(parents=True)
+    shutil.copy(tmp_path / "unpacked" / "key.pem", trusted / "front.pem")
+    assert released("package", "verify", "kq.zip").exit_code == 0
+
+
+def test_what_is_no_package_key_or_round_is_refused_in_one_line(released: Ydan, tmp_path: Path) -> None:
+    (tmp_path / "no.zip").write_text("nothing")
+    assert released("package", "verify", "no.zip").exit_code == 1
+    assert released("package", "verify", "not-there.zip").exit_code == 2
+    released("package", "export", "thu-2026", "--output", "kq.zip")
+    bad_key = released("package", "verify", "kq.zip", "--key", "no.zip")
+    assert bad_key.exit_code == 2
+    assert bad_key.stderr.count("\n") == 1
+    unknown = released("package", "export", "thu-2027")
+    assert unknown.exit_code == 2
+    assert unknown.stderr.count("\n") == 1
+
+
+def test_a_file_too_large_for_a_package_is_not_read(
+    released: Ydan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "large.zip").write_bytes(b"0" * 11)
+    monkeypatch.setattr("surveys.package_archive.MOST_BYTES", 10)
+    done = released("package", "verify", "large.zip")
+    assert done.exit_code == 2
+    assert "too large" in done.stderr
