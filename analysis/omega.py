@@ -7,6 +7,8 @@ import numpy as np
 from analysis.arrays import ArrayLike, FloatArray, divide
 from analysis.reliability import complete_rows, covariance
 
+MOST_ITEMS = 300
+"""No questionnaire has more; the fit would only cost time."""
 _LEAST_ITEMS = 3
 _LEAST_UNIQUENESS = 0.005
 """Lower bound of a uniqueness on the correlation metric, as in R's factanal (a Heywood case stays on it)."""
@@ -18,8 +20,8 @@ class Omega:
     """Reliability of the sum of the items if one factor is common to all.
 
     ``value`` in the raw metric, ``standardised`` for standardised items; ``loadings`` and
-    ``uniquenesses`` (items,) on the correlation metric. NaN with fewer than three items, an item
-    without variance, linearly dependent items, or a fit that did not converge.
+    ``uniquenesses`` (items,) on the correlation metric. NaN with fewer than three items or more than
+    300, an item without variance, linearly dependent items, or a fit that did not converge.
     """
 
     value: float
@@ -37,10 +39,12 @@ def omega(ratings: ArrayLike) -> Omega:
         Shape (ballots, items); ballots with a NaN do not count.
     """
     values = complete_rows(ratings)
-    covariances = covariance(values)
     items = values.shape[1]
+    if not _LEAST_ITEMS <= items <= MOST_ITEMS or len(values) <= items:
+        return _nothing(items)
+    covariances = covariance(values)
     sds = np.sqrt(np.diag(covariances))
-    if items < _LEAST_ITEMS or len(values) <= items or not (sds > 0).all():
+    if not (sds > 0).all():
         return _nothing(items)
     correlations = covariances / np.outer(sds, sds)
     uniquenesses = fit_one_factor(correlations)

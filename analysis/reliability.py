@@ -76,17 +76,30 @@ def alpha(ratings: ArrayLike, confidence: float = CONFIDENCE) -> Alpha:
         Shape (ballots, items); ballots with a NaN do not count.
     """
     values = complete_rows(ratings)
-    return alpha_from_covariances(covariance(values), len(values), confidence)
+    n, items = values.shape
+    if n < _LEAST_ITEMS:
+        return _alpha(np.nan, np.nan, (n, items), confidence)
+    # the variance of the sum is the sum of all covariances: no table of items by items is needed
+    sums = values.sum(axis=1)
+    of_items = np.where((values == values[:1]).all(axis=0), 0.0, values.var(axis=0, ddof=1)).sum()
+    of_sum = 0.0 if (sums == sums[0]).all() else sums.var(ddof=1)
+    return _alpha(float(of_items), float(of_sum), (n, items), confidence)
 
 
 def alpha_from_covariances(covariances: FloatArray, ballots: int, confidence: float = CONFIDENCE) -> Alpha:
     """Do the same from the covariances of the items, shape (items, items), over complete ballots."""
-    k = len(covariances)
-    if k < _LEAST_ITEMS or ballots < _LEAST_ITEMS:
-        return Alpha(ballots, k, np.nan, np.nan, np.nan)
-    value = float(divide(k, k - 1) * (1 - divide(np.trace(covariances), covariances.sum())))
-    ends = _feldt(value, ballots, k, confidence)
-    return Alpha(ballots, k, value, float(ends.low), float(ends.high))
+    shape = (ballots, len(covariances))
+    return _alpha(float(np.trace(covariances)), float(covariances.sum()), shape, confidence)
+
+
+def _alpha(of_items: float, of_sum: float, shape: tuple[int, int], confidence: float) -> Alpha:
+    """Give alpha from the sum of the items' variances and the variance of their sum."""
+    ballots, items = shape
+    if items < _LEAST_ITEMS or ballots < _LEAST_ITEMS:
+        return Alpha(ballots, items, np.nan, np.nan, np.nan)
+    value = float(divide(items, items - 1) * (1 - divide(of_items, of_sum)))
+    ends = _feldt(value, ballots, items, confidence)
+    return Alpha(ballots, items, value, float(ends.low), float(ends.high))
 
 
 def item_rest(ratings: ArrayLike) -> FloatArray:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,8 @@ def _read_csv(data: bytes, name: str, needed: Sequence[str]) -> RatingsTable:
 
     # names of our own: two columns that are not needed may have one name
     own_names = [str(place) for place in range(len(header))]
-    wanted = [own_names[header.index(column)] for column in needed]
+    place_of = {column: own for own, column in zip(own_names, header, strict=True)}
+    wanted = [place_of[column] for column in needed]
     table = (
         arrow_csv.read_csv(
             pa.BufferReader(body.encode()),
@@ -133,8 +135,9 @@ def _split_header(text: str) -> tuple[list[str], str, str]:
 
 
 def _check_columns(header: Sequence[str], name: str, needed: Sequence[str]) -> None:
+    times = Counter(header)
     for column in needed:
-        found = list(header).count(column)
+        found = times[column]
         if found > 1:
             raise BadInput(
                 Problem(

@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.omega import fit_one_factor, omega
-from analysis.reliability import agreement, alpha, icc, icc_from_moments, item_rest, uniform_variance
+from analysis.reliability import (
+    agreement,
+    alpha,
+    alpha_from_covariances,
+    icc,
+    icc_from_moments,
+    item_rest,
+    uniform_variance,
+)
 from analysis.scores import moments
 
 ITEMS = [f"LEAD{item:02d}" for item in range(1, 12)]
@@ -33,6 +41,11 @@ def test_alpha_with_its_interval_is_that_of_r(ballots: Any, oracle: Any) -> None
         [found.value, found.low, found.high], [expected["raw"], *expected["feldt_ci"]], rtol=1e-8
     )
     assert (found.ballots, found.items) == (2042, 11)
+
+
+def test_alpha_comes_from_covariances_as_well(ballots: Any, oracle: Any) -> None:
+    found = alpha_from_covariances(np.cov(ballots.T), len(ballots))
+    np.testing.assert_allclose(found.value, oracle("lq2002")["alpha"]["raw"], rtol=1e-8)
 
 
 def test_item_rest_correlations_are_those_of_r(ballots: Any, oracle: Any) -> None:
@@ -113,6 +126,10 @@ def test_alpha_of_one_item_or_one_ballot_is_unknown(ratings: Any) -> None:
 
 def test_alpha_without_any_variance_is_unknown() -> None:
     assert np.isnan(alpha(np.full((3, 2), 3.0)).value)
+
+
+def test_one_ballot_has_no_item_rest_correlation() -> None:
+    assert np.isnan(item_rest(np.array([[1.0, 2, 3]]))).all()
 
 
 def test_a_constant_item_has_no_item_rest_correlation() -> None:
