@@ -25,7 +25,7 @@ Note = tuple[int, str]
 
 def witness_of(installation: Installation) -> Path:
     """Give the witness file of an installation: it lies in the key store, away from database backups."""
-    return installation.key_store / "audit-witness"
+    return installation.key_store / ".audit-witness"
 
 
 def watch(engine: sa.Engine, witness: Path) -> None:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from surveys.identifiers import ItemId
 from surveys.notice import Notice
 from surveys.personal_details import DetailKind, find
+from surveys.intake import busy
 from surveys.problems import N_, BadInput, NotReady, Problem, Refused
 from webapp.access import Audience, open_to
 from webapp.i18n import say, words
@@ -106,8 +107,8 @@ def send() -> ResponseReturnValue:
         receipt = door().send(visit)
     except Refused:
         return refused_page("")
-    except NotReady as error:
-        return _check_page(notice, visit, " ".join(say(one) for one in error.problems)), UNAVAILABLE
+    except NotReady:
+        return _check_page(notice, visit, " ".join(say(one) for one in busy().problems)), UNAVAILABLE
     except BadInput:
         gap = first_gap(notice, visit, pages_of(notice, visit))
         if gap is None:

@@ -4,6 +4,7 @@ from flask import Blueprint, current_app, redirect, render_template, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from surveys.intake import busy
 from surveys.problems import BadInput, NotReady, Refused
 from webapp.access import Audience, open_to
 from webapp.i18n import say
@@ -17,6 +18,10 @@ from webapp.security import comes_from_elsewhere
 public = Blueprint("public", __name__)
 
 FORBIDDEN, BAD, UNAVAILABLE = 403, 400, 503
+
+
+def _said(error: BadInput) -> str:
+    return " ".join(say(one) for one in error.problems)
 
 
 @public.get("/")
@@ -36,9 +41,11 @@ def enter() -> ResponseReturnValue:
         visit = door().admit(typed)
     except Refused:
         return refused_page(showable(typed))
+    except NotReady:
+        # What is broken is told to the operator (ydan doctor), never to whoever holds a code.
+        return _start_page(showable(typed), fault=_said(busy())), UNAVAILABLE
     except BadInput as error:
-        status = UNAVAILABLE if isinstance(error, NotReady) else BAD
-        return _start_page(showable(typed), fault=" ".join(say(one) for one in error.problems)), status
+        return _start_page(showable(typed), fault=_said(error)), BAD
     browser.drop_draft()
     browser.keep(visit)
     return redirect("/about", SEE_OTHER)

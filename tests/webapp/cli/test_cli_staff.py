@@ -67,7 +67,7 @@ def test_every_privileged_act_is_in_the_trail_and_the_trail_is_whole(installed: 
 
 
 def test_a_trail_without_its_witness_ends_with_one(installed: Ydan, tmp_path: Path) -> None:
-    (tmp_path / "data" / "key-store" / "audit-witness").unlink()
+    (tmp_path / "data" / "key-store" / ".audit-witness").unlink()
     broken = installed("audit", "verify")
     assert broken.exit_code == 1
     assert "witness" in broken.stdout
