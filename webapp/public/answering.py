@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from surveys.identifiers import ItemId
+from surveys.intake import busy
 from surveys.notice import Notice
 from surveys.personal_details import DetailKind, find
-from surveys.intake import busy
 from surveys.problems import N_, BadInput, NotReady, Problem, Refused
 from webapp.access import Audience, open_to
 from webapp.i18n import say, words
