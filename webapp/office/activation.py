@@ -56,7 +56,7 @@ def finish() -> ResponseReturnValue:
     setup = None if form.faults else _set_up(form, claim)
     if setup is None:
         return render_template("office/activate.html", form=form), 403
-    if form.value("password") != form.value("again"):
+    if form.raw("password") != form.raw("again"):
         form.blame("again", gettext("The two passwords differ. Type both again."))
         return _second_step(form, setup), 400
     office = place.installation()
@@ -65,7 +65,7 @@ def finish() -> ResponseReturnValue:
             found = staff.activate(
                 connection,
                 office.keys,
-                Activation(claim, form.value("password"), form.value("totp")),
+                Activation(claim, form.raw("password"), form.raw("totp")),
                 office.clock(),
             )
             append(connection, office.clock, Act(found.username, "staff.activate", found.username))

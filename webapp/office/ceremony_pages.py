@@ -54,7 +54,7 @@ def _shown(form: Form) -> str:
 
 def _check_passphrases(form: Form) -> None:
     for prefix in (FIRST, SECOND):
-        passphrase = form.value(f"{prefix}passphrase")
+        passphrase = form.raw(f"{prefix}passphrase")
         if len(passphrase.strip()) < LEAST_PASSPHRASE_CHARACTERS:
             form.blame(
                 f"{prefix}passphrase",
@@ -63,9 +63,9 @@ def _check_passphrases(form: Form) -> None:
                     least=LEAST_PASSPHRASE_CHARACTERS,
                 ),
             )
-        elif passphrase != form.value(f"{prefix}again"):
+        elif passphrase != form.raw(f"{prefix}again"):
             form.blame(f"{prefix}again", gettext("The two passphrases differ. Type both again."))
-        elif passphrase == form.value(f"{prefix}password"):
+        elif passphrase == form.raw(f"{prefix}password"):
             form.blame(
                 f"{prefix}passphrase",
                 gettext("The closing passphrase must be another one than the password for signing in."),
@@ -77,8 +77,8 @@ def _open(form: Form) -> Opening | None:
     if pair is None:
         return None
     officers = (
-        Officer(pair.first.username, form.value(f"{FIRST}passphrase")),
-        Officer(pair.second.username, form.value(f"{SECOND}passphrase")),
+        Officer(pair.first.username, form.raw(f"{FIRST}passphrase")),
+        Officer(pair.second.username, form.raw(f"{SECOND}passphrase")),
     )
     try:
         return ceremony.open_round(place.installation(), place.survey().code, officers)

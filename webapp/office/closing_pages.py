@@ -63,7 +63,7 @@ def close_round(survey: str) -> ResponseReturnValue:
 
 def _authority(form: Form) -> Authority | None:
     """Check shares and signatures; None (with every fault noted) when they do not suffice."""
-    passphrases = [form.value(f"{prefix}passphrase").strip() or None for prefix in (FIRST, SECOND)]
+    passphrases = [form.raw(f"{prefix}passphrase").strip() or None for prefix in (FIRST, SECOND)]
     words = form.text("words", required=False) or None
     if sum(share is not None for share in (*passphrases, words)) < 2:  # noqa: PLR2004 - two of three
         form.blame(

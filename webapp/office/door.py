@@ -30,7 +30,7 @@ def prove(form: Form, prefix: str = "", username: str = "") -> StaffMember | Non
     Stands in a transaction of its own: a one-time code is used up even when the act that follows fails.
     """
     name = username or form.text(f"{prefix}username")
-    password, totp = form.value(f"{prefix}password"), form.value(f"{prefix}totp")
+    password, totp = form.raw(f"{prefix}password"), form.raw(f"{prefix}totp")
     office = place.installation()
     try:
         with office.engine.begin() as connection:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from unicodedata import category
 
 from flask import request
 from flask_babel import gettext
@@ -11,6 +12,8 @@ from werkzeug.datastructures import MultiDict
 from surveys.problems import BadInput
 from surveys.text import clean
 from webapp.i18n import say
+
+_UNFIT = frozenset({"Cc", "Cs", "Cn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,13 @@ class Form:
     faults: list[Fault] = field(default_factory=list)
     status: int = 400  # of the page that shows the faults
 
-    def value(self, name: str) -> str:
-        """Give the first value of a field as typed; empty when it is not there."""
+    def raw(self, name: str) -> str:
+        """Give the first value of a field as it came: for secrets, which are never shown again."""
         return self.typed.get(name, "")
+
+    def value(self, name: str) -> str:
+        """Give the first value of a field to show again: without signs that no page may hold."""
+        return "".join(sign for sign in self.raw(name) if sign in "\n\t" or category(sign) not in _UNFIT)
 
     def values(self, name: str) -> list[str]:
         """Give all values of a field (boxes)."""
@@ -62,7 +69,7 @@ class Form:
     def text(self, name: str, *, required: bool = True) -> str:
         """Give a field as clean text without outer blanks; notes a fault when it is missing or damaged."""
         try:
-            value = clean(self.value(name)).strip()
+            value = clean(self.raw(name)).strip()
         except BadInput as error:
             self.blame_all(error, name)
             return ""

@@ -9,6 +9,7 @@ from surveys.audit import Act, append
 from surveys.identifiers import RespondentGroup, Role
 from surveys.problems import BadInput
 from surveys.questionnaire import Questionnaire
+from surveys.text import clean
 from webapp.errors import status_of
 from webapp.office import place
 from webapp.office.form import Form, empty, sent
@@ -95,17 +96,15 @@ def add_from_library() -> ResponseReturnValue:
 
 
 def _source_of(form: Form) -> str:
-    """Give the text of the form: an uploaded file before what stands in the box."""
+    """Give the text of the form as written: an uploaded file before what stands in the box."""
     upload = request.files.get("file")
-    if upload is None or not upload.filename:
-        return form.text("source")
-    try:
-        text = upload.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        form.blame("file", gettext("The file is not UTF-8 text. Save it as UTF-8 and choose it again."))
-        return ""
-    form.typed["source"] = text
-    return form.text("source")
+    if upload is not None and upload.filename:
+        try:
+            form.typed["source"] = upload.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            form.blame("file", gettext("The file is not UTF-8 text. Save it as UTF-8 and choose it again."))
+            return ""
+    return clean(form.raw("source")) if form.text("source") else ""
 
 
 def _add(text: str, *, keep: bool) -> Questionnaire:

@@ -54,7 +54,7 @@ def _require_fields(form: Form, own: str) -> None:
         )
     for prefix in (FIRST, SECOND):
         for name in ("password", "totp"):
-            if not form.value(prefix + name):
+            if not form.raw(prefix + name):
                 form.blame(prefix + name, gettext("Please fill this in."))
 
 

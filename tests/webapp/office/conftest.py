@@ -3,7 +3,8 @@
 import dataclasses
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from surveys import shares
 from surveys.installation import Installation
 from surveys.upgrade import upgrade
 from tests.conftest import StandingClock
@@ -111,26 +113,35 @@ def _world_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Wor
     folder, clock = tmp_path_factory.mktemp("office"), StandingClock(NOW)
     place = _installation(folder, clock)
     upgrade(place.engine)
-    world = worlds.build(place)
+    with pytest.MonkeyPatch.context() as patch:  # the real cost of a guess is claimed in test_shares
+        patch.setattr(shares, "OPERATIONS", 1)
+        patch.setattr(shares, "MEMORY_BYTES", 8192)
+        world = worlds.build(place)
     place.engine.dispose()
     return folder, world, clock.now
+
+
+@contextmanager
+def _office(template: tuple[Path, World, datetime], folder: Path) -> Iterator[OfficeSite]:
+    source, world, now = template
+    shutil.copytree(source, folder)
+    clock = StandingClock(now)
+    place = _installation(folder, clock)
+    yield OfficeSite(create_office_app(_settings(folder), place), place, clock, world)
+    place.engine.dispose()
 
 
 @pytest.fixture
 def site(_world_template: tuple[Path, World, datetime], tmp_path: Path) -> Iterator[OfficeSite]:
     """Give an office of its own to every test."""
-    template, world, now = _world_template
-    folder = tmp_path / "office"
-    shutil.copytree(template, folder)
-    clock = StandingClock(now)
-    place = _installation(folder, clock)
-    app = create_office_app(_settings(folder), place)
-    app.config["TESTING"] = False
-    yield OfficeSite(app, place, clock, world)
-    place.engine.dispose()
+    with _office(_world_template, tmp_path / "office") as found:
+        yield found
 
 
-@pytest.fixture
-def sign_in(site: OfficeSite) -> Callable[..., OfficeClient]:
-    """Give a way to sign somebody in."""
-    return site.signed_in
+@pytest.fixture(scope="session")
+def reading_site(
+    _world_template: tuple[Path, World, datetime], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OfficeSite]:
+    """Give one office to all tests that only read."""
+    with _office(_world_template, tmp_path_factory.mktemp("reading") / "office") as found:
+        yield found

@@ -187,9 +187,9 @@ def test_nine_answers_change_nothing_that_anybody_sees_while_the_round_is_open(s
     assert _pages(site) == before
 
 
-def test_results_are_refused_to_everybody_before_the_round_is_closed(site: OfficeSite) -> None:
-    for username in site.world.accounts:
-        client = site.signed_in(username)
+def test_results_are_refused_to_everybody_before_the_round_is_closed(reading_site: OfficeSite) -> None:
+    for username in reading_site.world.accounts:
+        client = reading_site.signed_in(username)
         for survey in ("draft", "checked", "open"):
             for path in (
                 "results",

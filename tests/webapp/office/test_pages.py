@@ -53,15 +53,17 @@ PAGES = [
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize(("username", "path"), PAGES)
-def test_a_page_is_sound_in_both_languages(site: OfficeSite, username: str, path: str, language: str) -> None:
-    answer = site.signed_in(username, language).get(path)
+def test_a_page_is_sound_in_both_languages(
+    reading_site: OfficeSite, username: str, path: str, language: str
+) -> None:
+    answer = reading_site.signed_in(username, language).get(path)
     assert answer.status_code == 200
     assert f'<html lang="{language}">' in answer.text
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/activate"])
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_door_is_sound_in_both_languages(site: OfficeSite, path: str, language: str) -> None:
-    answer = site.client().get(path, headers={"Accept-Language": language})
+def test_the_door_is_sound_in_both_languages(reading_site: OfficeSite, path: str, language: str) -> None:
+    answer = reading_site.client().get(path, headers={"Accept-Language": language})
     assert answer.status_code == 200
     assert f'<html lang="{language}">' in answer.text
