@@ -13,7 +13,7 @@ PLACE = re.compile(r"^(?:webapp|surveys|analysis|translations|tests|benchmarks|d
 
 
 def _paths() -> set[str]:
-    linked = re.findall(r"\]\(([^)#:]+)\)", README)
+    linked = re.findall(r"(?:\]\(|src=\")([^)#:\"]+)", README)
     quoted = [text for text in re.findall(r"`([^`\s]+)`", README) if PLACE.match(text)]
     return {*linked, *quoted}
 
