@@ -1,0 +1,122 @@
+"""The office as its own process over a small province, and people who sign in with their phones."""
+
+import dataclasses
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyotp
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from surveys import shares
+from surveys.installation import Installation
+from surveys.upgrade import upgrade
+from tests.browser.conftest import ARTEFACTS, faults_of
+from tests.browser.served import free_port, serving
+from tests.conftest import StandingClock
+from tests.webapp.office import world as worlds
+from tests.webapp.office.world import PASSWORD, Account, World
+from webapp.settings import Settings, defaults, installation
+
+NOW = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
+STEP_SECONDS = 30
+SPARE_SECONDS = 12  # between reading a code and the server's look at it
+WIDTHS = (360, 1280)
+
+
+@dataclasses.dataclass(slots=True)
+class Phone:
+    """Somebody's phone: every code it gives is a later one, as far as the office's clock allows."""
+
+    secret: str
+    last: int = 0
+
+    def code(self) -> str:
+        """Give a code not used yet that stays good for some seconds (it may be of half a minute ago)."""
+        oldest = int((time.time() + SPARE_SECONDS) // STEP_SECONDS) - 1
+        self.last = max(self.last + 1, oldest)
+        return pyotp.HOTP(self.secret).at(self.last)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OfficeSite:
+    """The office as its own process, with the installation it works on."""
+
+    address: str
+    installation: Installation
+    phones: dict[str, Phone]
+
+    def sign_in(self, browser: Browser, username: str, language: str, width: int = 1280) -> Page:
+        """Sign somebody in at the door, in a browser of their own."""
+        context = browser.new_context(locale=language, viewport={"width": width, "height": 800})
+        page = context.new_page()
+        page.goto(f"{self.address}/sign-in")
+        page.fill("#username", username)
+        page.fill("#password", PASSWORD)
+        page.fill("#totp", self.phones[username].code())
+        page.click("main form button")
+        assert page.locator("nav.places").count() == 1, page.content()
+        return page
+
+    def sign(self, page: Page, prefix: str, username: str) -> None:
+        """Fill in one signature of a ceremony."""
+        if prefix == "second-":
+            page.fill("#second-username", username)
+        page.fill(f"#{prefix}password", PASSWORD)
+        page.fill(f"#{prefix}totp", self.phones[username].code())
+
+
+class Look:
+    """Looks at pages: pictures at both widths, and what axe says."""
+
+    def __init__(self, axe: Axe, name: str) -> None:
+        self.axe, self.name = axe, name
+        self.faults: list[str] = []
+        ARTEFACTS.mkdir(exist_ok=True)
+
+    def at(self, page: Page, what: str, widths: tuple[int, ...] = WIDTHS) -> None:
+        """Keep a picture of a page at every width and note its faults."""
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.screenshot(path=ARTEFACTS / f"office-{self.name}-{width}-{what}.png", full_page=True)
+            self.faults += [f"{what} at {width}: {fault}" for fault in faults_of(self.axe, page)]
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if wide > 0:
+                self.faults.append(f"{what} at {width}: {wide} px wider than the screen")
+
+
+def make_world(folder: Path) -> World:
+    """Build the province once; every site gets a copy."""
+    settings = defaults(folder)
+    place = installation(settings, clock=StandingClock(NOW))
+    for path in (settings.data_dir, settings.key_store_dir, place.boxes):
+        path.mkdir(parents=True, exist_ok=True)
+    place.keys.create()
+    upgrade(place.engine)
+    with pytest.MonkeyPatch.context() as patch:  # the real cost of a guess is claimed in test_shares
+        patch.setattr(shares, "OPERATIONS", 1)
+        patch.setattr(shares, "MEMORY_BYTES", 8192)
+        world = worlds.build(place)
+    place.engine.dispose()
+    return world
+
+
+def _settings(folder: Path) -> Settings:
+    return dataclasses.replace(defaults(folder), office_port=free_port())
+
+
+@contextmanager
+def office_site(template: Path, accounts: dict[str, Account], folder: Path) -> Iterator[OfficeSite]:
+    """Serve the office over a copy of the province."""
+    shutil.copytree(template, folder)
+    settings = _settings(folder)
+    place = installation(settings)
+    phones = {name: Phone(one.totp_secret) for name, one in accounts.items()}
+    with serving(settings, "office", settings.office_port):
+        yield OfficeSite(f"http://127.0.0.1:{settings.office_port}", place, phones)
+    place.engine.dispose()
