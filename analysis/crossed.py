@@ -18,6 +18,7 @@ FIRST_RATIO = 0.1
 LONGEST_STEP = 2.0  # of the logarithm of a variance ratio
 LEAST_RATIO = 1e-10  # a ratio that falls to this is reported as 0
 LEAST_SHRINKAGE = 1e-4
+LEAST_RESIDUAL = 1e-10  # part of the spread of the ratings
 SHORTEST_STEP = 1e-6
 MOST_STEPS = 60
 CLOSE_ENOUGH = 1e-5  # predicted fall of the criterion after which one last step is taken
@@ -50,8 +51,7 @@ class CrossedFit:
         The second are those of lme4's ``ranef(condVar = TRUE)``: given the intercept.
         """
         place = self._equations.counts.order.index(factor)
-        levels = np.arange(self._equations.counts.sizes[place])
-        total, given = level_variances(self._equations, levels, place)
+        total, given = level_variances(self._equations, place)
         return np.sqrt(self.residual * total), np.sqrt(np.maximum(self.residual * given, 0.0))
 
 
@@ -77,7 +77,7 @@ def _evaluate(counts: CrossedCounts, layout: Layout, log_gamma: FloatArray) -> _
     solution = equations.solve(right)
     freedom = counts.ratings - 1
     residual = (counts.squares - float(right.dot(solution)[0, 0])) / freedom
-    if not residual > np.finfo(float).eps * counts.squares / freedom:
+    if residual < LEAST_RESIDUAL * counts.squares / freedom:
         raise NotConverged("the ratings are explained without any residual")
     known = equations.log_determinant
     criterion = None if known is None else known + freedom * (1 + float(np.log(2 * np.pi * residual)))
@@ -107,14 +107,13 @@ def _step(counts: CrossedCounts, state: _State, log_gamma: FloatArray) -> tuple[
     # A ratio at its floor that still wants to fall stays there: its variance is zero.
     free = ~((log_gamma <= np.log(LEAST_RATIO)) & (slope > 0))
     step = np.zeros(slope.size)
-    if free.any():
-        part = bend[np.ix_(free, free)]
-        scale = np.sqrt(np.maximum(np.diagonal(part), 1e-12))
-        ridge = 1e-10 * np.eye(scale.size)
-        step[free] = -np.linalg.solve(part / np.outer(scale, scale) + ridge, slope[free] / scale) / scale
-    longest = np.abs(step).max(initial=0.0)
-    if longest > LONGEST_STEP:
-        step = np.clip(step, -LONGEST_STEP, LONGEST_STEP)
+    part = bend[np.ix_(free, free)]
+    scale = np.sqrt(np.maximum(np.diagonal(part), 1e-12))
+    ridge = 1e-10 * np.eye(scale.size)
+    step[free] = -np.linalg.solve(part / np.outer(scale, scale) + ridge, slope[free] / scale) / scale
+    if slope @ step > 0:  # few ratings can bend the criterion the other way: then straight downhill
+        step = np.where(free, -LONGEST_STEP * np.sign(slope), 0.0)
+    step = np.clip(step, -LONGEST_STEP, LONGEST_STEP)
     return step, float(abs(slope[free] @ step[free]))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import FloatArray, IntArray
+from analysis.arrays import FloatArray
 from analysis.crossed_counts import CrossedCounts
 from analysis.crossed_solvers import (
     LARGEST_EXACT,
@@ -22,6 +22,8 @@ from analysis.crossed_solvers import (
     lay_stacks,
     symmetric_product,
 )
+
+SLICE = 512  # eliminated levels solved for at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,30 +166,38 @@ def set_up(counts: CrossedCounts, layout: Layout, gamma: FloatArray) -> Equation
     return Equations(counts, gamma, wide, narrow, solver, border, inner.inverse[0], total)
 
 
-def level_variances(equations: Equations, where: IntArray, factor: int) -> FloatArray:
+def level_variances(equations: Equations, factor: int) -> FloatArray:
     """Variance of prediction, in units of the residual variance, of ``mu + b[level]`` and of ``b[level]``.
 
-    ``factor``: place in the order of ``counts.sizes``; ``where``: levels. Shape (2, levels). Each level is a
-    right side of its own, solved in slices.
+    The second is given the intercept. ``factor``: place in the order of ``counts.sizes``. Shape (2, levels).
+    Where the wide part is probed, the diagonal of a wide factor is an estimate.
     """
     counts = equations.counts
     name, place = ranges(counts)[factor]
-    scale = np.sqrt(equations.gamma[factor])
-    found = np.empty((2, where.size))
-    for start in range(0, where.size, 256):
-        levels = where[start : start + 256]
-        columns = np.arange(levels.size)
-        alone = {
-            "eliminated": np.zeros((counts.sizes[0], levels.size)),
-            "wide": np.zeros((counts.wide_columns, levels.size)),
-            "narrow": np.zeros((counts.narrow_columns, levels.size)),
-        }
-        alone[name][place.start + levels, columns] = scale
-        effect = Parts(**alone)
-        solved = equations.solve(effect)
-        own = getattr(solved, name)[place.start + levels, columns] * scale
-        mean = solved.narrow[-1]
-        spread = equations.corner[-1, -1]
-        found[0, start : start + 256] = own + 2 * mean + spread
-        found[1, start : start + 256] = own - mean**2 / spread
+    own = equations.gamma[factor] * _diagonal(equations, name)[place]
+    last = np.zeros((counts.narrow_columns, 1))
+    last[-1] = 1
+    zeros = (np.zeros((counts.sizes[0], 1)), np.zeros((counts.wide_columns, 1)))
+    solved = equations.solve(Parts(*zeros, last))
+    mean = np.sqrt(equations.gamma[factor]) * getattr(solved, name)[place, 0]
+    spread = equations.corner[-1, -1]
+    return np.array([own + 2 * mean + spread, own - mean**2 / spread])
+
+
+def _diagonal(equations: Equations, name: str) -> FloatArray:
+    """Diagonal of the inverse of A in one part of a vector."""
+    border, corner = equations.border, equations.corner
+    if name == "narrow":
+        return np.diagonal(corner)
+    if name == "wide":
+        return np.asarray(equations.solver.diagonal() + np.einsum("ij,ij->i", border @ corner, border))
+    found = equations.shrink
+    for start in range(0, found.size, SLICE):
+        rows = slice(start, start + SLICE)
+        wide = equations.scale_wide[:, None] * equations.counts.cross_wide[rows].T.toarray()
+        narrow = equations.scale_narrow[:, None] * equations.counts.cross_narrow[rows].T
+        low = corner @ (narrow - border.T @ wide)
+        middle = equations.solver.apply(wide) - border @ low
+        square = np.einsum("ij,ij->j", wide, middle) + np.einsum("ij,ij->j", narrow, low)
+        found[rows] += equations.gamma[0] * found[rows] ** 2 * square
     return found

@@ -19,7 +19,7 @@ def report_pdf(content: Content) -> bytes:
 
     fonts = Path(fontpkg_be_vietnam_pro.__file__).parent / "files"
     template = (resources.files("surveys") / "package_report.typ").read_bytes()
-    pdf: bytes = typst.compile(
+    pdf: bytes = typst.compile(  # type: ignore[call-overload] # its stubs want template and folders of one type
         template,
         font_paths=[str(fonts)],
         ignore_system_fonts=True,

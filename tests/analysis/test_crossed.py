@@ -139,6 +139,27 @@ def test_a_design_too_large_to_factorise_is_probed_and_gives_no_criterion(
     np.testing.assert_allclose(probed.effects[1], exact.effects[1], atol=2e-3)
 
 
+def test_a_pattern_too_large_for_a_table_is_found_by_bisection(monkeypatch: pytest.MonkeyPatch) -> None:
+    ratings, codes = _ratings(4, [100, 80], [0.5, 0.4], 500)
+    by_table = fit_crossed(ratings, codes, [100, 80])
+    monkeypatch.setattr("analysis.crossed_counts.MOST_TABLE", 10)
+    assert fit_crossed(ratings, codes, [100, 80]).criterion == by_table.criterion
+
+
+@pytest.mark.parametrize(
+    ("constant", "value"),
+    [("crossed.MOST_STEPS", 1), ("crossed.SHORTEST_STEP", 2), ("crossed_solvers.MOST_ITERATIONS", 1)],
+)
+def test_a_fit_that_does_not_settle_gives_no_number(
+    monkeypatch: pytest.MonkeyPatch, constant: str, value: int
+) -> None:
+    ratings, codes = _ratings(4, [100, 80], [0.5, 0.4], 500)
+    monkeypatch.setattr("analysis.crossed_equations.LARGEST_EXACT", 10)
+    monkeypatch.setattr(f"analysis.{constant}", value)
+    with pytest.raises(NotConverged):
+        fit_crossed(ratings, codes, [100, 80])
+
+
 def test_levels_without_ratings_get_no_effect_and_the_whole_spread() -> None:
     ratings, codes = _ratings(2, [30, 80], [0.5, 0.5], 500)
     fit = fit_crossed(ratings, codes, [33, 85])
