@@ -80,7 +80,7 @@ class Look:
         ARTEFACTS.mkdir(exist_ok=True)
 
     def at(self, page: Page, what: str, widths: tuple[int, ...] = WIDTHS) -> None:
-        """Keep a picture of a page at every width and note its faults."""
+        """Keep a picture of a page at some widths and note its faults."""
         for width in widths:
             page.set_viewport_size({"width": width, "height": 800})
             page.screenshot(path=ARTEFACTS / f"office-{self.name}-{width}-{what}.png", full_page=True)

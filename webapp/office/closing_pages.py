@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import closing
+from surveys import closing, staff
 from surveys.ceremony import Officer
 from surveys.closing import ClosingStep
 from surveys.identifiers import Role, SurveyState
@@ -107,6 +107,14 @@ def minutes(survey: str) -> ResponseReturnValue:
     """Show the minutes of the closing, ready to print and sign."""
     del survey
     found = place.survey()
+    told = closing.minutes_of(place.installation(), found.code)
+    people = [staff.get(place.reading(), username) for username in told.officers]
     return render_template(
-        "office/minutes.html", survey=found, minutes=closing.minutes_of(place.installation(), found.code)
+        "office/minutes.html",
+        survey=found,
+        minutes=told,
+        officers=[
+            f"{one.name} ({username})" if one else username
+            for one, username in zip(people, told.officers, strict=True)
+        ],
     )

@@ -1,0 +1,63 @@
+"""Every page of the office as people see it: nothing for axe to find, nothing too wide; pictures kept."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.office_served import WIDTHS, Look, OfficeSite, make_world, office_site
+from tests.webapp.office.test_pages import PAGES
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeSite]:
+    folder = tmp_path_factory.mktemp("look")
+    world = make_world(folder / "template")
+    with office_site(folder / "template", world.accounts, folder / "office") as found:
+        yield found
+
+
+def _name(username: str, path: str) -> str:
+    return f"{username}{re.sub(r'[^a-z0-9]+', '-', path)}".strip("-")
+
+
+@pytest.mark.parametrize(("language", "width"), [("vi", 360), ("en", 1280)])
+def test_no_page_of_the_office_has_a_fault(
+    browser: Browser, axe: Axe, office: OfficeSite, language: str, width: int
+) -> None:
+    look = Look(axe, f"look-{language}")
+    people: dict[str, Page] = {}
+    for username, path in PAGES:
+        if username not in people:
+            people[username] = office.sign_in(browser, username, language)
+        answer = people[username].goto(office.address + path)
+        assert answer is not None
+        assert answer.status == 200, path
+        look.at(people[username], _name(username, path), (width,))
+    for page in people.values():
+        page.context.close()
+    assert look.faults == []
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_door_has_no_fault_and_works_without_javascript(
+    browser: Browser, axe: Axe, office: OfficeSite, language: str
+) -> None:
+    look = Look(axe, f"door-{language}")
+    context = browser.new_context(locale=language)
+    page = context.new_page()
+    for path in ("/sign-in", "/activate", "/nowhere"):
+        page.goto(office.address + path)
+        look.at(page, _name("door", path), WIDTHS)
+    context.close()
+    bare = browser.new_context(locale=language, java_script_enabled=False)
+    page = bare.new_page()
+    page.goto(office.address + "/sign-in")
+    page.fill("#username", "nobody")
+    page.click("main form button")
+    assert page.locator("#faults").is_visible()
+    assert page.input_value("#username") == "nobody"
+    bare.close()
+    assert look.faults == []
