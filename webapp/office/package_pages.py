@@ -22,7 +22,7 @@ def download(survey: str) -> Response:
     words = Words(Language(language()), lambda sentence: str(gettext(sentence)))
     content = package.export(place.reading(), office.keys.read("signing"), code, words)
     with office.engine.begin() as connection:
-        act = Act(place.member().username, "package.download", code, {"language": language()})
+        act = Act(place.member().username, "package.export", code, {"language": language()})
         append(connection, office.clock, act)
     response = Response(content, content_type="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="{code}-{language()}.zip"'

@@ -94,8 +94,9 @@ def subject(survey: str, subject: int) -> ResponseReturnValue:
         criteria={criterion.code: criterion for criterion in asked.criteria},
         rows=heat_rows(asked.items, found.groups),
         heat=heat,
-        parts=parts,
-        names=lambda item: category_names(asked, item, language()),
+        laid=lambda item, distribution: parts(
+            distribution, category_names(asked, item, language()), ranked=item.scale is not None
+        ),
         keys=lambda group: _keys(asked, group),
         peers={one.number: one for one in seen},
         pairs=_pairs(found, seen),

@@ -93,7 +93,7 @@ def _issue(chosen: list[Assignment], count: int) -> list[list[IssuedCode]]:
     details = {"kinds": [one.number for one in chosen], "each": count}
     with office.engine.begin() as connection:
         issued = [invitations.issue(connection, pepper, code, one.number, count) for one in chosen]
-        append(connection, office.clock, Act(place.member().username, "survey.issue_codes", code, details))
+        append(connection, office.clock, Act(place.member().username, "survey.codes", code, details))
     return issued
 
 

@@ -137,7 +137,7 @@ def restart(username: str) -> ResponseReturnValue:
     office = place.installation()
     with office.engine.begin() as connection:
         code = staff.renew_activation(connection, office.keys, username, office.clock())
-        append(connection, office.clock, Act(place.member().username, "staff.restart", username))
+        append(connection, office.clock, Act(place.member().username, "staff.renew", username))
     return _activation_slip(username, found.name, code)
 
 

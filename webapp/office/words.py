@@ -67,6 +67,7 @@ UNIT_KINDS: Mapping[str, str] = {
 
 
 ACTS: Mapping[str, str] = {
+    "ballots.import": N_("Ballots imported"),
     "questionnaire.add": N_("Questionnaire added"),
     "register.import": N_("Table imported into the register"),
     "staff.activate": N_("Account activated"),
@@ -74,16 +75,16 @@ ACTS: Mapping[str, str] = {
     "staff.end_sessions": N_("Sessions ended"),
     "staff.grant": N_("Role given"),
     "staff.invite": N_("Member of staff invited"),
-    "staff.restart": N_("Account started anew"),
+    "staff.renew": N_("Account started anew"),
     "staff.revoke": N_("Role taken away"),
-    "package.download": N_("Score package downloaded"),
+    "package.export": N_("Score package downloaded"),
     "survey.check": N_("Round checked"),
     "survey.close": N_("Round closed"),
     "survey.closing": N_("Closing begun"),
     "survey.closing_refused": N_("Closing refused: the box did not add up"),
     "survey.create": N_("Round set up"),
     "survey.invite": N_("Kinds of invitation added"),
-    "survey.issue_codes": N_("Codes issued"),
+    "survey.codes": N_("Codes issued"),
     "survey.open": N_("Round opened"),
     "survey.reconsider": N_("Round back in preparation"),
     "survey.release": N_("Results released"),

@@ -13,7 +13,10 @@ TONES = 5
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a bar. ``tone`` 1 (worst) .. 5 (best); places in per cent of the width."""
+    """One part of a bar, places in per cent of the width.
+
+    ``tone`` 1 (worst) .. 5 (best) for the steps of a scale; 0 for options that have no order of worth.
+    """
 
     x: float
     width: float
@@ -40,7 +43,7 @@ class Part:
     @property
     def hatched(self) -> bool:
         """Whether it is hatched: the worse half must differ without colour."""
-        return self.tone <= TONES // 2
+        return 0 < self.tone <= TONES // 2
 
 
 def category_names(questionnaire: Questionnaire, item: Item, language: str) -> Mapping[str, str]:
@@ -58,17 +61,23 @@ def _tone(categories: tuple[str, ...], order: list[str]) -> int:
     return ceil(tone - 0.5) if tone > (1 + TONES) / 2 else floor(tone + 0.5)
 
 
-def parts(distribution: Distribution, names: Mapping[str, str]) -> tuple[Part, ...]:
-    """Lay out a distribution; parts of nothing are left out."""
+def parts(distribution: Distribution, names: Mapping[str, str], *, ranked: bool) -> tuple[Part, ...]:
+    """Lay out a distribution; parts of nothing are left out. ``ranked``: its categories run worst to best."""
     order = list(names)
-    total = sum(share.percent for share in distribution.shares) or 1.0
+    total = sum(share.percent for share in distribution.shares) or 1
     laid: list[Part] = []
     x = 0.0
     for share in distribution.shares:
         width = 100 * share.percent / total
-        label = " / ".join(names[category] for category in share.categories)
-        tone = _tone(share.categories, order)
+        tone = _tone(share.categories, order) if ranked else 0
         if width > 0:
+            label = _label(share.categories, names)
             laid.append(Part(round(x, 2), round(width, 2), share.percent, share.ballots, label, tone))
         x += width
     return tuple(laid)
+
+
+def _label(categories: tuple[str, ...], names: Mapping[str, str]) -> str:
+    """Name neighbouring categories by the first and the last of them."""
+    first, last = names[categories[0]], names[categories[-1]]
+    return first if len(categories) == 1 else f"{first} – {last}"
