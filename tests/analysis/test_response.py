@@ -46,8 +46,8 @@ def test_a_round_by_group_and_channel() -> None:
         ineligible=[[20, 0], [0, 0]],
     )
     found = response_rates(counts)
-    np.testing.assert_allclose(found.rr1, [[0.6, 0.3], [0.5, np.nan]])
-    np.testing.assert_allclose(found.eligibility, [[0.8, 1], [1, 1]])
+    np.testing.assert_allclose(found.rr1, np.array([[0.6, 0.3], [0.5, np.nan]]))
+    np.testing.assert_allclose(found.eligibility, np.array([[0.8, 1.0], [1.0, 1.0]]))
     np.testing.assert_allclose(found.rr3, np.array([[60 / 96, 0.3], [0.5, np.nan]]))
     both = response_rates(counts.over(1))
     np.testing.assert_allclose(both.rr1, [90 / 200, 0.5])
