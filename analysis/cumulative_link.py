@@ -78,9 +78,9 @@ def log_shares(upper: FloatArray, lower: FloatArray, link: Link) -> LogShares:
     above, below = (np.clip(bound, -_FARTHEST, _FARTHEST) for bound in (upper, lower))
     ordered = above > below
     above = np.where(ordered, above, below + 1.0)
-    value = _log_logit(above, below) if link == "logit" else _log_probit(above, below)
-    a = np.exp(np.minimum(_log_density(above, link) - value, _LARGEST_EXPONENT))
-    b = -np.exp(np.minimum(_log_density(below, link) - value, _LARGEST_EXPONENT))
+    value, of_above, of_below = (_logit if link == "logit" else _probit)(above, below)
+    a = np.exp(np.minimum(of_above - value, _LARGEST_EXPONENT))
+    b = -np.exp(np.minimum(of_below - value, _LARGEST_EXPONENT))
     return LogShares(np.where(ordered, value, -np.inf), a, b)
 
 
@@ -107,22 +107,21 @@ def quantile(share: FloatArray, link: Link) -> FloatArray:
     return np.asarray(special.logit(share) if link == "logit" else special.ndtri(share))
 
 
-def _log_logit(upper: FloatArray, lower: FloatArray) -> FloatArray:
-    # F(a) - F(b) = F(a) F(-b) (1 - exp(b - a))
-    return special.log_expit(upper) + special.log_expit(-lower) + np.log(-np.expm1(lower - upper))
+def _logit(upper: FloatArray, lower: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Give log(F(upper) - F(lower)), log f(upper), log f(lower)."""
+    # F(a) - F(b) = F(a) F(-b) (1 - exp(b - a)); log F(-x) = log F(x) - x
+    of_upper, of_lower = special.log_expit(upper), special.log_expit(-lower)
+    value = of_upper + of_lower + np.log(-np.expm1(lower - upper))
+    return value, 2 * of_upper - upper, 2 * of_lower + lower
 
 
-def _log_probit(upper: FloatArray, lower: FloatArray) -> FloatArray:
+def _probit(upper: FloatArray, lower: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Give the same of the normal distribution."""
     flipped = lower > 0  # in the upper tail the mirrored difference keeps its digits
     high = special.log_ndtr(np.where(flipped, -lower, upper))
     low = special.log_ndtr(np.where(flipped, -upper, lower))
-    return np.asarray(high + np.log(-np.expm1(np.minimum(low - high, -_LEAST))))
-
-
-def _log_density(latent: FloatArray, link: Link) -> FloatArray:
-    if link == "logit":
-        return np.asarray(special.log_expit(latent) + special.log_expit(-latent))
-    return -0.5 * latent**2 - _LOG_ROOT_2PI
+    value = high + np.log(-np.expm1(np.minimum(low - high, -_LEAST)))
+    return value, -0.5 * upper**2 - _LOG_ROOT_2PI, -0.5 * lower**2 - _LOG_ROOT_2PI
 
 
 def _density_ratios(latent: FloatArray, link: Link) -> tuple[FloatArray, FloatArray]:

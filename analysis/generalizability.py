@@ -10,8 +10,8 @@ import numpy as np
 
 from analysis.arrays import ArrayLike, FloatArray, IntArray, as_floats, as_indices, divide
 from analysis.method import METHOD_VERSION
+from analysis.planning import RELIABLE
 
-RELIABLE = 0.8
 _SAME = 1e-12
 
 
