@@ -106,15 +106,34 @@ def _step(counts: CrossedCounts, state: _State, log_gamma: FloatArray) -> tuple[
     bend = shared / state.residual - np.outer(squares, squares) / (state.residual**2 * freedom)
     # A ratio at its floor that still wants to fall stays there: its variance is zero.
     free = ~((log_gamma <= np.log(LEAST_RATIO)) & (slope > 0))
-    step = np.zeros(slope.size)
-    part = bend[np.ix_(free, free)]
-    scale = np.sqrt(np.maximum(np.diagonal(part), 1e-12))
-    ridge = 1e-10 * np.eye(scale.size)
-    step[free] = -np.linalg.solve(part / np.outer(scale, scale) + ridge, slope[free] / scale) / scale
-    if slope @ step > 0:  # few ratings can bend the criterion the other way: then straight downhill
-        step = np.where(free, -LONGEST_STEP * np.sign(slope), 0.0)
-    step = np.clip(step, -LONGEST_STEP, LONGEST_STEP)
+    step = _newton(slope, bend, free)
+    if (
+        slope @ step > 0
+    ):  # few ratings can bend the criterion the other way: then each ratio by itself, downhill
+        alone = -slope / np.maximum(np.abs(np.diagonal(bend)), 1e-12)
+        step = np.where(free, np.clip(alone, -LONGEST_STEP, LONGEST_STEP), 0.0)
     return step, float(abs(slope[free] @ step[free]))
+
+
+def _newton(slope: FloatArray, bend: FloatArray, free: BoolArray) -> FloatArray:
+    """Solve for the step; what would be too long is held at the longest step, the rest solved anew.
+
+    Cutting one part and keeping the others would not lead downhill: they were meant to go with all of it.
+    """
+    step = np.zeros(slope.size)
+    left = free.copy()
+    while left.any():
+        part = bend[np.ix_(left, left)]
+        scale = np.sqrt(np.maximum(np.diagonal(part), 1e-12))
+        ridge = 1e-10 * np.eye(scale.size)
+        wanted = slope[left] + bend[np.ix_(left, ~left)] @ step[~left]
+        step[left] = -np.linalg.solve(part / np.outer(scale, scale) + ridge, wanted / scale) / scale
+        over = left & (np.abs(step) > LONGEST_STEP)
+        if not over.any():
+            break
+        step = np.clip(step, -LONGEST_STEP, LONGEST_STEP)
+        left &= ~over
+    return step
 
 
 def _descend(
