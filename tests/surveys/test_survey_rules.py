@@ -147,3 +147,10 @@ def test_rules_come_back_from_their_stored_form_as_they_were(plan: SurveyPlan) -
     back: Rules = from_json(stored)
     assert back == plan.rules
     assert back.rule(G.PEER).size == 12
+
+
+def test_a_group_that_is_not_asked_has_no_rule(plan: SurveyPlan) -> None:
+    asked = {rule.group for rule in plan.rules.groups}
+    absent = next(group for group in G if group not in asked)
+    with pytest.raises(KeyError):
+        plan.rules.rule(absent)
