@@ -3,7 +3,7 @@
 Seeded; each cell draws whole rounds of ballots and asks whether the interval holds the mean of the frame
 they came from. In the core grid a ballot is one item of five levels. Beyond it a ballot is the mean of
 twelve items that one person answered (alike by a normal copula): milder shapes, on which the prior makes
-small samples cautious, so that only the lower bound is a target there.
+small samples cautious. All targets stand beside all cells.
 """
 
 from collections.abc import Iterator
@@ -49,9 +49,7 @@ class Cell:
 
     @property
     def most(self) -> float | None:
-        """Highest coverage that the target allows: for the core grid, ballots of one item."""
-        if self.items > 1:
-            return None
+        """Highest coverage that the target allows; None for fewer than 20 ballots."""
         if self.n >= 100 and self.shape != EXTREME:
             return MOST_FROM_100
         return MOST_FROM_20 if self.n >= 20 else None
