@@ -18,6 +18,7 @@ from webapp import logs
 from webapp.catalogue import language_of, translations
 from webapp.server_log import QuietLogger
 from webapp.settings import Settings, load
+from webapp.slow_requests import OfficeWorker, PublicWorker
 
 GRACE_SECONDS = 30  # a stop waits so long for answers under way
 LONGEST_REQUEST_LINE = 2048  # no address of ours is longer; codes never travel in one
@@ -42,7 +43,7 @@ def server_options(settings: Settings, side: Side) -> Mapping[str, object]:
     return {
         "bind": [f"{f'[{host}]' if ':' in host else host}:{getattr(settings, f'{side}_port')}"],
         "workers": 1,
-        "worker_class": "gthread",
+        "worker_class": PublicWorker if side is Side.PUBLIC else OfficeWorker,
         "threads": getattr(settings, f"{side}_threads"),
         "graceful_timeout": GRACE_SECONDS,
         "accesslog": None,
