@@ -32,8 +32,10 @@ from surveys.staff_roles import (
     grants,
     has_conflict,
     may,
+    may_everywhere,
     refuse_conflict,
     revoke,
+    units_of_person,
 )
 from surveys.staff_secrets import TotpSetup
 
@@ -56,10 +58,12 @@ __all__ = [
     "invite",
     "listing",
     "may",
+    "may_everywhere",
     "refuse_conflict",
     "renew_activation",
     "revoke",
     "set_up_totp",
+    "units_of_person",
 ]
 
 _NOT_RECOGNIZED = Problem(

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from surveys.identifiers import Role, SubjectKind, SurveyCode, UnitCode
+from surveys.identifiers import CadreCode, Role, SubjectKind, SurveyCode, UnitCode
 from surveys.problems import N_, BadInput, Problem, Refused
-from surveys.schema import staff, staff_role, survey_subject, unit
+from surveys.schema import cadre, evaluator, staff, staff_role, survey_subject, term, unit
 
 ACTIVE = "active"
 
@@ -36,6 +36,26 @@ def may(connection: sa.Connection, username: str, role: Role, unit_code: UnitCod
         .limit(1)
     )
     return connection.scalar(held) is not None
+
+
+def may_everywhere(connection: sa.Connection, username: str, role: Role) -> bool:
+    """Say whether an active member holds a role for everything: for every topmost unit of the register."""
+    tops = connection.scalars(sa.select(unit.c.code).where(unit.c.parent.is_(None))).all()
+    return bool(tops) and all(may(connection, username, role, UnitCode(top)) for top in tops)
+
+
+def units_of_person(
+    connection: sa.Connection, cadre_code: CadreCode | None, evaluator_code: str | None
+) -> frozenset[UnitCode]:
+    """Give the units where the person behind an account serves or served; none for nobody in the register.
+
+    A cadre who never held a post belongs to the topmost units.
+    """
+    served = connection.scalars(sa.select(term.c.unit).where(term.c.cadre == cadre_code)).all()
+    if not served and connection.scalar(sa.select(cadre.c.code).where(cadre.c.code == cadre_code)):
+        served = connection.scalars(sa.select(unit.c.code).where(unit.c.parent.is_(None))).all()
+    judged = connection.scalars(sa.select(evaluator.c.unit).where(evaluator.c.code == evaluator_code)).all()
+    return frozenset(UnitCode(code) for code in (*served, *judged))
 
 
 def grants(connection: sa.Connection, username: str) -> tuple[RoleGrant, ...]:

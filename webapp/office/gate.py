@@ -57,7 +57,7 @@ def granted(member: StaffMember, access: Access) -> Grant:
     """Give what a member may do on a page, or end the request with the fitting refusal."""
     if access.everyone:
         return Grant(frozenset())
-    rules = {role: rule for role, rule in access.rules.items() if member.holds(role)}
+    rules = {role: rule for role, rule in access.rules.items() if holds(member, role, rule)}
     if not rules or (access.results and member.holds(Role.ADMINISTRATOR)):
         abort(403)
     found = _find_round()
@@ -67,6 +67,13 @@ def granted(member: StaffMember, access: Access) -> Grant:
         # A round about oneself is read like any cadre reads it: own results, once they are released.
         rules = {role: rule for role, rule in rules.items() if rule.reach is Reach.OWN}
     return _granted_on_round(member, rules, found)
+
+
+def holds(member: StaffMember, role: Role, rule: Rule) -> bool:
+    """Say whether a member holds a role as far as a page without an object asks for it."""
+    if rule.reach is Reach.EVERYWHERE:
+        return staff.may_everywhere(place.reading(), member.username, role)
+    return member.holds(role)
 
 
 def _find_round() -> Survey | None:

@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from surveys.identifiers import Role
 from surveys.problems import N_
+from webapp.office.gate import holds
 from webapp.office.permissions import access_to
 from webapp.office.place import member
 
@@ -40,7 +41,7 @@ def open_to_visitor(endpoint: str) -> bool:
     access = access_to(endpoint)
     if access is None:
         return False
-    return access.everyone or bool(roles() & set(access.rules))
+    return access.everyone or any(holds(member(), role, rule) for role, rule in access.rules.items())
 
 
 def places() -> list[Place]:

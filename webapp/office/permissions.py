@@ -21,6 +21,7 @@ class Reach(StrEnum):
     """How far a role must reach for a page."""
 
     ANYWHERE = "anywhere"  # held for any unit
+    EVERYWHERE = "everywhere"  # held for every topmost unit: what the page changes concerns all units
     ROUND = "round"  # held for the unit whose round it is
     SUBJECTS = "subjects"  # held for the unit of a subject; only those subjects are shown
     OWN = "own"  # the subject is the member of staff
@@ -68,6 +69,11 @@ BEFORE_OPENING = frozenset({SurveyState.DRAFT, SurveyState.CHECKED})
 def anywhere(*roles: Role) -> Access:
     """Let in whoever holds one of the roles for any unit."""
     return Access({role: Rule(Reach.ANYWHERE) for role in roles})
+
+
+def everywhere(*roles: Role) -> Access:
+    """Let in whoever holds one of the roles for the whole register."""
+    return Access({role: Rule(Reach.EVERYWHERE) for role in roles})
 
 
 def of_round(*roles: Role, states: Iterable[SurveyState] | None = None) -> Access:

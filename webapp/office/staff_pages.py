@@ -39,6 +39,11 @@ def _administers(unit: str) -> bool:
     return staff.may(place.reading(), place.member().username, Role.ADMINISTRATOR, UnitCode(unit))
 
 
+def _administers_person(cadre: CadreCode | None, evaluator: str | None) -> bool:
+    """Say whether all units of a person are the administrator's: an account of theirs shows their results."""
+    return all(map(_administers, staff.units_of_person(place.reading(), cadre, evaluator)))
+
+
 def _granted(form: Form) -> RoleGrant | None:
     """Read a role for a unit that the administrator may give."""
     role, unit = form.value("role"), form.text("unit")
@@ -68,7 +73,9 @@ def invite() -> ResponseReturnValue:
         form.text("evaluator", required=False) or None,
     )
     granted = _granted(form)
-    if granted is None:
+    if not _administers_person(invitee.cadre, invitee.evaluator):
+        form.blame("cadre", gettext("This person serves in a unit that you do not administer."))
+    if granted is None or form.faults:
         return _invitation_page(form), 400
     office = place.installation()
     try:
@@ -154,8 +161,10 @@ def disable(username: str) -> ResponseReturnValue:
 
 
 def _in_reach(username: str) -> StaffMember:
-    """Give an account all of whose roles are for units that the administrator administers."""
+    """Give an account whose person and roles all belong to units that the administrator administers."""
     found = _found(username)
+    if not _administers_person(found.cadre, found.evaluator):
+        abort(403, gettext("This person serves in a unit that you do not administer."))
     if not all(_administers(given.unit) for given in found.roles):
         abort(403, gettext("This account has roles for units that you do not administer."))
     return found

@@ -42,7 +42,7 @@ PAGES = [
     ("administrator", "/staff"),
     ("administrator", "/staff/invite"),
     ("administrator", "/staff/reviewer"),
-    ("administrator", "/register/import"),
+    ("boss", "/register/import"),
     ("administrator", "/register/units"),
     ("administrator", "/register/position-groups"),
     ("administrator", "/register/positions"),

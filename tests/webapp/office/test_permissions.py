@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 from surveys import rounds
 from surveys.identifiers import Role, SurveyCode, SurveyState
 from tests.webapp.office.conftest import OfficeSite
-from webapp.office.permissions import Access, declared
+from webapp.office.permissions import Access, Reach, declared
 
 REFUSALS = {403, 404, 409}
 NEAR_ROUNDS = ("draft", "checked", "open", "closed", "released")
@@ -122,6 +122,8 @@ def _is_open(access: Access, role: Role, state: SurveyState | None) -> bool:
     rule = access.rules.get(role)
     if rule is None or (access.results and role is Role.ADMINISTRATOR):
         return False
+    if rule.reach is Reach.EVERYWHERE:
+        return False  # everybody in this matrix serves in one ward
     return state is None or rule.states is None or state in rule.states
 
 

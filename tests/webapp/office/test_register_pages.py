@@ -5,8 +5,10 @@ import io
 import pytest
 import sqlalchemy as sa
 
-from surveys import questionnaire_library
+from surveys import questionnaire_library, staff
+from surveys.identifiers import Role, UnitCode
 from surveys.schema import unit
+from surveys.staff import RoleGrant
 from tests.webapp.office.conftest import OfficeClient, OfficeSite
 
 UNITS = "Mã,Tên,Loại,Cấp trên\n06658,Phường Hà Lầm,phường,22\n06661,Phường Việt Hưng,phường,22\n"
@@ -28,7 +30,7 @@ def _field(page: str, name: str) -> str:
 
 
 def test_a_table_is_checked_then_imported_after_a_second_look(site: OfficeSite) -> None:
-    client = site.signed_in("administrator")
+    client = site.signed_in("boss")
     client.get("/register/import")
     checked = _upload(client, UNITS.encode())
     assert checked.startswith("200")
@@ -48,9 +50,11 @@ def test_a_table_is_checked_then_imported_after_a_second_look(site: OfficeSite) 
 
 
 def test_a_checked_file_belongs_to_who_brought_it_and_lies_there_encrypted(site: OfficeSite) -> None:
-    client, other = site.signed_in("administrator"), site.signed_in("boss")
+    client, other = site.signed_in("boss"), site.signed_in("administrator")
     client.get("/register/import")
     token = _field(_upload(client, UNITS.encode()), "token")
+    with site.installation.engine.begin() as connection:
+        staff.grant(connection, "administrator", RoleGrant(Role.ADMINISTRATOR, UnitCode("22")))
     other.get("/register/import")
     assert other.send("/register/import/confirm", kind="units", token=token, name="x.csv").status_code == 400
     kept = (site.installation.boxes.parent / "office-stash" / token).read_bytes()
@@ -73,7 +77,7 @@ def test_a_checked_file_belongs_to_who_brought_it_and_lies_there_encrypted(site:
 def test_a_bad_table_stores_nothing_and_says_where(
     site: OfficeSite, content: bytes, kind: str, said: str
 ) -> None:
-    client, before = site.signed_in("administrator"), _units(site)
+    client, before = site.signed_in("boss"), _units(site)
     client.get("/register/import")
     answer = _upload(client, content, kind)
     assert answer.startswith("400")
@@ -82,7 +86,7 @@ def test_a_bad_table_stores_nothing_and_says_where(
 
 
 def test_no_file_is_said_plainly(site: OfficeSite) -> None:
-    client = site.signed_in("administrator")
+    client = site.signed_in("boss")
     client.get("/register/import")
     answer = client.send("/register/import", kind="units")
     assert answer.status_code == 400
@@ -144,7 +148,7 @@ def test_a_file_that_is_no_text_is_refused(site: OfficeSite) -> None:
 
 
 def test_too_large_a_file_is_refused_in_words(site: OfficeSite) -> None:
-    client = site.signed_in("administrator")
+    client = site.signed_in("boss")
     client.get("/register/import")
     body = io.BytesIO(b"a" * 9_000_000)
     answer = client.post(

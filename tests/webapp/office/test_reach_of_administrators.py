@@ -1,0 +1,79 @@
+"""An administrator of a ward rules that ward: not the register of the province, not people of other wards."""
+
+import io
+
+import pytest
+import sqlalchemy as sa
+
+from surveys import staff
+from surveys.identifiers import Role, UnitCode
+from surveys.schema import staff as staff_table
+from surveys.schema import unit
+from tests.webapp.office.conftest import OfficeSite
+
+UPSIDE_DOWN = "code,kind,name,parent\n22,province,Quảng Ninh,06652\n06652,ward,Phường Hà Tu,\n"
+
+
+def _parents(site: OfficeSite) -> dict[str, str | None]:
+    with site.installation.engine.connect() as connection:
+        return {row.code: row.parent for row in connection.execute(sa.select(unit.c.code, unit.c.parent))}
+
+
+def test_an_administrator_of_a_ward_cannot_put_the_province_below_the_ward(site: OfficeSite) -> None:
+    client, before = site.signed_in("administrator"), _parents(site)
+    for path in ("/register/import", "/register/import/confirm"):
+        file = (io.BytesIO(UPSIDE_DOWN.encode()), "units.csv")
+        assert client.send(path, kind="units", file=file).status_code == 403
+    assert client.get("/register/import").status_code == 403
+    assert "/register/import" not in client.get("/register/units").text
+    assert _parents(site) == before
+    boss = site.signed_in("boss")
+    assert "/register/import" in boss.get("/register/units").text
+    assert boss.get("/register/import").status_code == 200
+
+
+def test_only_a_role_for_every_topmost_unit_reaches_everything(site: OfficeSite) -> None:
+    def whole(username: str) -> bool:
+        with site.installation.engine.connect() as connection:
+            return staff.may_everywhere(connection, username, Role.ADMINISTRATOR)
+
+    assert whole("boss")
+    assert not whole("administrator")
+    assert not whole("reviewer")
+    with site.installation.engine.begin() as connection:
+        connection.execute(sa.update(unit).where(unit.c.code == "06655").values(parent=None))
+    assert not whole("boss")
+
+
+def _invite(site: OfficeSite, by: str, **person: str) -> int:
+    client = site.signed_in(by)
+    client.get("/staff/invite")
+    typed = {"name": "Lê Văn Mới", "username": "le-van-moi", "role": "cadre", "unit": "06652"}
+    return client.send("/staff/invite", **{"cadre": "", "evaluator": "", **typed, **person}).status_code
+
+
+@pytest.mark.parametrize(
+    ("by", "person", "status"),
+    [
+        ("administrator", {"cadre": "CB6"}, 400),  # serves in another ward
+        ("administrator", {"cadre": "CB1"}, 200),
+        ("boss", {"cadre": "CB6"}, 200),
+        ("administrator-far", {"unit": "06655", "evaluator": "DG1"}, 400),
+        ("administrator", {"evaluator": "DG1"}, 200),
+    ],
+)
+def test_an_account_is_bound_to_a_person_of_ones_own_units_only(
+    site: OfficeSite, by: str, person: dict[str, str], status: int
+) -> None:
+    assert _invite(site, by, **person) == status
+
+
+def test_an_account_without_roles_is_not_taken_over_from_another_ward(site: OfficeSite) -> None:
+    with site.installation.engine.begin() as connection:
+        staff.revoke(connection, "cadre-far", staff.RoleGrant(Role.CADRE, UnitCode("06655")))
+    client = site.signed_in("administrator")
+    client.get("/staff/cadre-far")
+    assert client.send("/staff/cadre-far/restart").status_code == 403
+    with site.installation.engine.connect() as connection:
+        state = connection.scalar(sa.select(staff_table.c.state).where(staff_table.c.username == "cadre-far"))
+    assert state == "active"
