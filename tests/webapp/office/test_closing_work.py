@@ -99,7 +99,7 @@ def test_a_checked_file_is_forgotten_after_an_hour(site: OfficeSite, clock: Stan
     assert stash.get("an", token) == b"rows"
     assert stash.get("binh", token) is None
     kept = stash.folder / token
-    site.clock.now = clock.now.fromtimestamp(kept.stat().st_mtime, tz=clock.now.tzinfo) + LASTS
+    site.clock.now = clock.now.fromtimestamp(int(kept.stat().st_mtime), tz=clock.now.tzinfo) + LASTS
     stash.sweep()
     assert kept.exists()
     site.clock.now += timedelta(seconds=1)
