@@ -2,9 +2,11 @@
 
 A published number names the version; the same ballots, policy and version give the same bytes.
 Changing any constant here is a new version.
+
+1.1: shrunk and adjusted scores and rank ranges beside the composite; every number of 1.0 is unchanged.
 """
 
-METHOD_VERSION = "1.0"
+METHOD_VERSION = "1.1"
 
 PRIOR_RATIO = 0.6
 """rho0: the dispersion ratio expected before any ballot (variance over the largest possible)."""

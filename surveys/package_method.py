@@ -8,6 +8,7 @@ from surveys import release_policy
 from surveys.package_content import Content
 from surveys.package_table import Table, to_schema
 from surveys.questionnaire import Item
+from surveys.summary import SubjectSummary, Withheld
 
 FORMAT = 1
 RECOMPUTABLE = {
@@ -23,6 +24,9 @@ SIGNED = {
         "valid",
         "no_contact",
         "score, low, high (of a group)",
+        "shrunk",
+        "adjusted, adjusted_low, adjusted_high",
+        "rank_low, rank_high, peers",
         "reliability",
     ],
 }
@@ -51,10 +55,18 @@ def method_json(content: Content) -> bytes:
             "criteria": {criterion.code: criterion.weight for criterion in asked.criteria},
             "items": {item.id: _item(content, item) for item in asked.coded_items},
             **release_policy.floors(),
+            "standing_withheld": {one.code: found for one in summary.subjects if (found := _why(one))},
+            "changes": release_policy.CHANGES,
             "recomputable": RECOMPUTABLE,
             "signed_not_recomputable": SIGNED,
         }
     )
+
+
+def _why(subject: SubjectSummary) -> dict[str, str]:
+    """Say why a subject has no shrunk or adjusted score and no range of ranks."""
+    standing = {"shrunk": subject.shrunk, "adjusted": subject.adjusted, "ranks": subject.ranks}
+    return {name: one.reason.value for name, one in standing.items() if isinstance(one, Withheld)}
 
 
 def _item(content: Content, item: Item) -> dict[str, object]:

@@ -13,6 +13,7 @@ from surveys.summary import (
     CriterionResult,
     Figure,
     GroupCounts,
+    RankRange,
     SubjectSummary,
     Withheld,
     WithheldReason,
@@ -22,6 +23,7 @@ POINTS = "points of 0-100"
 BALLOTS = "ballots"
 TOLD_AS_BAND = "band_"
 NO_REPLY = "none"
+_NO_STANDING: tuple[Cell, ...] = (None,) * 7
 GROUP_NAMES = (
     *(group.value for group in RespondentGroup if group is not RespondentGroup.SELF),
     COMPOSITE,
@@ -30,6 +32,10 @@ GROUP_NAMES = (
 REASONS = (*(why.value for why in WithheldReason), *(f"{TOLD_AS_BAND}{band.value}" for band in BandName))
 
 _LATER = "Empty: this method version does not compute it."
+_STANDING = (
+    "Only in rows of the composite; it follows from published figures alone. Where it is empty beside a "
+    "composite, method.json says why (standing_withheld)."
+)
 _NO_COUNT = "Empty where withheld, and for the composite: no totals across groups are told."
 
 COLUMNS = (
@@ -57,13 +63,32 @@ COLUMNS = (
     Column("score", "number", "95 means 95 or more, 5 means 5 or less. Empty: see withheld_reason.", POINTS),
     Column("low", "number", "Lower end of the interval, rounded outwards.", POINTS),
     Column("high", "number", "Upper end of the interval, rounded outwards.", POINTS),
-    Column("shrunk", "number", _LATER, POINTS),
-    Column("adjusted", "number", _LATER, POINTS),
-    Column("adjusted_low", "number", _LATER, POINTS),
-    Column("adjusted_high", "number", _LATER, POINTS),
-    Column("rank_low", "integer", _LATER),
-    Column("rank_high", "integer", _LATER),
-    Column("peers", "integer", "Equivalent positions this composite is compared with. Empty: not compared."),
+    Column(
+        "shrunk",
+        "number",
+        f"Composite drawn towards the mean of its equivalents as far as its interval is wide. {_STANDING}",
+        POINTS,
+    ),
+    Column(
+        "adjusted",
+        "number",
+        f"Composite with the leniency of the pools of raters taken out. {_STANDING}",
+        POINTS,
+    ),
+    Column("adjusted_low", "number", "Lower end of the interval of adjusted, rounded outwards.", POINTS),
+    Column("adjusted_high", "number", "Upper end of the interval of adjusted, rounded outwards.", POINTS),
+    Column(
+        "rank_low",
+        "integer",
+        "Best place the composite may hold among the compared equivalent positions, this one included; all "
+        f"their places hold at once at the confidence of the round. {_STANDING}",
+    ),
+    Column("rank_high", "integer", f"Last place the composite may hold. {_STANDING}"),
+    Column(
+        "peers",
+        "integer",
+        "Equivalent positions this composite is compared with, this one not included. Empty: not compared.",
+    ),
     Column("reliability", "number", "Cronbach's alpha of this group in this round. Empty: withheld."),
     Column("integrity_grade", "string", _LATER),
     Column(
@@ -86,23 +111,22 @@ def scores_table(content: Content) -> Table:
 
 def _subject_rows(content: Content, subject: SubjectSummary) -> Iterator[tuple[Cell, ...]]:
     for name, result in groups_of(subject):
-        reliability = _reliability(content, name)
+        beside = (*_NO_STANDING, _reliability(content, name))
         overall = CriterionResult(OVERALL, result.score)
         for part in (overall, *result.criteria):
-            yield _row(content, subject, (name, part), (result.counts, reliability, None))
+            yield _row(content, subject, (name, part), (_counts(result.counts), beside))
     whole = CriterionResult(OVERALL, subject.composite)
-    peers = len(subject.comparison.pairs) if isinstance(subject.comparison, Comparison) else None
-    yield _row(content, subject, (COMPOSITE, whole), (None, None, peers))
+    yield _row(content, subject, (COMPOSITE, whole), (_counts(None), (*_standing(subject), None)))
 
 
 def _row(
     content: Content,
     subject: SubjectSummary,
     of: tuple[str, CriterionResult],
-    beside: tuple[GroupCounts | Withheld | None, str | None, int | None],
+    beside: tuple[tuple[Cell, ...], tuple[Cell, ...]],
 ) -> tuple[Cell, ...]:
     group, part = of
-    counts, reliability, peers = beside
+    counts, standing = beside
     summary = content.summary
     score = told(part.score)
     return (
@@ -117,18 +141,24 @@ def _row(
         content.questionnaire_name,
         part.criterion,
         group,
-        *_counts(counts),
+        *counts,
         score.value,
         score.low,
         score.high,
-        *(None,) * 6,
-        peers,
-        reliability,
+        *standing,
         None,
         why(part.score),
         NO_REPLY,
         summary.method_version,
     )
+
+
+def _standing(subject: SubjectSummary) -> tuple[Cell, ...]:
+    """Give shrunk, adjusted with its ends, the range of ranks and the number of peers."""
+    shrunk, adjusted, ranks = told(subject.shrunk), told(subject.adjusted), subject.ranks
+    places = (ranks.low, ranks.high) if isinstance(ranks, RankRange) else (None, None)
+    peers = len(subject.comparison.pairs) if isinstance(subject.comparison, Comparison) else None
+    return (shrunk.value, adjusted.value, adjusted.low, adjusted.high, *places, peers)
 
 
 def why(score: Figure | Band | Withheld | None) -> str | None:

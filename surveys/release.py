@@ -16,6 +16,7 @@ from surveys.identifiers import SurveyCode, SurveyState
 from surveys.installation import Installation
 from surveys.problems import N_, NotReady, Problem, Refused
 from surveys.questionnaire import Questionnaire
+from surveys.release_leniency import Raters
 from surveys.release_reliability import tell_reliability
 from surveys.release_round import Results
 from surveys.release_subjects import Peers, tell_subjects
@@ -76,7 +77,9 @@ def summarise(
             for gate in results.gates.values()
         ),
         reliability=reliability,
-        subjects=tell_subjects(subjects, results, Peers(weights, reliable, rules.confidence)),
+        subjects=tell_subjects(
+            subjects, results, Peers(weights, reliable, rules.confidence, Raters.of(assignments))
+        ),
     )
 
 

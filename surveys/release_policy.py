@@ -4,6 +4,11 @@ from dataclasses import asdict
 
 from analysis import disclosure, method
 
+CHANGES = {
+    "1.1": "Shrunk and adjusted scores and ranges of ranks beside the composite; all else as in 1.0.",
+}
+"""What each method version changed."""
+
 
 def constants() -> dict[str, float]:
     """Give the constants that belong to the method version."""

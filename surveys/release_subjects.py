@@ -9,18 +9,44 @@ from analysis.comparison import Contenders
 from surveys.identifiers import RespondentGroup, SubjectNumber
 from surveys.release_comparison import compare
 from surveys.release_composite import tell_composite
+from surveys.release_leniency import Raters, tell_adjusted
 from surveys.release_round import Results
-from surveys.summary import Comparison, Figure, SubjectSummary, Withheld, WithheldReason
+from surveys.release_standing import Published, tell_ranks, tell_shrunk
+from surveys.summary import (
+    Comparison,
+    Figure,
+    GroupResult,
+    RankRange,
+    SubjectSummary,
+    Withheld,
+    WithheldReason,
+)
 from surveys.survey import Subject
 
 
 @dataclass(frozen=True, slots=True)
 class Peers:
-    """What comparisons need: the weights of the required groups; whether these measure well enough."""
+    """What comparisons need: the weights of the required groups; whether these measure well enough; pools."""
 
     weights: Mapping[RespondentGroup, float]
     reliable: bool
     confidence: float
+    raters: Raters
+
+    @property
+    def counted(self) -> dict[RespondentGroup, float]:
+        """The weights above 0."""
+        return {group: weight for group, weight in self.weights.items() if weight > 0}
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What is told about a subject beside its peers; one reason withholds all four."""
+
+    comparison: Comparison | Withheld
+    shrunk: Figure | Withheld
+    adjusted: Figure | Withheld
+    ranks: RankRange | Withheld
 
 
 def tell_subjects(subjects: Sequence[Subject], results: Results, peers: Peers) -> tuple[SubjectSummary, ...]:
@@ -28,7 +54,9 @@ def tell_subjects(subjects: Sequence[Subject], results: Results, peers: Peers) -
     ordered = sorted(subjects, key=lambda subject: subject.number)
     groups = {subject.number: results.groups(subject.number) for subject in ordered}
     composites = {number: tell_composite(told, peers.weights) for number, told in groups.items()}
-    comparisons = _compare_all(ordered, composites, results, peers)
+    comparable, excluded = _sort(ordered, composites, results, peers)
+    standings = _compare_all(comparable, groups, results, peers)
+    standings |= {number: _Standing(why, why, why, why) for number, why in excluded.items()}
     return tuple(
         SubjectSummary(
             number=subject.number,
@@ -41,37 +69,59 @@ def tell_subjects(subjects: Sequence[Subject], results: Results, peers: Peers) -
             groups=tuple(groups[subject.number].values()),
             composite=composites[subject.number],
             open_link=results.open_link_groups(subject.number),
-            comparison=comparisons[subject.number],
+            comparison=standings[subject.number].comparison,
+            shrunk=standings[subject.number].shrunk,
+            adjusted=standings[subject.number].adjusted,
+            ranks=standings[subject.number].ranks,
         )
         for subject in ordered
     )
 
 
-def _compare_all(
+def _sort(
     subjects: Sequence[Subject],
     composites: Mapping[SubjectNumber, Figure | Withheld],
     results: Results,
     peers: Peers,
-) -> dict[SubjectNumber, Comparison | Withheld]:
-    told: dict[SubjectNumber, Comparison | Withheld] = {}
+) -> tuple[dict[str, Published], dict[SubjectNumber, Withheld]]:
+    """Give the composites that are compared, by position group, and why others are not."""
     fit: dict[str, list[tuple[SubjectNumber, Figure]]] = {}
+    excluded: dict[SubjectNumber, Withheld] = {}
     for subject in subjects:
         composite = composites[subject.number]
         if isinstance(composite, Withheld):
-            told[subject.number] = composite
+            excluded[subject.number] = composite
         elif not peers.reliable:
-            told[subject.number] = Withheld(WithheldReason.LOW_RELIABILITY)
+            excluded[subject.number] = Withheld(WithheldReason.LOW_RELIABILITY)
         elif composite.coded is not None or _is_unanimous(subject.number, results, peers):
-            told[subject.number] = Withheld(WithheldReason.WOULD_REVEAL)
+            excluded[subject.number] = Withheld(WithheldReason.WOULD_REVEAL)
+        elif subject.position_group is None:
+            excluded[subject.number] = Withheld(WithheldReason.NO_EQUIVALENTS)
         else:
-            told[subject.number] = Withheld(WithheldReason.NO_EQUIVALENTS)
-            if subject.position_group is not None:
-                fit.setdefault(subject.position_group, []).append((subject.number, composite))
-    for position_group, published in fit.items():
-        if len(published) > 1:
-            exact = _contenders([number for number, _ in published], results, peers)
-            told |= compare(position_group, published, exact, peers.confidence)
-    return told
+            fit.setdefault(subject.position_group, []).append((subject.number, composite))
+    for members in fit.values():
+        if len(members) == 1:
+            excluded[members[0][0]] = Withheld(WithheldReason.NO_EQUIVALENTS)
+    return {name: members for name, members in fit.items() if len(members) > 1}, excluded
+
+
+def _compare_all(
+    comparable: Mapping[str, Published],
+    groups: Mapping[SubjectNumber, Mapping[RespondentGroup, GroupResult]],
+    results: Results,
+    peers: Peers,
+) -> dict[SubjectNumber, _Standing]:
+    adjusted = tell_adjusted(comparable, groups, peers.raters, peers.counted, peers.confidence)
+    standings: dict[SubjectNumber, _Standing] = {}
+    for position_group, published in comparable.items():
+        exact = _contenders([number for number, _ in published], results, peers)
+        compared = compare(position_group, published, exact, peers.confidence)
+        shrunk, ranks = tell_shrunk(published, peers.confidence), tell_ranks(compared)
+        standings |= {
+            number: _Standing(compared[number], shrunk[number], adjusted[number], ranks[number])
+            for number, _ in published
+        }
+    return standings
 
 
 def _is_unanimous(subject: SubjectNumber, results: Results, peers: Peers) -> bool:
@@ -81,22 +131,17 @@ def _is_unanimous(subject: SubjectNumber, results: Results, peers: Peers) -> boo
     answered alike.
     """
     cells = results.cells
-    return any(
-        bool(cells.exact.ballots.unanimous[cells.at[subject, group]])
-        for group, weight in peers.weights.items()
-        if weight > 0
-    )
+    return any(bool(cells.exact.ballots.unanimous[cells.at[subject, group]]) for group in peers.counted)
 
 
 def _contenders(subjects: Sequence[SubjectNumber], results: Results, peers: Peers) -> Contenders:
     cells = results.cells
-    groups = [group for group, weight in peers.weights.items() if weight > 0]
-    at = np.array([[cells.at[subject, group] for group in groups] for subject in subjects])
+    at = np.array([[cells.at[subject, group] for group in peers.counted] for subject in subjects])
     scores = cells.exact.ballots
     return Contenders(
         score=scores.score[at],
         sd=scores.sd[at],
         n=scores.n[at],
         fraction=cells.fraction[at],
-        weights=np.array([peers.weights[group] for group in groups]),
+        weights=np.array(list(peers.counted.values())),
     )

@@ -28,6 +28,11 @@ class WithheldReason(StrEnum):
     WOULD_REVEAL = "would_reveal"
     LOW_RELIABILITY = "low_reliability"
     NO_EQUIVALENTS = "no_equivalents"
+    FEW_EQUIVALENTS = "few_equivalents"
+    SAME_RATERS = "same_raters"
+    LENIENCY_NOT_IDENTIFIED = "leniency_not_identified"
+    NOT_CONVERGED = "not_converged"
+    NOT_COMPUTED = "not_computed"
 
 
 REASON_SENTENCES: Mapping[WithheldReason, str] = {
@@ -38,6 +43,11 @@ REASON_SENTENCES: Mapping[WithheldReason, str] = {
     WithheldReason.WOULD_REVEAL: N_("could reveal single answers"),
     WithheldReason.LOW_RELIABILITY: N_("the scale is not reliable enough in this round to compare"),
     WithheldReason.NO_EQUIVALENTS: N_("no equivalent position with a published score"),
+    WithheldReason.FEW_EQUIVALENTS: N_("fewer than three equivalent positions with a published score"),
+    WithheldReason.SAME_RATERS: N_("all were rated by the same people: there is no leniency to take out"),
+    WithheldReason.LENIENCY_NOT_IDENTIFIED: N_("the leniency of raters cannot be separated from merit here"),
+    WithheldReason.NOT_CONVERGED: N_("the computation did not settle on a result"),
+    WithheldReason.NOT_COMPUTED: N_("the method version of this release does not compute it"),
 }
 
 
@@ -179,12 +189,32 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class RankRange:
+    """The places a subject may hold among ``of`` compared subjects; 1 is the highest score.
+
+    At the round's confidence all subjects of the position group stand inside their ranges at once. From
+    1 to ``of``: the ballots do not tell the subject apart from anybody.
+    """
+
+    low: int
+    high: int
+    of: int
+
+
+_EARLIER = Withheld(WithheldReason.NOT_COMPUTED)
+
+
+@dataclass(frozen=True, slots=True)
 class SubjectSummary:
     """All that may be told about one subject.
 
     ``groups`` in the order of ``RespondentGroup``, one for each group of the rules, ``self`` never.
     ``composite``: weighted sum of the required groups. ``open_link``: answers of a self-selected
     sample, kept apart from everything else; empty when the round had none about this subject.
+    ``shrunk``: the composite drawn towards the mean of its peers as far as its interval is wide;
+    ``adjusted``: with the leniency of the pools of raters taken out; ``ranks``. All three follow from
+    published figures alone and stand beside the composite, never instead of it; in the step of the composite.
+    Releases of method version 1.0 have none of the three.
     """
 
     number: SubjectNumber
@@ -198,6 +228,9 @@ class SubjectSummary:
     composite: Figure | Withheld
     open_link: tuple[GroupResult, ...]
     comparison: Comparison | Withheld
+    shrunk: Figure | Withheld = _EARLIER
+    adjusted: Figure | Withheld = _EARLIER
+    ranks: RankRange | Withheld = _EARLIER
 
     def group(self, group: RespondentGroup) -> GroupResult:
         """Give the result of one group. Raises KeyError when the round does not ask it."""

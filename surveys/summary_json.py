@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
@@ -60,7 +60,11 @@ def _scalar(kind: Any) -> Decoder:  # noqa: ANN401 - a type as a dataclass names
 
 def _record(kind: type) -> Decoder:
     parts = {name: _decoder(hint) for name, hint in get_type_hints(kind).items()}
-    return lambda value: kind(**{name: decode(value[name]) for name, decode in parts.items()})
+    # what an earlier method version did not have yet takes its default
+    late = {one.name for one in fields(kind) if one.default is not MISSING}
+    return lambda value: kind(
+        **{name: decode(value[name]) for name, decode in parts.items() if name in value or name not in late}
+    )
 
 
 def _union(kinds: tuple[Any, ...]) -> Decoder:
