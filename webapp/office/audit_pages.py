@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from surveys import audit, audit_witness
+from surveys.audit import AuditEvent
 from surveys.identifiers import Role
+from surveys.minutes import COUNTS_OF_ALL
 from webapp.office import place
 from webapp.office.permissions import anywhere, page
 
@@ -23,10 +25,16 @@ def listing() -> ResponseReturnValue:
     older = events[-1].number if len(events) == EVENTS_A_PAGE and events[-1].number > 1 else None
     return render_template(
         "office/audit.html",
-        events=[(event, sorted(json.loads(event.details).items())) for event in events],
+        events=[(event, _shown(event)) for event in events],
         older=older,
         before=before,
     )
+
+
+def _shown(event: AuditEvent) -> list[tuple[str, object]]:
+    """Give the details of an event but for totals from which a withheld number of ballots would follow."""
+    details = json.loads(event.details)
+    return sorted((name, value) for name, value in details.items() if name not in COUNTS_OF_ALL)
 
 
 @page(blueprint, "/audit/check", anywhere(Role.AUDITOR), methods=("GET", "POST"))

@@ -1,0 +1,41 @@
+"""The minutes tell no number from which the ballots of a withheld group could be counted."""
+
+import re
+
+import pytest
+
+from tests.webapp.office.conftest import OfficeSite
+from tests.webapp.office.world import ANSWERED, OPEN_LINK
+
+READERS = ("campaign-officer", "closing-officer", "reviewer", "auditor")
+TOLD = sum(ANSWERED) - 4 + OPEN_LINK  # four citizens answered about one cadre: too few to tell
+
+
+def _counts(page: str) -> list[str]:
+    return re.findall(r'<td class="number">(\d+)</td>', page)
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_minutes_count_only_told_ballots_where_a_group_is_withheld(
+    reading_site: OfficeSite, who: str
+) -> None:
+    page = reading_site.signed_in(who).get("/rounds/released/minutes").text
+    issued = sum(ANSWERED) + OPEN_LINK + 6 * (len(ANSWERED) + 1)
+    assert _counts(page) == [str(issued), str(TOLD), "0"]
+    assert "Codes used" not in page
+    assert "too small to be told" in page
+
+
+def test_minutes_of_a_round_without_withheld_groups_count_everything(reading_site: OfficeSite) -> None:
+    page = reading_site.signed_in("reviewer-far").get("/rounds/far/minutes").text
+    all_of_them = str(sum(ANSWERED[:2]) + OPEN_LINK)
+    assert _counts(page)[1:] == [all_of_them, all_of_them, "0"]
+    assert "too small to be told" not in page
+
+
+def test_the_page_of_the_audit_trail_counts_no_ballots(reading_site: OfficeSite) -> None:
+    page = reading_site.signed_in("auditor").get("/audit").text
+    assert "Round closed" in page
+    for name in ("spent", "opened", "invalid_texts", "due", "found", "texts"):
+        assert f'<code class="detail">{name}:' not in page
+    assert re.search(r'<code class="detail">issued: \d+', page)
