@@ -6,7 +6,7 @@ import zipfile
 
 from surveys import release, rounds
 from surveys.identifiers import RespondentGroup, SurveyCode
-from surveys.summary import Figure, Summary
+from surveys.summary import REASON_SENTENCES, Figure, RankRange, Summary, Withheld, WithheldReason
 from tests.webapp.office.conftest import OfficeSite
 from tests.webapp.office.world import NAMES
 
@@ -161,3 +161,37 @@ def test_a_round_in_the_list_leads_only_where_the_reader_may_go(reading_site: Of
     assert "Round far" not in evaluator
     with reading_site.installation.engine.connect() as connection:
         assert len(rounds.listing(connection)) > evaluator.count("/results")
+
+
+def test_score_shrunk_adjusted_and_rank_range_stand_side_by_side_by_name(reading_site: OfficeSite) -> None:
+    page = reading_site.signed_in("reviewer").get("/rounds/released/results/equivalent/chairs").text
+    table = page.split('<table class="stack">')[1].split("</table>")[0]
+    assert re.findall(r'<th scope="col">([^<]+)</th>', table) == [
+        "Name",
+        "Score",
+        "Shrunk",
+        "Adjusted for leniency",
+        "Rank range",
+    ]
+    assert re.findall(r'<th scope="row">([^<]+)</th>', table) == IN_VIETNAMESE_ORDER
+    for one in _released(reading_site).subjects:
+        row = next(part for part in table.split("<tr>") if f">{one.name}</th>" in part)
+        if isinstance(one.ranks, RankRange):
+            assert f"</span>{one.ranks.low} to {one.ranks.high} of {one.ranks.of}</summary>" in row
+        else:
+            assert f"withheld: {REASON_SENTENCES[one.ranks.reason]}" in row
+        if isinstance(one.shrunk, Figure):
+            assert f"<dd>{one.shrunk.low:g} to {one.shrunk.high:g}</dd>" in row
+        assert isinstance(one.adjusted, Withheld)  # everybody has raters of their own
+        assert f"withheld: {REASON_SENTENCES[one.adjusted.reason]}" in row
+
+
+def test_a_subject_has_its_standing_where_it_is_compared(reading_site: OfficeSite) -> None:
+    told = [one for one in _released(reading_site).subjects if isinstance(one.ranks, RankRange)]
+    assert told
+    for one in told:
+        page = reading_site.signed_in("reviewer").get(f"/rounds/released/results/{one.number}").text
+        beside = page.split('<h2 id="compare">')[1]
+        assert f"Rank range of {one.name}: " in beside
+        assert "Shrunk score of" in beside
+        assert REASON_SENTENCES[WithheldReason.LENIENCY_NOT_IDENTIFIED] in beside
