@@ -9,7 +9,9 @@ from webapp.office import gate, navigation, permissions, place, result_pages, se
 from webapp.office.blueprints import BLUEPRINTS
 from webapp.office.closing_pages import DESK
 from webapp.office.closing_work import ClosingDesk
+from webapp.office.door import PACE
 from webapp.office.results import drafts
+from webapp.office.sign_in_pace import SignInPace
 from webapp.security import MULTIPART, POLICY, URLENCODED, Limits
 from webapp.settings import Settings, installation
 
@@ -37,6 +39,7 @@ def create_office_app(settings: Settings, installed: Installation | None = None)
     gate.install(app)
     errors.install(app, "office/error.html")
     app.extensions[DESK] = ClosingDesk(installed)
+    app.extensions[PACE] = SignInPace(installed.clock, settings.office_threads // 2)
     app.extensions[result_pages.DRAFTS] = drafts(installed)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

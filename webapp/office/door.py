@@ -1,8 +1,8 @@
 """The door of the office: signing in and out, choosing the language."""
 
-from urllib.parse import urlsplit
+from typing import cast
 
-from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from surveys import staff
@@ -13,15 +13,18 @@ from webapp.catalogue import LANGUAGES
 from webapp.office import place, sessions
 from webapp.office.form import Form, empty, sent
 from webapp.office.permissions import DOOR, EVERYONE, page
+from webapp.office.sign_in_pace import SignInPace, is_reported
 
 blueprint = Blueprint("door", __name__)
+PACE = "ydan-sign-in-pace"
+NOBODY = "–"  # in the audit trail: who did it is not known, or no account has the name
 
 
 def inside(path: str) -> str:
     """Give a path of this office to go on to; the start page when it leads elsewhere."""
-    parts = urlsplit(path)
-    local = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc
-    return path if local and not parts.scheme else url_for("home.start")
+    # Browsers drop tabs and line ends, and take a backslash for a slash.
+    is_local = path.startswith("/") and not path.startswith("//") and path.isprintable() and "\\" not in path
+    return path if is_local else url_for("home.start")
 
 
 def prove(form: Form, prefix: str = "", username: str = "") -> StaffMember | None:
@@ -29,17 +32,40 @@ def prove(form: Form, prefix: str = "", username: str = "") -> StaffMember | Non
 
     Stands in a transaction of its own: a one-time code is used up even when the act that follows fails.
     """
-    name = username or form.text(f"{prefix}username")
+    name = (username or form.text(f"{prefix}username")).strip().lower()
+    if not _pace().slow_down(name):
+        abort(429)
     password, totp = form.raw(f"{prefix}password"), form.raw(f"{prefix}totp")
     office = place.installation()
     try:
         with office.engine.begin() as connection:
-            return staff.authenticate(
+            found = staff.authenticate(
                 connection, office.keys, staff.Credentials(name, password, totp), office.clock()
             )
     except Refused as refused:
+        _note_failure(name)
         form.blame_all(refused, f"{prefix}password")
         return None
+    _pace().succeeded(name)
+    return found
+
+
+def _pace() -> SignInPace:
+    return cast("SignInPace", current_app.extensions[PACE])
+
+
+def _note_failure(name: str) -> None:
+    """Count a failure; tell the audit trail of many. A name that nobody has is not written anywhere."""
+    office = place.installation()
+    in_a_row = _pace().failed(name)
+    with office.engine.begin() as connection:
+        known = staff.get(connection, name) is not None
+        if not known:
+            in_a_row = _pace().failed_unknown()
+        if is_reported(in_a_row):
+            about = name if known else NOBODY
+            act = Act(NOBODY, "staff.sign_in_failures", about, {"failures": in_a_row})
+            append(connection, office.clock, act)
 
 
 @page(blueprint, "/sign-in", DOOR, methods=("GET", "POST"))

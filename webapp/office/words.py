@@ -77,6 +77,7 @@ ACTS: Mapping[str, str] = {
     "staff.invite": N_("Member of staff invited"),
     "staff.renew": N_("Account started anew"),
     "staff.revoke": N_("Role taken away"),
+    "staff.sign_in_failures": N_("Repeated failures to sign in"),
     "package.export": N_("Score package downloaded"),
     "survey.check": N_("Round checked"),
     "survey.close": N_("Round closed"),

@@ -64,6 +64,11 @@ def test_signing_in_leads_back_into_the_office_only(site: OfficeSite) -> None:
         ("/rounds?x=1", "/rounds?x=1"),
         ("https://elsewhere.example/", "/"),
         ("//elsewhere.example", "/"),
+        ("//[", "/"),
+        ("http://[", "/"),
+        ("/\\elsewhere.example", "/"),
+        ("/\t\\elsewhere.example", "/"),
+        ("/rounds\r\nX: y", "/"),
     ):
         client.get("/sign-in")
         answer = client.send("/sign-in", **site.credentials("reviewer"), back=back)
