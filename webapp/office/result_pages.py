@@ -2,20 +2,22 @@
 
 from typing import cast
 
+import sqlalchemy as sa
 from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
-from surveys import posts, questionnaires, rounds
-from surveys.identifiers import Role, SurveyState
+from surveys import posts, questionnaires, rounds, staff
+from surveys.identifiers import Role
 from surveys.questionnaire import Questionnaire
 from surveys.summary import Difference, Distribution, Figure, GroupResult, SubjectSummary, Summary, Withheld
+from surveys.survey import Survey
 from webapp.i18n import language
 from webapp.office import place
 from webapp.office.charts.axis import SCORES, differences
 from webapp.office.charts.bars import category_names, parts
 from webapp.office.charts.heat import heat, heat_rows
 from webapp.office.pages import Page
-from webapp.office.permissions import AFTER_RELEASE, RESULTS, page
+from webapp.office.permissions import AFTER_RELEASE, RELEASED_PACKAGE, RESULTS, page
 from webapp.office.results import Drafts, Narrowing, results_of, visible
 from webapp.office.unit_choices import unit_choices
 
@@ -44,10 +46,19 @@ def _shared(summary: Summary) -> dict[str, object]:
         "handles": bool(place.grant().roles - {Role.EVALUATOR, Role.CADRE}),
         "may_release": found.state not in AFTER_RELEASE
         and bool(place.grant().roles & {Role.REVIEWER, Role.CLOSING_OFFICER}),
-        "may_take": found.state is SurveyState.RELEASED
-        and bool(place.grant().roles & {Role.REVIEWER, Role.AUDITOR, Role.EVALUATOR})
-        and place.grant().subjects is None,
+        "may_take": _may_take(connection, found),
     }
+
+
+def _may_take(connection: sa.Connection, survey: Survey) -> bool:
+    """Say whether the page of the package lets the reader in: who reads only some subjects here may not."""
+    reader = place.member().username
+    return any(
+        role in place.grant().roles
+        and survey.state in (rule.states or ())
+        and staff.may(connection, reader, role, survey.unit)
+        for role, rule in RELEASED_PACKAGE.rules.items()
+    )
 
 
 @page(blueprint, "/rounds/<survey>/results", RESULTS)

@@ -4,6 +4,8 @@ import io
 import re
 import zipfile
 
+import pytest
+
 from surveys import release, rounds
 from surveys.identifiers import RespondentGroup, SurveyCode
 from surveys.summary import REASON_SENTENCES, Figure, RankRange, Summary, Withheld, WithheldReason
@@ -140,6 +142,18 @@ def test_the_package_is_the_same_for_whoever_takes_it_and_the_trail_knows(site: 
         assert {"scores.csv", "SHA256SUMS.sig", "recompute.py"} <= set(files.namelist())
     trail = site.signed_in("auditor").get("/audit").text
     assert trail.count("Score package downloaded") == 3
+
+
+@pytest.mark.parametrize("who", ["reviewer", "evaluator", "auditor"])
+def test_whoever_may_take_the_package_finds_the_way_to_it(site: OfficeSite, who: str) -> None:
+    assert "/rounds/released/package" in site.signed_in(who).get("/rounds/released/results").text
+
+
+@pytest.mark.parametrize("who", ["evaluator-far", "cadre", "closing-officer"])
+def test_whoever_may_not_take_the_package_is_not_sent_there(site: OfficeSite, who: str) -> None:
+    client = site.signed_in(who)
+    assert client.get("/rounds/released/package").status_code in {403, 404}
+    assert "/rounds/released/package" not in client.get("/rounds/released/results").text
 
 
 def test_the_auditor_checks_the_whole_trail(site: OfficeSite) -> None:
