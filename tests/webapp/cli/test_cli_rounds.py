@@ -9,6 +9,7 @@ import pytest
 
 from tests.webapp.cli.conftest import ROUND, Ydan
 
+STANDING = ("shrunk", "adjusted", "ranks", "comparison")
 OFFICERS = ("--officer", "lan", "--officer", "minh")
 
 
@@ -37,7 +38,11 @@ def test_a_round_goes_from_its_file_to_its_scores(installed: Ydan, folder: Path)
     assert shown.exit_code == 0
     # Values 1, 2, 3 four times each are 0, 50, 100 points: mean 50, told as a band for a dozen ballots.
     assert re.search(r"du-thao-1 .* front +12 +50-75$", shown.stdout, re.MULTILINE)
-    assert json.loads(installed("survey", "scores", "thu-2026", "--json").stdout)["survey"] == "thu-2026"
+    told = json.loads(installed("survey", "scores", "thu-2026", "--json").stdout)
+    assert told["survey"] == "thu-2026"
+    # a draft told as a band has no composite, and so no standing either; the keys are there and say why
+    assert all(told["subjects"][0][name] == told["subjects"][0]["composite"] for name in STANDING)
+    assert "reason" in told["subjects"][0]["composite"]
 
 
 def test_the_passphrases_are_asked_unseen_and_new_ones_twice(installed: Ydan, folder: Path) -> None:
