@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 import sqlalchemy as sa
-from flask import Flask, g, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from surveys.problems import N_, BadInput, NotReady, Refused
 from webapp.i18n import say
@@ -96,10 +96,26 @@ def install(app: Flask, template: str) -> None:
         note_failure(error)
         return show(template, HTTPStatus.SERVICE_UNAVAILABLE)
 
+    _install_strange(app, template)
+
     @app.errorhandler(Exception)
     def fail(error: Exception) -> ResponseReturnValue:
         note_failure(error)
         return show(template, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _install_strange(app: Flask, template: str) -> None:
+    """Answer requests that no page of ours makes."""
+
+    @app.errorhandler(SecurityError)
+    def refuse_host(_error: SecurityError) -> ResponseReturnValue:
+        # Under a host name that is not ours no page of ours can be linked to.
+        return Response(gettext(PAGES[400].title), HTTPStatus.BAD_REQUEST, mimetype="text/plain")
+
+    @app.errorhandler(OverflowError)
+    def refuse_number(error: OverflowError) -> ResponseReturnValue:
+        note_failure(error)  # a number of an address or a form, as a rule; if not, the log says where
+        return show(template, HTTPStatus.BAD_REQUEST)
 
 
 def status_of(error: BadInput) -> int:
