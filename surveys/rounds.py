@@ -205,7 +205,12 @@ def progress(
     )
     returned = Counter(group_of[of_code[spent]] for spent in spent_codes if spent in of_code)
     return tuple(
-        GroupProgress(group, issued[group], returned[group] // PROGRESS_STEP * PROGRESS_STEP)
+        # Never all of them: that everybody took part says of each person that they did.
+        GroupProgress(group, issued[group], _in_tens(min(returned[group], issued[group] - 1)))
         for group in RespondentGroup
         if group in issued
     )
+
+
+def _in_tens(count: int) -> int:
+    return max(count, 0) // PROGRESS_STEP * PROGRESS_STEP

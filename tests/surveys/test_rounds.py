@@ -273,3 +273,23 @@ def test_progress_is_told_in_tens_by_group(drafted: sa.Engine, plan: SurveyPlan)
             GroupProgress(RespondentGroup.CITIZEN, issued=40, returned=20),
             GroupProgress(RespondentGroup.PEER, issued=20, returned=0),
         )
+
+
+@pytest.mark.parametrize(
+    ("issued", "used", "told"),
+    [(10, 10, 0), (20, 20, 10), (20, 19, 10), (21, 20, 20), (21, 21, 20), (0, 0, 0)],
+)
+def test_progress_never_says_that_everybody_took_part(
+    drafted: sa.Engine, plan: SurveyPlan, issued: int, used: int, told: int
+) -> None:
+    codes = [bytes([number]) * 32 for number in range(issued)]
+    with drafted.begin() as connection:
+        rounds.add_assignment(connection, plan.code, CITIZENS)
+        connection.execute(sa.update(assignment).values(issued=issued))
+        for code in codes:
+            connection.execute(
+                sa.insert(invitation).values(digest=code, link_digest=code, survey=plan.code, assignment=1)
+            )
+        assert rounds.progress(connection, plan.code, codes[:used]) == (
+            GroupProgress(RespondentGroup.CITIZEN, issued=issued, returned=told),
+        )
