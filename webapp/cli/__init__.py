@@ -39,4 +39,6 @@ main = Program(
         "2 wrong use or bad input, 3 the system is not ready."
     ),
 )
-click.version_option(package_name="ydan", message="%(prog)s %(version)s")(main)
+click.version_option(
+    package_name="ydan", message="%(prog)s %(version)s", help=_("Show the version and exit.")
+)(main)

@@ -6,7 +6,9 @@ from datetime import datetime
 import pyotp
 
 from surveys.demonstration.sheet import AccountLine, Sheet
+from surveys.identifiers import Role
 from webapp.cli.words import gettext as _
+from webapp.cli.words import name_of
 from webapp.settings import Settings
 
 RULE = "-" * 78
@@ -104,5 +106,5 @@ def _accounts(sheet: Sheet, settings: Settings) -> Iterator[str]:
     secret = _("secret for an authenticator app")
     yield f"  {username:<14} {code:<11} {secret:<34} {role}"
     for one in sheet.accounts:
-        who = f"{one.role} ({one.unit}), {one.name}"
+        who = f"{name_of(Role(one.role))} ({one.unit}), {one.name}"
         yield f"  {one.username:<14} {present_code(one, now):<11} {one.totp_secret:<34} {who}"

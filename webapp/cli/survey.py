@@ -7,7 +7,7 @@ from webapp.cli.commands import Commands
 from webapp.cli.opening import opened
 from webapp.cli.output import as_json, write_json, write_table
 from webapp.cli.words import gettext as _
-from webapp.cli.words import language
+from webapp.cli.words import language, name_of
 
 command = Commands(
     name="survey",
@@ -50,5 +50,5 @@ def listing(*, as_json: bool) -> None:
         return
     write_table(
         (_("Round"), _("State"), _("Last day"), _("Title")),
-        [(one.code, one.state.value, one.closes_on, one.rules.title.get(language(), "")) for one in found],
+        [(one.code, name_of(one.state), one.closes_on, one.rules.title.get(language(), "")) for one in found],
     )

@@ -11,6 +11,7 @@ from webapp.cli.failures import Exit
 from webapp.cli.opening import opened
 from webapp.cli.output import as_json, write_json, write_table
 from webapp.cli.words import gettext as _
+from webapp.cli.words import name_of
 
 if TYPE_CHECKING:
     from surveys.summary import Band, Coefficient, Figure, GroupResult, SubjectSummary, Summary, Withheld
@@ -59,8 +60,10 @@ def scores(survey: str, subject: str | None, *, as_json: bool) -> None:
     chosen = [one for one in summary.subjects if subject in (None, one.code)]
     if as_json:
         click.echo(summary_json.dump(summary))
-    else:
+    elif chosen:
         _write(summary, chosen)
+    if not chosen:
+        click.echo(_("The round has no subject with the code “%(code)s”.", code=subject), err=True)
     told = any(isinstance(one.composite, Figure) or _has_score(one) for one in chosen)
     sys.exit(Exit.DONE if told else Exit.CHECK_FAILED)
 
@@ -74,7 +77,7 @@ def _has_score(subject: "SubjectSummary") -> bool:
 def _write(summary: "Summary", chosen: list["SubjectSummary"]) -> None:
     rows = []
     for one in chosen:
-        rows += [(one.code, one.name, group.group.value, *_cells(group)) for group in one.groups]
+        rows += [(one.code, one.name, name_of(group.group), *_cells(group)) for group in one.groups]
         rows += [(one.code, one.name, _("open link, apart"), *_cells(group)) for group in one.open_link]
         if len(one.groups) > 1:
             rows.append((one.code, one.name, _("composite"), "", _said(one.composite)))
@@ -82,7 +85,7 @@ def _write(summary: "Summary", chosen: list["SubjectSummary"]) -> None:
     click.echo()
     header = (_("Group"), "alpha", "ICC(1)", "ICC(2)")
     lines = [
-        (one.group.value, _reliability(one.alpha), _reliability(one.icc1), _reliability(one.icc2))
+        (name_of(one.group), _reliability(one.alpha), _reliability(one.icc1), _reliability(one.icc2))
         for one in summary.reliability
     ]
     write_table(header, lines)

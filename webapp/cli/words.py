@@ -1,6 +1,7 @@
 """Texts of the command line in the language of the process (``YDAN_LANGUAGE``, else the locale)."""
 
 import os
+from enum import StrEnum
 
 from surveys.problems import N_, Problem
 from webapp.catalogue import language_of, sentence, translations
@@ -22,6 +23,13 @@ def ngettext(one: str, many: str, number: int, **values: object) -> str:
     return translations(language()).ngettext(one, many, number) % {"number": number, **values}
 
 
+def name_of(thing: StrEnum) -> str:
+    """Give the name of a group, role or state as the office writes it."""
+    from webapp.office.words import NAMES
+
+    return gettext(NAMES[type(thing), thing.value])
+
+
 def said(problem: Problem) -> str:
     """Say a problem on one line."""
     return sentence(problem, language())
@@ -29,6 +37,7 @@ def said(problem: Problem) -> str:
 
 # The words of click itself, so that its help and its usage errors speak Vietnamese too.
 CLICK_WORDS = (
+    N_("required"),
     N_("Usage:"),
     N_("Options"),
     N_("Commands"),
@@ -54,4 +63,11 @@ CLICK_WORDS = (
     N_("file"),
     N_("directory"),
     N_("path"),
+)
+# Never called: written as calls so that the plurals too are gathered into the catalogues.
+CLICK_COUNTS = (
+    lambda number: ngettext(
+        "Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})", number
+    ),
+    lambda number: ngettext("{value!r} is not {choice}.", "{value!r} is not one of {choices}.", number),
 )

@@ -85,7 +85,7 @@ ACTS: Mapping[str, str] = {
     "survey.closing_refused": N_("Closing refused: the box did not add up"),
     "survey.create": N_("Round set up"),
     "survey.invite": N_("Kinds of invitation added"),
-    "survey.codes": N_("Codes issued"),
+    "survey.codes": N_("Invitation codes issued"),
     "survey.open": N_("Round opened"),
     "survey.reconsider": N_("Round back in preparation"),
     "survey.release": N_("Results released"),
@@ -129,7 +129,7 @@ def reason(withheld: Withheld) -> str:
 
 def number(value: float) -> str:
     """Write a number without a needless decimal, with the decimal mark of the language."""
-    text = f"{round(value, 3):g}".replace("-", "−")
+    text = f"{round(value, 3) + 0.0:g}".replace("-", "−")  # no minus before a zero
     return text.replace(".", ",") if language() == "vi" else text
 
 

@@ -37,7 +37,7 @@ def test_a_round_goes_from_its_file_to_its_scores(installed: Ydan, folder: Path)
     shown = installed("survey", "scores", "thu-2026")
     assert shown.exit_code == 0
     # Values 1, 2, 3 four times each are 0, 50, 100 points: mean 50, told as a band for a dozen ballots.
-    assert re.search(r"du-thao-1 .* front +12 +50-75$", shown.stdout, re.MULTILINE)
+    assert re.search(r"du-thao-1 .* Front members +12 +50-75$", shown.stdout, re.MULTILINE)
     told = json.loads(installed("survey", "scores", "thu-2026", "--json").stdout)
     assert told["survey"] == "thu-2026"
     # a draft told as a band has no composite, and so no standing either; the keys are there and say why
@@ -182,7 +182,7 @@ def test_scores_that_are_all_withheld_end_with_one(installed: Ydan, folder: Path
 def test_the_list_of_rounds_is_read_by_people_and_machines(installed: Ydan, folder: Path) -> None:
     installed("survey", "create", str(folder / "round.toml"), "--json")
     assert re.search(
-        r"^thu-2026 +checked +2999-12-31 +A trial$", installed("survey", "list").stdout, re.MULTILINE
+        r"^thu-2026 +Checked +2999-12-31 +A trial$", installed("survey", "list").stdout, re.MULTILINE
     )
     [one] = json.loads(installed("survey", "list", "--json").stdout)
     assert (one["survey"], one["closes_on"], one["title"]["vi"]) == ("thu-2026", "2999-12-31", "Đợt thử")
