@@ -1,6 +1,6 @@
 """Signing in, out, for how long; making an account one's own; languages."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from surveys import staff
 from tests.webapp.office.conftest import OfficeClient, OfficeSite
 from tests.webapp.office.world import PASSWORD
-from webapp.office.sessions import LONGEST
+from webapp.office.sessions import LONGEST, EndedSessions
 
 NEW_PASSWORD = "con thuyền nhỏ ra khơi"
 
@@ -88,6 +88,33 @@ def test_signing_out_ends_the_session(site: OfficeSite) -> None:
     client.get("/")
     assert client.send("/sign-out").status_code == 302
     assert client.get("/").status_code == 302
+
+
+def test_a_copy_of_the_cookie_ends_with_the_session(site: OfficeSite) -> None:
+    client, thief, other = site.client(), site.client(), site.client()
+    _sign_in(site, client)
+    _sign_in(site, other)
+    copied = client.get_cookie("ydan-office")
+    assert copied is not None
+    thief.set_cookie("ydan-office", copied.value)
+    assert thief.get("/").status_code == 200
+    client.get("/")
+    client.send("/sign-out")
+    assert thief.get("/").status_code == 302
+    thief.set_cookie("ydan-office", copied.value)
+    assert thief.get("/").status_code == 302
+    assert other.get("/").status_code == 200
+
+
+def test_ended_sessions_are_forgotten_when_their_cookies_are_too_old() -> None:
+    ended, now = EndedSessions(), datetime(2026, 3, 2, tzinfo=UTC)
+    ended.add("a", now)
+    ended.add("b", now + LONGEST)
+    assert len(ended) == 2
+    ended.add("c", now + LONGEST + timedelta(seconds=1))
+    assert len(ended) == 2
+    assert "a" not in ended
+    assert "b" in ended
 
 
 def test_a_session_ends_after_a_working_day(site: OfficeSite) -> None:
