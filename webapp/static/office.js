@@ -8,6 +8,11 @@ for (const form of document.querySelectorAll("form[method=post]")) {
     window.setTimeout(() => delete form.dataset.sent, 8000);
   });
 }
+for (const link of document.querySelectorAll(".faults a[href^='#']")) {
+  // Ten times "Please fill this in." says little: each line names its field.
+  const label = document.querySelector(`label[for="${CSS.escape(link.hash.slice(1))}"]`);
+  if (label) link.prepend(`${label.textContent.trim()}: `);
+}
 for (const summary of document.querySelectorAll("[data-focus]")) summary.focus();
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
