@@ -17,6 +17,10 @@ CHUNK_BYTES = 1 << 20
 # A place such as r="AB12" of a cell, or r="12" of a row.
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,9})([0-9]{1,19})["']""")
 _LONGEST_PLACE = 100
+MOST_TEXT_BYTES = 200_000_000
+# Texts stand once, in a list; cells name them by their number in it: <v>12</v>.
+_TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>")
+_NUMBER = re.compile(rb"<(?:\w+:)?v[^>]{0,50}>\s*([0-9]{1,9})\s*<")
 
 Value = int | float | str | bool | time | date | datetime | timedelta
 
@@ -55,6 +59,29 @@ def _measure(data: bytes, name: str) -> None:
                     before = chunk[-_LONGEST_PLACE:]
             if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
                 raise too_large(name)
+        if _text_bytes(parts, listed) > MOST_TEXT_BYTES:
+            raise too_large(name)
+
+
+def _text_bytes(parts: zipfile.ZipFile, listed: list[zipfile.ZipInfo]) -> int:
+    """Give how many bytes the cells hold when each has its own copy of its text, as the reader makes them."""
+    lengths: list[int] = []
+    for part in listed:
+        with parts.open(part) as file:
+            last = 0
+            for found in _TEXT_END.finditer(content := file.read()):
+                lengths.append(found.end() - last)
+                last = found.end()
+            del content
+    if not lengths:
+        return 0
+    total = 0
+    for part in listed:
+        with parts.open(part) as file:
+            for found in _NUMBER.finditer(file.read()):
+                number = int(found[1])
+                total += lengths[number] if number < len(lengths) else 0
+    return total
 
 
 def _places(xml: bytes) -> Iterator[tuple[int, int]]:

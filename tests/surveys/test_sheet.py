@@ -180,6 +180,14 @@ def test_a_lonely_far_cell_is_refused_before_memory_is_reserved(tmp_path: Path, 
     assert said.startswith("far.xlsx: The file is too large")
 
 
+def test_one_long_text_named_by_many_cells_is_refused_before_it_is_copied(tmp_path: Path) -> None:
+    # 15,000 cells name one text of 15,000 letters: a small file, 225 MB of cells.
+    path = _xlsx(tmp_path, *([("a" * 15_000,)] * 15_000))
+    assert path.stat().st_size < 1_000_000
+    (said,) = _refusal(path)
+    assert said.startswith("table.xlsx: The file is too large")
+
+
 def test_a_workbook_that_unpacks_beyond_all_measure_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
