@@ -11,7 +11,7 @@ from pathlib import Path
 import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from surveys import shares
 from surveys.installation import Installation
@@ -60,7 +60,7 @@ class OfficeSite:
         page.fill("#password", PASSWORD)
         page.fill("#totp", self.phones[username].code())
         page.click("main form button")
-        assert page.locator("nav.places").count() == 1, page.content()
+        expect(page.locator("nav.places")).to_have_count(1)
         return page
 
     def sign(self, page: Page, prefix: str, username: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from surveys import ballots, invitations, package_verify, rounds
 from surveys.identifiers import ItemId, SurveyCode
@@ -52,15 +52,15 @@ def _set_up(page: Page, look: Look) -> None:
     page.check("#asked-citizen")
     page.select_option("#within", "06652")
     page.click("main form button")
+    expect(page.locator("#faults")).to_be_visible()
     look.at(page, "01-set-up-fault")
-    assert page.locator("#faults").is_visible()
     assert page.input_value("#code") == ROUND
     page.check("[name=position_groups]")
     page.click("main form button")
+    expect(page.locator("[name=cadres]")).to_have_count(5)
     look.at(page, "02-set-up-checked")
-    assert page.locator("[name=cadres]").count() == 5
     page.click("button[value=create]")
-    assert page.url.endswith(f"/rounds/{ROUND}")
+    page.wait_for_url(f"**/rounds/{ROUND}")
     look.at(page, "03-round-draft")
 
 
@@ -97,7 +97,7 @@ def _open(office: OfficeSite, page: Page, look: Look) -> None:
     for prefix, username in SIGNERS:
         office.sign(page, prefix, username)
     page.locator("main form button").click()
-    assert page.locator(".words li").count() == 33
+    expect(page.locator(".words li")).to_have_count(33)
     look.at(page, "10-printed-share")
 
 
@@ -149,7 +149,7 @@ def _release(office: OfficeSite, page: Page, look: Look) -> Path:
     office.sign(page, "first-", "reviewer")
     office.sign(page, "second-", "closing-officer-2")
     page.locator("main form button").click()
-    assert page.url.endswith("/results")
+    page.wait_for_url("**/results")
     look.at(page, "18-results-released")
     with page.expect_download() as waiting:
         page.click(f"a[href='/rounds/{ROUND}/package']")

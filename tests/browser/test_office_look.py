@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.office_served import WIDTHS, Look, OfficeSite, make_world, office_site
 from tests.webapp.office.test_pages import PAGES
@@ -57,7 +57,7 @@ def test_the_door_has_no_fault_and_works_without_javascript(
     page.goto(office.address + "/sign-in")
     page.fill("#username", "nobody")
     page.click("main form button")
-    assert page.locator("#faults").is_visible()
-    assert page.input_value("#username") == "nobody"
+    expect(page.locator("#faults")).to_be_visible()
+    expect(page.locator("#username")).to_have_value("nobody")
     bare.close()
     assert look.faults == []
