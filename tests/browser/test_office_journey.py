@@ -76,9 +76,9 @@ def _issue(page: Page, look: Look) -> list[str]:
     page.fill("#count", str(PEOPLE))
     look.at(page, "05-issue")
     page.locator("form:has(#count) button").click()
+    expect(page.locator(".slip .digits")).to_have_count(2 * PEOPLE)
     look.at(page, "06-slips")
     codes = page.locator(".slip .digits").all_inner_texts()
-    assert len(codes) == 2 * PEOPLE
     page.emulate_media(media="print")
     look.at(page, "07-slips-printed", widths=(1280,))
     page.emulate_media(media="screen")
