@@ -14,6 +14,7 @@ from webapp.serve import GRACE_SECONDS, WATCHED, Side
 
 LOOK_SECONDS = 0.2
 WAIT_BEFORE_RESTART_SECONDS = 1.0
+REST_SECONDS = 10.0  # answers under way in what a fallen side left behind
 MOST_RESTARTS = 10
 NOT_READY = 3  # gunicorn's own code when an application cannot be made: starting again would not help
 
@@ -92,6 +93,24 @@ def _close_pipe(one: _Watched) -> None:
         one.process.stdin.close()
 
 
+def _end_rest(one: _Watched) -> None:
+    """End what a fallen side left running: it holds the port, and the database has one writer."""
+    number, stop = int(signal.SIGTERM), time.monotonic() + REST_SECONDS
+    while _tell(one.process.pid, number) and time.monotonic() < stop:
+        number = 0  # from now on only: is anything left?
+        time.sleep(LOOK_SECONDS)
+    _tell(one.process.pid, signal.SIGKILL)
+
+
+def _tell(group: int, number: int) -> bool:
+    """Send a signal to the processes of a side's own session; false when there is none."""
+    try:
+        os.killpg(group, number)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def _revive(one: _Watched, asked: Sequence[int]) -> int:
     """Start a side again that has ended; give 3 when that makes no sense any more."""
     ended = one.process.poll()
@@ -100,6 +119,7 @@ def _revive(one: _Watched, asked: Sequence[int]) -> int:
     if ended == NOT_READY or one.restarts >= MOST_RESTARTS:
         return NOT_READY
     _close_pipe(one)
+    _end_rest(one)
     time.sleep(WAIT_BEFORE_RESTART_SECONDS)
     one.restarts += 1
     one.process = one.start(one.side)

@@ -163,9 +163,11 @@ def test_a_side_that_falls_over_is_started_again(
     with _served(environment, tmp_path / "log") as process:
         _wait_for(process.stderr, 2)
         first = psutil.Process(process.pid).children()[0]
+        left = first.children(recursive=True)
         first.kill()
-        assert process.stderr is not None
-        assert process.stderr.readline().split(":")[0] in ("Respondents", "Office")
+        told = _wait_for(process.stderr, 1)
+        assert told[0].split(":")[0] in ("Respondents", "Office")
+        assert not [one for one in left if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
         assert _get(settings.public_port) == 200
         assert _get(settings.office_port) in (200, 302)
 
