@@ -5,7 +5,7 @@ Every page, file, chart, command and interface reads a ``Summary`` made here; no
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -14,13 +14,16 @@ from analysis.method import METHOD_VERSION
 from surveys import audit, opened, questionnaires, rounds, summary_json
 from surveys.identifiers import SurveyCode, SurveyState
 from surveys.installation import Installation
+from surveys.opened import OpenedBallots
 from surveys.problems import N_, NotReady, Problem, Refused
 from surveys.questionnaire import Questionnaire
+from surveys.release_analyses import Material, analyse
 from surveys.release_leniency import Raters
 from surveys.release_reliability import tell_reliability
 from surveys.release_round import Results
 from surveys.release_subjects import Peers, tell_subjects
 from surveys.schema import release as release_table
+from surveys.staff_roles import refuse_conflicts
 from surveys.summary import GroupPolicy, Summary
 from surveys.survey import Assignment, Subject, Survey
 from surveys.tally import Tally, tally
@@ -83,25 +86,44 @@ def summarise(
     )
 
 
-def release_round(installation: Installation, code: SurveyCode, actor: str) -> Release:
+def summarise_ballots(
+    survey: Survey,
+    questionnaire: Questionnaire,
+    subjects: Sequence[Subject],
+    assignments: Sequence[Assignment],
+    ballots: OpenedBallots,
+) -> Summary:
+    """Tally the ballots of a closed round and tell everything, with what rests on single ballots."""
+    table = tally(questionnaire, ballots)
+    told = summarise(survey, questionnaire, subjects, assignments, table)
+    material = Material(survey.rules, questionnaire, tuple(assignments), table, ballots)
+    return replace(told, analyses=analyse(told, material))
+
+
+def release_round(installation: Installation, code: SurveyCode, officers: tuple[str, str]) -> Release:
     """Tally a closed round, pass it through the gate and freeze what came out. Manages its own transaction.
 
-    Raises Refused when the round is not closed, or is released already.
+    Raises Refused when the two officers are one, when the round is too near to one of them, when it is not
+    closed, or is released already.
     """
+    if officers[0].casefold() == officers[1].casefold():
+        raise Refused(Problem(N_("Two different people release a round. Name a second one.")))
     key = installation.keys.read("installation")
     with installation.engine.begin() as connection:
         survey = rounds.get(connection, code)
+        refuse_conflicts(connection, officers, code)
         questionnaire = questionnaires.get(connection, survey.questionnaire_id, survey.questionnaire_version)
-        summary = summarise(
+        summary = summarise_ballots(
             survey,
             questionnaire,
             rounds.subjects(connection, code),
             rounds.assignments(connection, code),
-            tally(questionnaire, opened.read(connection, key, code)),
+            opened.read(connection, key, code),
         )
         today = installation.clock().astimezone(installation.time_zone).date()
         released = publish(connection, summary, today)
-        act = audit.Act(actor, "survey.release", code, {"hash": released.hash, "number": released.number})
+        details = {"officers": sorted(officers), "hash": released.hash, "number": released.number}
+        act = audit.Act(officers[0], "survey.release", code, details)
         audit.append(connection, installation.clock, act)
         return released
 

@@ -8,93 +8,43 @@ neither numpy nor a row of data.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from surveys.identifiers import ItemId, RespondentGroup, SubjectKind, SubjectNumber, SurveyCode, UnitCode
-from surveys.problems import N_
+from surveys.summary_analyses import NO_ANALYSES, Analyses
+from surveys.summary_cells import (
+    REASON_SENTENCES,
+    Band,
+    BandName,
+    Coded,
+    Figure,
+    Withheld,
+    WithheldReason,
+)
 
-
-class WithheldReason(StrEnum):
-    """Why something is not told. A reason never says more than the thing it hides.
-
-    There is no reason "unanimous": together with a score it would tell everybody's answer. Ballots that
-    are (nearly) all alike fall under ``WOULD_REVEAL`` like every other cell that could be worked out.
-    """
-
-    TOO_FEW_BALLOTS = "too_few_ballots"
-    ONE_PERSON = "one_person"
-    NOT_ASKED = "not_asked"
-    REQUIRED_GROUP_WITHHELD = "required_group_withheld"
-    WOULD_REVEAL = "would_reveal"
-    LOW_RELIABILITY = "low_reliability"
-    NO_EQUIVALENTS = "no_equivalents"
-    FEW_EQUIVALENTS = "few_equivalents"
-    SAME_RATERS = "same_raters"
-    LENIENCY_NOT_IDENTIFIED = "leniency_not_identified"
-    NOT_CONVERGED = "not_converged"
-    NOT_COMPUTED = "not_computed"
-
-
-REASON_SENTENCES: Mapping[WithheldReason, str] = {
-    WithheldReason.TOO_FEW_BALLOTS: N_("too few ballots"),
-    WithheldReason.ONE_PERSON: N_("only one person could answer"),
-    WithheldReason.NOT_ASKED: N_("this group was not asked"),
-    WithheldReason.REQUIRED_GROUP_WITHHELD: N_("a required respondent group is withheld"),
-    WithheldReason.WOULD_REVEAL: N_("could reveal single answers"),
-    WithheldReason.LOW_RELIABILITY: N_("the scale is not reliable enough in this round to compare"),
-    WithheldReason.NO_EQUIVALENTS: N_("no equivalent position with a published score"),
-    WithheldReason.FEW_EQUIVALENTS: N_("fewer than three equivalent positions with a published score"),
-    WithheldReason.SAME_RATERS: N_("all were rated by the same people: there is no leniency to take out"),
-    WithheldReason.LENIENCY_NOT_IDENTIFIED: N_("the leniency of raters cannot be separated from merit here"),
-    WithheldReason.NOT_CONVERGED: N_("the computation did not settle on a result"),
-    WithheldReason.NOT_COMPUTED: N_("the method version of this release does not compute it"),
-}
-
-
-class Coded(StrEnum):
-    """An end of the scale that is told only as far as the code goes."""
-
-    TOP = "top"  # the value or more
-    BOTTOM = "bottom"  # the value or less
-
-
-class BandName(StrEnum):
-    """Three bands of an item's score, for groups in which a number would tell too much."""
-
-    LOW = "low"
-    MIDDLE = "middle"
-    HIGH = "high"
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """A value of its own: not zero, not empty."""
-
-    reason: WithheldReason
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number on 0-100 with its interval, all in whole ``step`` (5, 1 or 0.1).
-
-    ``coded`` TOP: the estimate is ``value`` or more; BOTTOM: ``value`` or less. The interval is rounded
-    outwards; an end beyond the codes (95, 5) is told as the end of the scale (100, 0), so it always holds.
-    """
-
-    value: float
-    low: float
-    high: float
-    step: float
-    coded: Coded | None
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """The estimate lies in ``least <= score < below`` on 0-100 (HIGH includes 100)."""
-
-    name: BandName
-    least: float
-    below: float
+__all__ = [
+    "REASON_SENTENCES",
+    "Analyses",
+    "Band",
+    "BandName",
+    "Coded",
+    "Coefficient",
+    "Comparison",
+    "CriterionResult",
+    "Difference",
+    "Distribution",
+    "Figure",
+    "GroupCounts",
+    "GroupPolicy",
+    "GroupReliability",
+    "GroupResult",
+    "ItemResult",
+    "RankRange",
+    "Share",
+    "SubjectSummary",
+    "Summary",
+    "Withheld",
+    "WithheldReason",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +227,10 @@ class GroupPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """All that may be told about one round; ``subjects`` in the order of their numbers."""
+    """All that may be told about one round; ``subjects`` in the order of their numbers.
+
+    ``analyses``: how sure the numbers are, and why; empty in releases before method version 1.2.
+    """
 
     survey: SurveyCode
     unit: UnitCode
@@ -293,6 +246,7 @@ class Summary:
     policies: tuple[GroupPolicy, ...]
     reliability: tuple[GroupReliability, ...]
     subjects: tuple[SubjectSummary, ...]
+    analyses: Analyses = NO_ANALYSES
 
     def subject(self, code: str) -> SubjectSummary:
         """Give the summary of the subject with this code. Raises KeyError when the round has none."""

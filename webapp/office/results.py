@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from surveys import opened, questionnaires, release, rounds, tally
+from surveys import opened, questionnaires, release, rounds
 from surveys.identifiers import SubjectNumber, SurveyCode
 from surveys.installation import Installation
 from surveys.summary import SubjectSummary, Summary
@@ -31,12 +31,12 @@ def drafts(installation: Installation) -> Drafts:
             survey = rounds.get(connection, code)
             asked = questionnaires.get(connection, survey.questionnaire_id, survey.questionnaire_version)
             key = installation.keys.read("installation")
-            return release.summarise(
+            return release.summarise_ballots(
                 survey,
                 asked,
                 rounds.subjects(connection, code),
                 rounds.assignments(connection, code),
-                tally.tally(asked, opened.read(connection, key, code)),
+                opened.read(connection, key, code),
             )
 
     return Drafts(summary)
