@@ -10,6 +10,7 @@ from surveys.box_engines import box_of
 from surveys.identifiers import SurveyCode, SurveyState
 from surveys.installation import Installation
 from surveys.problems import N_, BadInput, NotReady, Problem, Refused
+from surveys.staff_roles import refuse_conflicts
 from surveys.survey import Survey
 
 LEAST_PASSPHRASE_CHARACTERS = 12
@@ -72,13 +73,15 @@ def _check_passphrases(officers: tuple[Officer, Officer]) -> tuple[str, str]:
 def open_round(installation: Installation, survey: SurveyCode, officers: tuple[Officer, Officer]) -> Opening:
     """Open a checked round. Manages its own transaction; interrupted, it can be done again from the start.
 
-    Raises BadInput for short passphrases; Refused for one officer twice, one passphrase twice, a round
-    that is not checked or whose last day is over.
+    Raises BadInput for short passphrases; Refused for one officer twice, one passphrase twice, an officer
+    with a conflict of interest, a round that is not checked or whose last day is over.
     """
     require_two(officers)
     passphrases = _check_passphrases(officers)
+    usernames = (officers[0].username, officers[1].username)
     today = installation.clock().astimezone(installation.time_zone).date()
     with installation.engine.connect() as connection:
+        refuse_conflicts(connection, usernames, survey)
         if rounds.get(connection, survey).closes_on < today:
             raise Refused(
                 Problem(N_("The last day of round %(survey)s is over: set a later one."), {"survey": survey})
@@ -88,7 +91,6 @@ def open_round(installation: Installation, survey: SurveyCode, officers: tuple[O
         shares.wrap(words, officer.username, passphrase)
         for words, officer, passphrase in zip(split_key, officers, passphrases, strict=False)
     ]
-    usernames = (officers[0].username, officers[1].username)
     with installation.engine.begin() as connection:
         # First the row: of two openings at once the second waits here and is refused.
         rounds.set_state(connection, survey, SurveyState.OPEN, on=today, public_key=public_key)

@@ -16,6 +16,7 @@ from surveys.problems import N_, Problem, Refused
 from surveys.schema import closing as closing_table
 from surveys.schema import invitation as invitation_table
 from surveys.sealing import RatingsPart, TextPart
+from surveys.staff_roles import refuse_conflicts
 from surveys.standings import spent_code
 from surveys.survey import Assignment, Survey
 from surveys.unsealing import Unsealer
@@ -72,21 +73,22 @@ def close_round(
     ``words`` are needed. Interrupted anywhere, the round stays sealed and can be closed again, or it is
     closed and `finish_destruction` ends it.
 
-    Raises Refused (one officer twice, a wrong passphrase or words, a round that is not open, a box that
-    does not add up) and NotReady. Nothing is opened and nothing lost then.
+    Raises Refused (one officer twice, a conflict of interest, a wrong passphrase or words, a round that is
+    not open, a box that does not add up) and NotReady. Nothing is opened and nothing lost then.
     """
     finish_destruction(installation)
+    usernames = tuple(sorted(officer.username for officer in officers))
     with installation.engine.connect() as connection:
         found = rounds.get(connection, survey)
         asked = questionnaires.get(connection, found.questionnaire_id, found.questionnaire_version)
         assignments = rounds.assignments(connection, survey)
+        refuse_conflicts(connection, usernames, survey)
     if found.state not in (SurveyState.OPEN, SurveyState.CLOSING):
         raise Refused(Problem(N_("Round %(survey)s is not open."), {"survey": survey}))
     progress(ClosingStep.KEY, 0, 1)
     # Before anything changes: a wrong passphrase does not end the round.
     opening = sealing.opener(recover_key(installation, found, officers, words))
     keys = round_keys(installation.key_store, survey)
-    usernames = tuple(sorted(officer.username for officer in officers))
     box = open_box(installation, survey)
     sitting = _Sitting(installation, found, assignments, usernames, box, keys, progress)
     _shut(sitting)

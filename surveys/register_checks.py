@@ -6,14 +6,15 @@ import sqlalchemy as sa
 
 from surveys.problems import N_
 from surveys.register_entries import CadreEntry, Entry, EvaluatorEntry, PositionEntry, UnitEntry
-from surveys.schema import position, position_group, term, unit
+from surveys.schema import cadre, position, position_group, term, unit
 
 
 def check_against_register(connection: sa.Connection, entries: Sequence[Entry]) -> None:
-    """Complain about unknown units, positions and groups, about circles of units and doubled terms."""
+    """Complain about unknown units, positions and groups, about circles and about doubled terms."""
     _check_units(connection, [one for one in entries if isinstance(one, UnitEntry)])
     _check_positions(connection, [one for one in entries if isinstance(one, PositionEntry)])
     _check_cadres(connection, [one for one in entries if isinstance(one, CadreEntry)])
+    _check_superiors(connection, [one for one in entries if isinstance(one, CadreEntry)])
     units = _codes(connection, unit)
     for entry in entries:
         if isinstance(entry, EvaluatorEntry):
@@ -81,6 +82,18 @@ def _check_cadres(connection: sa.Connection, entries: Sequence[CadreEntry]) -> N
                     ),
                     since=since.isoformat(),
                 )
+
+
+def _check_superiors(connection: sa.Connection, entries: Sequence[CadreEntry]) -> None:
+    above = {row.code: row.superior for row in connection.execute(sa.select(cadre.c.code, cadre.c.superior))}
+    for entry in entries:
+        above[entry.code] = above.get(entry.code) if entry.superior is None else entry.superior or None
+    for entry in entries:
+        _check_known(entry, "superior", entry.superior or "", above)
+        if entry.superior and _in_circle(entry.code, above):
+            entry.cells.complain(
+                "superior", N_("The superiors above this cadre form a circle. Correct the codes.")
+            )
 
 
 def _check_units(connection: sa.Connection, entries: Sequence[UnitEntry]) -> None:

@@ -75,6 +75,18 @@ COLUMNS: Mapping[RegisterKind, tuple[Column, ...]] = {
         _name("full name", "cadre name", "ho ten", "ho va ten", "ten can bo"),
         Column("local", ("local", "nguoi dia phuong", "la nguoi dia phuong"), required=False),
         Column(
+            "superior",
+            (
+                "superior",
+                "superior code",
+                "cap tren",
+                "ma cap tren",
+                "cap tren truc tiep",
+                "ma cap tren truc tiep",
+            ),
+            required=False,
+        ),
+        Column(
             "position", ("position", "position code", "chuc danh", "ma chuc danh", "chuc vu", "ma chuc vu")
         ),
         _UNIT,

@@ -73,9 +73,13 @@ class Tenure:
 
 @dataclass(frozen=True, slots=True)
 class CadreEntry(Entry):
-    """A cadre and one of their terms, if the row tells one."""
+    """A cadre and one of their terms, if the row tells one.
+
+    ``superior``: code of another cadre; "" when the cell is empty, None when the table has no such column.
+    """
 
     local: bool | None
+    superior: str | None
     tenure: Tenure | None
 
 
@@ -130,8 +134,18 @@ def _position(cells: Cells) -> PositionEntry:
 
 
 def _cadre(cells: Cells) -> CadreEntry:
-    local = cells.yes_or_no("local")
-    return CadreEntry(cells, cells.code("code"), cells.name(), cells.other_names(), local, _tenure(cells))
+    superior = None
+    if cells.has("superior"):
+        superior = cells.code("superior") if cells.raw("superior") else ""
+    return CadreEntry(
+        cells,
+        cells.code("code"),
+        cells.name(),
+        cells.other_names(),
+        cells.yes_or_no("local"),
+        superior,
+        _tenure(cells),
+    )
 
 
 def _tenure(cells: Cells) -> Tenure | None:
@@ -184,7 +198,7 @@ def _check_repeat(before: Entry, entry: Entry, kind: RegisterKind) -> None:
             code=entry.code,
             row=before.cells.number,
         )
-    elif (before.name, _local(before)) != (entry.name, _local(entry)):
+    elif (before.name, _person(before)) != (entry.name, _person(entry)):
         entry.cells.complain(
             "code",
             N_("The code “%(code)s” belongs to another person in row %(row)s. Correct one of them."),
@@ -193,5 +207,5 @@ def _check_repeat(before: Entry, entry: Entry, kind: RegisterKind) -> None:
         )
 
 
-def _local(entry: Entry) -> bool | None:
-    return entry.local if isinstance(entry, CadreEntry) else None
+def _person(entry: Entry) -> tuple[bool | None, str | None] | None:
+    return (entry.local, entry.superior) if isinstance(entry, CadreEntry) else None

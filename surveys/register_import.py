@@ -136,14 +136,14 @@ def _put_positions(changes: Changes, entries: Sequence[Entry]) -> None:
 
 def _put_cadres(changes: Changes, entries: Sequence[Entry]) -> None:
     cadres = [entry for entry in entries if isinstance(entry, CadreEntry)]
-    changes.put(
-        cadre,
-        ("code",),
-        [
-            Record(one.cells.number, _named(one) | ({"local": one.local} if one.cells.has("local") else {}))
-            for one in cadres
-        ],
-    )
+    superiors = {one.code: one.superior or None for one in cadres}
+    records: dict[str, list[Record]] = {}
+    for one in cadres:
+        values = _named(one)
+        values |= {"local": one.local} if one.cells.has("local") else {}
+        values |= {"superior": superiors[one.code]} if one.superior is not None else {}
+        records.setdefault(one.code, []).append(Record(one.cells.number, values))
+    changes.put(cadre, ("code",), [record for code in _parents_first(superiors) for record in records[code]])
     terms = []
     for one in cadres:
         if one.tenure:

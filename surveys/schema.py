@@ -54,6 +54,7 @@ cadre = _table(
     sa.Column("sort_key", sa.LargeBinary, nullable=False),
     sa.Column("search_key", sa.Text, nullable=False),
     sa.Column("local", sa.Boolean),  # from the locality where they serve; null: not known
+    sa.Column("superior", sa.ForeignKey("cadre.code")),  # for conflicts of interest; null: not known
 )
 term = _table(
     "term",
@@ -182,6 +183,18 @@ release = _table(
     sa.Column("method_version", sa.String(32), nullable=False),
     sa.Column("summary", sa.Text, nullable=False),  # canonical JSON, already through the gate
     sa.Column("released_on", sa.Date, nullable=False),
+)
+told = _table(
+    "told",  # everything ever told about anybody: what left the house, in which form, since when
+    sa.Column("survey", sa.String(64), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),  # of the release it was taken from
+    sa.Column("subject_kind", sa.String(16), primary_key=True),  # "round": the whole round in one file
+    sa.Column("subject_code", sa.String(64), primary_key=True),
+    sa.Column("format", sa.String(32), primary_key=True),  # release, package-vi, ...
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("told_on", sa.Date, nullable=False),  # the first day
+    sa.ForeignKeyConstraint(["survey", "number"], ["release.survey", "release.number"]),
+    sa.Index("ix_told_subject", "subject_kind", "subject_code"),
 )
 
 # --- audit ----------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ from surveys.staff_roles import (
     may,
     may_everywhere,
     refuse_conflict,
+    refuse_conflicts,
     revoke,
     units_of_person,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "may",
     "may_everywhere",
     "refuse_conflict",
+    "refuse_conflicts",
     "renew_activation",
     "revoke",
     "set_up_totp",

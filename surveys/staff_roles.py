@@ -1,5 +1,6 @@
 """What a member of staff may do: roles, each for a unit and everything below it; nothing by default."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -115,14 +116,17 @@ def require_other_administrator(connection: sa.Connection, username: str) -> Non
 
 
 def has_conflict(connection: sa.Connection, username: str, survey: SurveyCode) -> bool:
-    """Say whether a member of staff is one of the cadres that a round is about."""
+    """Say whether a round is about a member of staff, their direct superior or a direct subordinate."""
+    own = sa.select(staff.c.cadre).where(staff.c.username == username).scalar_subquery()
+    above = sa.select(cadre.c.superior).where(cadre.c.code == own).scalar_subquery()
+    below = sa.select(cadre.c.code).where(cadre.c.superior == own)
+    rated = survey_subject.c.code
     found = (
         sa.select(survey_subject.c.number)
-        .join(staff, staff.c.cadre == survey_subject.c.code)
         .where(
-            staff.c.username == username,
             survey_subject.c.survey == survey,
             survey_subject.c.kind == SubjectKind.CADRE,
+            sa.or_(rated == own, rated == above, rated.in_(below)),
         )
         .limit(1)
     )
@@ -130,8 +134,31 @@ def has_conflict(connection: sa.Connection, username: str, survey: SurveyCode) -
 
 
 def refuse_conflict(connection: sa.Connection, username: str, survey: SurveyCode) -> None:
-    """Raise Refused when a round is about the one who wants to handle it."""
+    """Raise Refused when a round is about the one who wants to handle it, or about somebody too near."""
     if has_conflict(connection, username, survey):
         raise Refused(
-            Problem(N_("This round is about you. Somebody else must handle it: ask your administrator."))
+            Problem(
+                N_(
+                    "This round is about you, your superior or your subordinate. Somebody else must handle "
+                    "it: ask your administrator."
+                )
+            )
+        )
+
+
+def refuse_conflicts(connection: sa.Connection, usernames: Iterable[str], survey: SurveyCode) -> None:
+    """Raise Refused naming those of some people whom a round is too near to; for acts of two."""
+    near = [name for name in usernames if has_conflict(connection, name, survey)]
+    if near:
+        raise Refused(
+            *(
+                Problem(
+                    N_(
+                        "The round is about %(username)s, their superior or their subordinate. "
+                        "Somebody else must act here."
+                    ),
+                    {"username": name},
+                )
+                for name in near
+            )
         )

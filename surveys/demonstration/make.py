@@ -118,7 +118,7 @@ def _closed_rounds(stage: _Stage, drawn: Cast, present: datetime) -> list[_Told]
     for opened, ballots in answered:
         plan = opened.plan
         close_round(stage.installation, plan.code, stage.officers, None, _closing(stage, plan))
-        release_round(stage.installation, plan.code, CLOSING_OFFICERS[0])
+        release_round(stage.installation, plan.code, CLOSING_OFFICERS)
         line = RoundLine(plan.code, dict(plan.rules.title), "released", plan.closes_on, ballots, {})
         told.append((line, ()))
     return told

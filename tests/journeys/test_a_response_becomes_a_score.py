@@ -56,7 +56,7 @@ def test_a_response_becomes_a_score(open_citizen_round: OpenRound) -> None:
     assert np.sqrt(counted.ballots.squares.sum() / 20 - 81.25**2) == pytest.approx(18.75)
 
     # Only what may be told leaves: 20 ballots are told in whole points, with their interval.
-    told = release.release_round(here, survey, actor="lan").summary.subject("MH-0001").group(CITIZEN)
+    told = release.release_round(here, survey, ("lan", "minh")).summary.subject("MH-0001").group(CITIZEN)
     assert isinstance(told.score, Figure)
     assert told.score.value == 81
     assert told.score.low < 81 < told.score.high

@@ -12,7 +12,7 @@ from surveys.identifiers import CadreCode, Role, UnitCode
 from surveys.installation import Installation
 from surveys.problems import BadInput, Refused
 from surveys.rounds import SurveyPlan
-from surveys.schema import evaluator
+from surveys.schema import cadre, evaluator
 from surveys.schema import staff as staff_table
 from surveys.staff import Activation, Claim, Invitee, RoleGrant, TotpSetup
 
@@ -280,6 +280,29 @@ def test_a_role_for_an_unknown_member_or_unit_is_refused(
     with installation.engine.begin() as connection, pytest.raises(BadInput) as refusal:
         staff.grant(connection, name, RoleGrant(Role.AUDITOR, UnitCode(unit)))
     assert refusal.value.problems[0].where == where
+
+
+def test_nobody_handles_a_round_about_their_superior_or_their_subordinate(
+    claim: Claim, installation: Installation, plan: SurveyPlan
+) -> None:
+    assert claim.username == "lan"
+    rated = plan.subjects[0].code  # CB1
+    with installation.engine.begin() as connection:
+        rounds.create(connection, plan)
+        for number, superior in ((7, rated), (8, None), (9, "CB8")):
+            name = {"name": f"Người {number}", "sort_key": b"n", "search_key": f"nguoi {number}"}
+            connection.execute(sa.insert(cadre).values(code=f"CB{number}", superior=superior, **name))
+        connection.execute(sa.update(cadre).where(cadre.c.code == rated).values(superior="CB8"))
+        for number in (7, 8, 9):
+            invite(connection, installation, Invitee(f"staff-{number}", "Ai", CadreCode(f"CB{number}")))
+        # below the one rated; above; below the same superior, which is no conflict
+        names = [f"staff-{number}" for number in (7, 8, 9)]
+        assert [staff.has_conflict(connection, name, plan.code) for name in names] == [True, True, False]
+        with pytest.raises(Refused) as refusal:
+            staff.refuse_conflicts(connection, names, plan.code)
+        said = [problem.values["username"] for problem in refusal.value.problems]
+        assert said == ["staff-7", "staff-8"]
+        staff.refuse_conflicts(connection, ["staff-9", "somebody without an account"], plan.code)
 
 
 def test_nobody_handles_a_round_about_themselves(

@@ -18,7 +18,7 @@ from webapp.cli.words import gettext as _
 WORDS_IN_LINE = 5
 PRINTED = "printed"
 
-_officers = click.option(
+officers_option = click.option(
     "--officer", "officers", multiple=True, required=True, help=_("username of an officer; given twice")
 )
 _file = click.option(
@@ -28,7 +28,8 @@ _file = click.option(
 )
 
 
-def _two(officers: tuple[str, ...]) -> tuple[str, str]:
+def two(officers: tuple[str, ...]) -> tuple[str, str]:
+    """Give the two officers who were named; the two-person rule refuses any other number."""
     if len(officers) != 2:  # noqa: PLR2004 - the two-person rule
         raise BadInput(Problem(N_("Two officers are needed: give --officer twice."), where="--officer"))
     return officers[0], officers[1]
@@ -42,14 +43,14 @@ def _two(officers: tuple[str, ...]) -> tuple[str, str]:
     ),
 )
 @click.argument("survey")
-@_officers
+@officers_option
 @_file
 @as_json
 def open_(survey: str, officers: tuple[str, ...], passphrase_file: Path | None, *, as_json: bool) -> None:
     """Open a round."""
     from surveys.ceremony import Officer, open_round
 
-    first, second = _two(officers)
+    first, second = two(officers)
     with opened() as installation:
         typed = passphrases.of_officers((first, second), passphrase_file, new=True)
         opening = open_round(
@@ -73,7 +74,7 @@ def open_(survey: str, officers: tuple[str, ...], passphrase_file: Path | None, 
     )
 )
 @click.argument("survey")
-@_officers
+@officers_option
 @_file
 @click.option(
     "--printed-share",
@@ -93,7 +94,7 @@ def close(
     from surveys.ceremony import Officer
     from surveys.closing import close_round
 
-    first, second = _two(officers)
+    first, second = two(officers)
     words = " ".join(passphrases.from_file(printed_share)) if printed_share else None
     asked = (first,) if words else (first, second)
     steps = Steps(_step_labels())

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import click
 
 from surveys.identifiers import SurveyCode
-from webapp.cli.actor import actor
 from webapp.cli.failures import Exit
 from webapp.cli.opening import opened
 from webapp.cli.output import as_json, write_json, write_table
+from webapp.cli.survey_ceremonies import officers_option, two
 from webapp.cli.words import gettext as _
 from webapp.cli.words import name_of
 
@@ -22,17 +22,19 @@ CITED_DIGITS = {0.1: 1}  # decimals by step of a figure; none for whole points
 @click.command(
     help=_(
         "Release SURVEY: passes what was counted through the disclosure gate and freezes the result. "
-        "A round is released once."
+        "A round is released once, by two people."
     )
 )
 @click.argument("survey")
+@officers_option
 @as_json
-def release(survey: str, *, as_json: bool) -> None:
+def release(survey: str, officers: tuple[str, ...], *, as_json: bool) -> None:
     """Release a closed round."""
     from surveys.release import release_round
 
+    both = two(officers)
     with opened() as installation:
-        released = release_round(installation, SurveyCode(survey), actor())
+        released = release_round(installation, SurveyCode(survey), both)
     facts = {"survey": survey, "number": released.number, "hash": released.hash}
     if as_json:
         write_json(facts)

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from surveys import release
-from surveys.audit import Act, append
 from surveys.identifiers import Role, SurveyState
 from surveys.problems import BadInput
 from webapp.errors import status_of
@@ -42,12 +41,9 @@ def _release(form: Form) -> bool:
         return False
     office, code = place.installation(), place.survey().code
     try:
-        released = release.release_round(office, code, pair.first.username)
+        release.release_round(office, code, (pair.first.username, pair.second.username))
     except BadInput as error:
         form.blame_all(error)
         form.status = status_of(error)
         return False
-    with office.engine.begin() as connection:
-        details = {"officers": pair.usernames, "hash": released.hash}
-        append(connection, office.clock, Act(pair.second.username, "survey.release_signed", code, details))
     return True

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import posts, questionnaires, rounds
+from surveys import posts, questionnaires, rounds, staff
 from surveys.audit import Act, append
 from surveys.identifiers import RespondentGroup, Role, SubjectKind, UnitCode
 from surveys.posts import Post
@@ -57,6 +57,7 @@ def _create(form: Form, plan: SurveyPlan, *, keep: bool) -> bool:
     try:
         with office.engine.connect() as connection, connection.begin() as transaction:
             created = rounds.create(connection, plan)
+            staff.refuse_conflict(connection, username, plan.code)
             if keep:
                 details = {"questionnaire": created.questionnaire_hash, "subjects": len(plan.subjects)}
                 append(connection, office.clock, Act(username, "survey.create", plan.code, details))

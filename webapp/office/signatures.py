@@ -66,7 +66,13 @@ def _refuse_unfit(form: Form, second: StaffMember, roles: Iterable[Role]) -> Non
             gettext("%(name)s may not sign this: the role for this unit is missing.", name=second.name),
         )
     elif has_conflict(second):
-        form.blame(field, gettext("%(name)s may not sign this: the round is about them.", name=second.name))
+        form.blame(
+            field,
+            gettext(
+                "%(name)s may not sign this: the round is about them, their superior or their subordinate.",
+                name=second.name,
+            ),
+        )
 
 
 def _may(person: StaffMember, roles: Iterable[Role]) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Kind = RegisterKind
 Faults = Callable[[RegisterKind, str], list[str]]
 C = "code,name,local,position,unit,starts_on,ends_on\n"
+S = "code,name,superior,position,unit,starts_on\n"
 U = "Mã,Tên,Loại,Cấp trên\n"
 
 
@@ -52,6 +53,30 @@ def engine(sqlite_engine: sa.Engine) -> sa.Engine:
             (
                 "list.csv, row 2, column position: “XX” is not in the register. "
                 "Correct the code, or import it first."
+            ),
+        ),
+        (
+            Kind.CADRES,
+            S + "CB-9,Ngô Chín,CB-99,BT,06652,1/7/2025\n",
+            (
+                "list.csv, row 2, column superior: “CB-99” is not in the register. "
+                "Correct the code, or import it first."
+            ),
+        ),
+        (
+            Kind.CADRES,
+            S + "CB-9,Ngô Chín,CB-9,,,\n",
+            (
+                "list.csv, row 2, column superior: The superiors above this cadre form a circle. "
+                "Correct the codes."
+            ),
+        ),
+        (
+            Kind.CADRES,
+            S + "CB-9,Ngô Chín,CB-1,BT,06652,1/7/2025\nCB-9,Ngô Chín,CB-2,MC,06652,1/7/2025\n",
+            (
+                "list.csv, row 3, column code: The code “CB-9” belongs to another person in row 2. "
+                "Correct one of them."
             ),
         ),
         (

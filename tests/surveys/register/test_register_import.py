@@ -88,6 +88,25 @@ def test_the_report_counts_rows_and_names_columns_that_were_not_read(registered:
     )
 
 
+def test_superiors_are_stored_whatever_the_order_of_rows_and_stay_without_the_column(
+    registered: "Import", engine: sa.Engine
+) -> None:
+    head = "Mã cán bộ,Họ và tên,Cấp trên trực tiếp,Chức danh,Đơn vị,Từ ngày\n"
+    report = registered(
+        Kind.CADRES,
+        head + "CB-7,Lý Bảy,CB-8,MC,06652,1/7/2025\nCB-7,Lý Bảy,CB-8,BT,06652,1/7/2025\n"
+        "CB-8,Tô Tám,CB-1,BT,06652,1/7/2025\n",
+    )
+    assert (report.added, report.ignored) == (3, ())
+    said = sa.select(cadre.c.code, cadre.c.superior).where(cadre.c.superior.is_not(None))
+    with engine.connect() as connection:
+        assert {tuple(row) for row in connection.execute(said)} == {("CB-7", "CB-8"), ("CB-8", "CB-1")}
+    registered(Kind.CADRES, "code,name,position,unit,starts_on\nCB-7,Lý Bảy,MC,06652,1/7/2025\n")
+    registered(Kind.CADRES, head + "CB-8,Tô Tám,,BT,06652,1/7/2025\n")
+    with engine.connect() as connection:
+        assert {tuple(row) for row in connection.execute(said)} == {("CB-7", "CB-8")}
+
+
 def test_a_column_that_is_not_there_leaves_what_is_known(registered: "Import", engine: sa.Engine) -> None:
     registered(Kind.CADRES, "code,name,position,unit,starts_on\nCB-2,Trần Thị Anh,MC,06994,2024-01-15\n")
     with engine.connect() as connection:

@@ -131,13 +131,17 @@ def test_releasing_a_closed_round_tallies_tells_freezes_and_notes_it(
         connection.execute(sa.insert(survey_subject).values(survey=summary.survey, number=1, **subject))
         key = installation.keys.read("installation")
         opened.write(connection, key, summary.survey, ballots(rows))
-    frozen = release.release_round(installation, summary.survey, "lan")
+    frozen = release.release_round(installation, summary.survey, ("lan", "minh"))
     with installation.engine.connect() as connection:
         assert release.read(connection, summary.survey) == frozen.summary
         [event] = audit.every_event(connection)
         assert connection.scalar(sa.select(release_table.c.released_on)) == date(2026, 3, 2)
     assert (event.actor, event.act, event.object) == ("lan", "survey.release", summary.survey)
-    assert json.loads(event.details) == {"hash": frozen.hash, "number": 1}
+    assert json.loads(event.details) == {
+        "hash": frozen.hash,
+        "number": 1,
+        "officers": ["lan", "minh"],
+    }
     score = frozen.summary.subjects[0].group(CITIZEN).score
     assert isinstance(score, Figure)
     assert score.value == 86  # (12 x 75 + 9 x 100) / 21 = 85.7

@@ -21,7 +21,7 @@ def released(installed: Ydan, folder: Path) -> Ydan:
         ("survey", "open", "thu-2026", *OFFICERS, *phrases),
         ("import", "ballots", "thu-2026", *ballots),
         ("survey", "close", "thu-2026", *OFFICERS, *phrases),
-        ("survey", "release", "thu-2026"),
+        ("survey", "release", "thu-2026", *OFFICERS),
     ):
         assert installed(*command).exit_code == 0
     return installed

@@ -27,7 +27,7 @@ def test_a_round_goes_from_its_file_to_its_scores_on_a_server(on_server: Ydan, f
     assert on_server("import", "ballots", "thu-2026", *files).exit_code == 0
     closed = on_server("survey", "close", "thu-2026", *OFFICERS, *phrases, "--json")
     assert json.loads(closed.stdout)["opened"] == 12
-    assert on_server("survey", "release", "thu-2026").exit_code == 0
+    assert on_server("survey", "release", "thu-2026", *OFFICERS).exit_code == 0
     assert on_server("survey", "scores", "thu-2026").exit_code == 0
     assert on_server("audit", "verify").exit_code == 0
 

@@ -33,7 +33,7 @@ def test_a_round_goes_from_its_file_to_its_scores(installed: Ydan, folder: Path)
     phrases = ("--passphrase-file", str(folder / "phrases.txt"))
     closed = installed("survey", "close", "thu-2026", *OFFICERS, *phrases, "--json")
     assert json.loads(closed.stdout)["opened"] == 12
-    assert json.loads(installed("survey", "release", "thu-2026", "--json").stdout)["number"] == 1
+    assert json.loads(installed("survey", "release", "thu-2026", *OFFICERS, "--json").stdout)["number"] == 1
     shown = installed("survey", "scores", "thu-2026")
     assert shown.exit_code == 0
     # Values 1, 2, 3 four times each are 0, 50, 100 points: mean 50, told as a band for a dozen ballots.
@@ -174,7 +174,7 @@ def test_scores_that_are_all_withheld_end_with_one(installed: Ydan, folder: Path
     _open(installed, folder)
     phrases = ("--passphrase-file", str(folder / "phrases.txt"))
     installed("survey", "close", "thu-2026", *OFFICERS, *phrases)
-    assert "is released" in installed("survey", "release", "thu-2026").stdout
+    assert "is released" in installed("survey", "release", "thu-2026", *OFFICERS).stdout
     shown = installed("survey", "scores", "thu-2026", "--subject", "du-thao-1")
     assert (shown.exit_code, "withheld: too few ballots" in shown.stdout) == (1, True)
 

@@ -185,7 +185,7 @@ def test_nobody_handles_a_round_about_themselves(site: OfficeSite) -> None:
     for path in ("/rounds/checked/open", "/rounds/open/close"):
         answer = client.get(path)
         assert answer.status_code == 409
-        assert "This round is about you" in answer.text
+        assert "This round is about you, your superior or your subordinate." in answer.text
     assert client.get("/rounds/closed/results").status_code == 404
 
 

@@ -122,7 +122,7 @@ def test_before_release_the_handlers_see_what_would_be_released(site: OfficeSite
     client = site.signed_in("closing-officer")
     before = client.get("/rounds/closed/results/1").text
     assert "Not released yet." in before
-    release.release_round(site.installation, SurveyCode("closed"), "test")
+    release.release_round(site.installation, SurveyCode("closed"), ("reviewer", "closing-officer"))
     after = client.get("/rounds/closed/results/1").text
     assert "Not released yet." not in after
     assert _numbers(before) == _numbers(after)

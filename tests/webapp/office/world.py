@@ -90,7 +90,7 @@ def build(installation: Installation) -> World:
         _answer(installation, SurveyCode(code), opened[code])
         _close(installation, SurveyCode(code))
     for code in ("released", "far"):
-        release.release_round(installation, SurveyCode(code), "reviewer")
+        release.release_round(installation, SurveyCode(code), ("reviewer", "closing-officer"))
     return World(accounts, tuple(one for _crowd, codes in opened["open"] for one in codes))
 
 
