@@ -17,7 +17,7 @@ from surveys.ballots import Entry, submit_all
 from surveys.ballots_rows import Asked, BallotRow, read_rows
 from surveys.identifiers import Channel, RespondentGroup, SurveyCode, SurveyState
 from surveys.intake import Intake
-from surveys.invitations import Ticket, enrol_imported
+from surveys.invitations import IMPORTED, Ticket, enrol
 from surveys.problems import N_, Problem, Refused
 from surveys.schema import ballot_import
 from surveys.sheet import read_sheet
@@ -150,7 +150,8 @@ def _enrol(connection: sa.Connection, intake: Intake, survey: SurveyCode, readin
             plan = rounds.AssignmentPlan(group, Channel.IMPORT, (subject,), stratum)
             number = rounds.add_assignment(connection, survey, plan).number
         secrets = [_secret(survey, reading.file_hash, place) for place in places]
-        tickets.update(zip(places, enrol_imported(connection, pepper, survey, number, secrets), strict=True))
+        enrolled = enrol(connection, pepper, (survey, number), secrets, IMPORTED)
+        tickets.update(zip(places, enrolled, strict=True))
     return [tickets[place] for place in range(len(reading.rows))]
 
 

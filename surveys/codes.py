@@ -49,6 +49,8 @@ class SecretKind(StrEnum):
     LINK = "link"
     IMPORTED = "imported"
     IMPORTED_LINK = "imported-link"
+    WORKED = "worked"  # a challenge of an open link
+    WORKED_LINK = "worked-link"
 
 
 def check_digit(digits: str) -> str:

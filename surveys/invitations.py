@@ -18,8 +18,10 @@ from surveys.schema import invitation as invitation_table
 from surveys.schema import survey as survey_table
 from surveys.standings import Ticket, portions, refusal, spent_code, standing_of, standings
 
-__all__ = ["IssuedCode", "Ticket", "admit", "enrol_imported", "issue"]
+__all__ = ["IMPORTED", "WORKED", "IssuedCode", "Ticket", "admit", "enrol", "is_used", "issue"]
 
+IMPORTED = (SecretKind.IMPORTED, SecretKind.IMPORTED_LINK)
+WORKED = (SecretKind.WORKED, SecretKind.WORKED_LINK)
 ISSUING_STATES = (SurveyState.DRAFT, SurveyState.CHECKED, SurveyState.OPEN)
 
 
@@ -53,16 +55,22 @@ def issue(
     return issued
 
 
-def enrol_imported(
-    connection: sa.Connection, pepper: bytes, survey: SurveyCode, assignment: int, secrets: Sequence[str]
+def enrol(
+    connection: sa.Connection,
+    pepper: bytes,
+    place: tuple[SurveyCode, int],
+    secrets: Sequence[str],
+    kinds: tuple[SecretKind, SecretKind],
 ) -> list[Ticket]:
-    """Make an invitation for each row of an import and give the tickets in the order of ``secrets``.
+    """Make an invitation for each secret that nobody can type; give the tickets in the order of ``secrets``.
 
-    A secret is derived from the file's hash and the row, so that the same file brings the same
-    invitations: those that are there already stay as they are. Nobody can type such a code.
+    ``place`` is the round and the number of the assignment. A secret follows from what it stands for
+    (the hash of an imported file and a row, a challenge of an open link), so that the same brings the
+    same invitation: those that are there already stay as they are.
     """
-    digests = [codes.digest(pepper, SecretKind.IMPORTED, secret) for secret in secrets]
-    links = [codes.digest(pepper, SecretKind.IMPORTED_LINK, secret) for secret in secrets]
+    survey, assignment = place
+    digests = [codes.digest(pepper, kinds[0], secret) for secret in secrets]
+    links = [codes.digest(pepper, kinds[1], secret) for secret in secrets]
     rows = dict(zip(digests, links, strict=True))
     for digest in _stored(connection, rows):
         del rows[digest]
@@ -130,12 +138,13 @@ def admit(intake: Intake, secret: str) -> Ticket:
     standing = found[0] if found and found[0].state is SurveyState.OPEN else None
     looked_in = standing.ticket.survey if standing else any_open
     invitation = standing.ticket.invitation if standing else digest
-    used = looked_in is not None and _is_used(intake, looked_in, invitation)
+    used = looked_in is not None and is_used(intake, looked_in, invitation)
     if standing is None or used or not standing.is_before_deadline(installation):
         raise refusal()
     return standing.ticket
 
 
-def _is_used(intake: Intake, survey: SurveyCode, invitation: bytes) -> bool:
+def is_used(intake: Intake, survey: SurveyCode, invitation: bytes) -> bool:
+    """Tell whether an invitation of an open round was spent."""
     code = spent_code(intake.round_keys(survey), invitation)
     return intake.mark_of(survey, code) is not None

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 
 from benchmarks._wire import wire_to
 from tests.browser.served import NEUTRAL, Site
+from tests.webapp.open_surveys import OFFICIAL, OPEN_LINK
 
 PHONE = ViewportSize(width=360, height=740)
 HTML = "text/html; charset=utf-8"
@@ -225,3 +226,21 @@ def test_a_body_that_is_too_large_gets_its_answer(page: Page, site: Site) -> Non
     expect(page.locator("h1")).to_have_text("Nội dung gửi lên quá dài")
     page.go_back()
     expect(page.locator("textarea")).to_be_visible()
+
+
+@pytest.mark.parametrize("tongue", ["vi", "en"])
+def test_a_device_does_the_work_of_an_open_link_by_itself(browser: Browser, site: Site, tongue: str) -> None:
+    context = browser.new_context(locale=tongue, viewport=PHONE)
+    page = context.new_page()
+    hosts = set()
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    page.goto(f"{site.address}/open/{OFFICIAL}/{OPEN_LINK}")
+    page.locator("#go:enabled").click(timeout=60_000)
+    expect(page).to_have_url(f"{site.address}/about")
+    page.click("a.go")
+    page.check("[name=answer-contact][value=no]")
+    page.click("button.go")
+    page.click("button.go")
+    expect(page.locator(".receipt strong")).to_have_text(RECEIPT)
+    assert hosts == {site.address.removeprefix("http://")}
+    context.close()

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import ARTEFACTS, faults_of
 from tests.browser.served import Site
+from tests.webapp.open_surveys import OFFICIAL, OPEN_LINK
 
 WIDTHS = (320, 360, 1280)
 
@@ -65,6 +66,10 @@ def test_pages_before_the_questions_have_no_fault(look: Look, site: Site) -> Non
     look.at("about")
     page.click("summary")
     look.at("about-more")
+    page.goto(f"{site.address}/open/{OFFICIAL}/{OPEN_LINK}")
+    look.at("open-link-working")
+    page.locator("#go:enabled").wait_for(timeout=60_000)
+    look.at("open-link-done")
     assert look.faults == []
 
 

@@ -25,6 +25,7 @@ from surveys.survey import GroupRule, Rules, Subject
 OFFICERS = (Officer("an", "mật khẩu đóng của An"), Officer("binh", "mật khẩu đóng của Bình"))
 OFFICIAL = SurveyCode("official")
 TEAM = SurveyCode("team")
+OPEN_LINK = 2  # number of the open link of the official's round
 ASKS = {
     "vi": "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Quảng Ninh",
     "en": "Fatherland Front Committee of Quảng Ninh province",
@@ -63,6 +64,8 @@ def open_surveys(installation: Installation, count: int = 8) -> Codes:
             plan = AssignmentPlan(group, Channel.WEB, subjects)
             number = rounds.add_assignment(connection, survey, plan).number
             issued.append(invitations.issue(connection, pepper, survey, number, count))
+        anybody = AssignmentPlan(RespondentGroup.CITIZEN, Channel.OPEN_LINK, (one,))
+        assert rounds.add_assignment(connection, OFFICIAL, anybody).number == OPEN_LINK
         for survey in (OFFICIAL, TEAM):
             rounds.set_state(connection, survey, SurveyState.CHECKED)
     for survey in (OFFICIAL, TEAM):

@@ -10,7 +10,7 @@ from typing import TextIO
 
 import click
 
-from surveys.identifiers import SurveyCode
+from surveys.identifiers import Channel, SurveyCode
 from surveys.problems import N_, BadInput, Problem
 from webapp.cli.actor import actor
 from webapp.cli.opening import opened
@@ -49,7 +49,9 @@ def codes(survey: str, count: int, group: str | None, assignment: int | None, ou
         chosen = [
             one
             for one in rounds.assignments(connection, code)
-            if group in (None, one.group.value) and assignment in (None, one.number)
+            if group in (None, one.group.value)
+            and assignment in (None, one.number)
+            and one.channel is not Channel.OPEN_LINK
         ]
         if not chosen:
             raise BadInput(

@@ -16,7 +16,7 @@ from webapp.office.form import Form, empty, sent
 from webapp.office.permissions import of_round, page
 
 blueprint = Blueprint("invitations", __name__)
-CHANNELS = (Channel.WEB, Channel.PAPER, Channel.ASSISTED)
+CHANNELS = (Channel.WEB, Channel.PAPER, Channel.ASSISTED, Channel.OPEN_LINK)
 INVITING = (SurveyState.DRAFT, SurveyState.CHECKED, SurveyState.OPEN)
 OFFICERS = of_round(Role.CAMPAIGN_OFFICER, states=INVITING)
 MOST_CODES = 500  # of one page: more could not be printed and cut in one go
@@ -50,6 +50,11 @@ def shown(form: Form) -> str:
         assignments=assignments,
         issued=sum(one.issued for one in assignments),
         channels=CHANNELS,
+        addresses={
+            one.number: f"{place.office().settings.public_url}/open/{found.code}/{one.number}"
+            for one in assignments
+            if one.channel is Channel.OPEN_LINK
+        },
         form=form,
         most=MOST_CODES,
     )

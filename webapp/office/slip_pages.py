@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from surveys import codes, invitations, rounds
 from surveys.audit import Act, append
+from surveys.identifiers import Channel
 from surveys.invitations import IssuedCode
 from surveys.problems import N_, Problem, Refused
 from surveys.survey import Assignment, Subject
@@ -45,7 +46,11 @@ def issue(survey: str) -> ResponseReturnValue:
     refuse_conflict()
     form = sent()
     known = rounds.assignments(place.reading(), place.survey().code)
-    chosen = [one for one in known if str(one.number) in form.values("kinds")]
+    chosen = [
+        one
+        for one in known
+        if str(one.number) in form.values("kinds") and one.channel is not Channel.OPEN_LINK
+    ]
     count = form.whole("count", 1, MOST_CODES) or 0
     if not chosen:
         form.blame("kinds", gettext("Choose at least one kind of invitation."))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 
-from surveys import ballots, invitations, notice
+from surveys import ballots, invitations, notice, open_link
 from surveys.ballots import Receipt
 from surveys.identifiers import SurveyCode
 from surveys.intake import Intake
@@ -25,6 +25,11 @@ class Door:
     def admit(self, secret: str) -> Visit:
         """Start a visit with a code. Raises what `invitations.admit` raises; nothing is spent."""
         return begin(invitations.admit(self.intake, secret), self.random_bytes(NONCE_BYTES))
+
+    def admit_by_work(self, survey: str, number: int, solved: str) -> Visit:
+        """Start a visit by an open link. Raises what `open_link.admit` raises; nothing is spent."""
+        link = open_link.find(self.intake, survey, number)
+        return begin(open_link.admit(self.intake, link, solved), self.random_bytes(NONCE_BYTES))
 
     def notice(self, code: SurveyCode) -> Notice:
         """Give what a round tells its respondents; read once, since it is frozen while open."""

@@ -4,6 +4,7 @@ from flask import Blueprint, current_app, redirect, render_template, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from surveys.identifiers import Channel
 from surveys.intake import busy
 from surveys.problems import BadInput, NotReady, Refused
 from webapp.access import Audience, open_to
@@ -65,6 +66,7 @@ def about() -> ResponseReturnValue:
         rule=notice.rules.rule(visit.ticket.group),
         subjects=[notice.subjects[number] for number in visit.ticket.subjects],
         first=pages_of(notice, visit)[0],
+        is_open_link=visit.ticket.channel is Channel.OPEN_LINK,
         back="/",
     )
 

@@ -179,7 +179,7 @@ ROWS = [f"file:{number}" for number in range(450)]
 def entries(found: OpenRound, rows: list[str]) -> list[Entry]:
     pepper = found.installation.keys.read("pepper")
     with found.installation.engine.begin() as connection:
-        tickets = invitations.enrol_imported(connection, pepper, SURVEY, CITIZENS, rows)
+        tickets = invitations.enrol(connection, pepper, (SURVEY, CITIZENS), rows, invitations.IMPORTED)
     ballot = answers_module.encode(found.questionnaire, tickets[0].group, answers(2))
     return [
         Entry(ticket, row.encode().rjust(16), (ballot,)) for ticket, row in zip(tickets, rows, strict=True)

@@ -167,7 +167,7 @@ def test_a_lost_box_is_not_ready_rather_than_a_refusal(opened_round: OpenRound) 
 def enrol(found: OpenRound, rows: list[str]) -> list[invitations.Ticket]:
     pepper = found.installation.keys.read("pepper")
     with found.installation.engine.begin() as connection:
-        return invitations.enrol_imported(connection, pepper, SURVEY, CITIZENS, rows)
+        return invitations.enrol(connection, pepper, (SURVEY, CITIZENS), rows, invitations.IMPORTED)
 
 
 def test_the_rows_of_an_import_bring_the_same_invitations_again(opened_round: OpenRound) -> None:

@@ -115,7 +115,7 @@ def test_a_part_cut_short_does_not_open(part: bytes) -> None:
 
 
 def test_a_version_of_the_future_does_not_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sealing, "SEAL_VERSION", 2)
+    monkeypatch.setattr(sealing, "SEAL_VERSION", 3)
     future = sealed()
     monkeypatch.undo()
     with pytest.raises(BrokenSealError, match="version"):

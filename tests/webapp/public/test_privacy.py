@@ -27,6 +27,7 @@ def test_every_route_says_who_may_use_it(app: Flask) -> None:
         "/check": Audience.CODE_HOLDER,
         "/send": Audience.CODE_HOLDER,
         "/exit": Audience.ANYONE,
+        "/open/<survey>/<int(max=999999):number>": Audience.ANYONE,
         "/static/<mark>/<path:name>": Audience.ANYONE,
     }
 
