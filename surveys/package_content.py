@@ -26,6 +26,10 @@ class Words:
     language: Language
     say: Say
 
+    def number(self, value: object) -> str:
+        """Write a number as people write it in the language: Vietnamese has a decimal comma."""
+        return str(value).replace(".", "," if self.language == "vi" else ".")
+
 
 @dataclass(frozen=True, slots=True)
 class Content:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from surveys import package_words as words
-from surveys.package_content import COMPOSITE, Content, Say, groups_of
+from surveys.package_content import COMPOSITE, Content, Words, groups_of
 from surveys.package_table import told
 from surveys.summary import REASON_SENTENCES, Band, Figure, GroupCounts, SubjectSummary, Withheld
 
@@ -46,17 +46,20 @@ def _line(
         unit=content.name("unit", subject.unit),
         group=": ".join(say(word) for word in words.group_word(name)),
         n=n,
-        score=say_score(score, say),
-        interval="" if figures.low is None else f"{figures.low}–{figures.high}",
+        score=say_score(score, content.words),
+        interval=""
+        if figures.low is None
+        else f"{content.words.number(figures.low)}–{content.words.number(figures.high)}",
         is_withheld=isinstance(score, Withheld),
     )
 
 
-def say_score(score: Figure | Band | Withheld, say: Say) -> str:
+def say_score(score: Figure | Band | Withheld, reader: Words) -> str:
     """Say a score in words: a number, a bound, a band, or why there is none."""
+    say = reader.say
     if isinstance(score, Withheld):
         return say(words.WITHHELD) % {"reason": say(REASON_SENTENCES[score.reason])}
     if isinstance(score, Band):
         return say(words.BANDS[score.name])
-    value = str(told(score).value)
+    value = reader.number(told(score).value)
     return value if score.coded is None else say(words.CODED[score.coded]) % {"score": value}

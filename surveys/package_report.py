@@ -5,7 +5,7 @@ from importlib import resources
 from pathlib import Path
 
 from surveys import package_words as words
-from surveys.package_content import Content, Say
+from surveys.package_content import Content, Words
 from surveys.package_lines import lines
 from surveys.summary import REASON_SENTENCES, Coefficient, Withheld
 
@@ -65,15 +65,16 @@ def _told(content: Content) -> dict[str, object]:
         ],
         "reliability_title": say(words.RELIABILITY),
         "reliability": [
-            [say(words.GROUPS[one.group.value]), _say_coefficient(one.alpha, say)]
+            [say(words.GROUPS[one.group.value]), _say_coefficient(one.alpha, content.words)]
             for one in summary.reliability
         ],
     }
 
 
-def _say_coefficient(found: Coefficient | Withheld, say: Say) -> str:
+def _say_coefficient(found: Coefficient | Withheld, reader: Words) -> str:
     if isinstance(found, Withheld):
-        return say(words.WITHHELD) % {"reason": say(REASON_SENTENCES[found.reason])}
-    if found.low is None or found.high is None:
-        return f"{found.value:.2f}"
-    return f"{found.value:.2f} ({found.low:.2f}–{found.high:.2f})"
+        return reader.say(words.WITHHELD) % {"reason": reader.say(REASON_SENTENCES[found.reason])}
+    value, *ends = (
+        reader.number(f"{one:.2f}") for one in (found.value, found.low, found.high) if one is not None
+    )
+    return f"{value} ({'–'.join(ends)})" if ends else value

@@ -60,8 +60,9 @@ def _write_lines(book: Any, content: Content, formats: tuple[Any, Any]) -> None:
         for place, text in enumerate(cells):
             sheet.write_string(row, place, text, style)
         _write_cell(sheet, (row, len(cells)), line.n or None, is_number=True)
-        is_number = line.score.replace(".", "", 1).isdigit()
-        _write_cell(sheet, (row, len(cells) + 1), line.score, is_number=is_number)
+        number = line.score.replace(",", ".", 1)  # a sheet writes numbers as its reader's own settings say
+        is_number = number.replace(".", "", 1).isdigit()
+        _write_cell(sheet, (row, len(cells) + 1), number if is_number else line.score, is_number=is_number)
         sheet.write_string(row, len(cells) + 2, line.interval, style)
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, row, len(words.COLUMNS) - 1)

@@ -58,13 +58,22 @@ def codes(survey: str, count: int, group: str | None, assignment: int | None, ou
                 Problem(N_("The round has no such kind of invitation. “ydan survey list” shows the rounds."))
             )
         pepper = installation.keys.read("pepper")
+        issued = [(one, invitations.issue(connection, pepper, code, one.number, count)) for one in chosen]
         writer = csv.writer(file)
         writer.writerow(["survey", "group", "channel", "about", "digits", "link"])
-        for one in chosen:
+        for one, its_codes in issued:
             about = _cell(", ".join(subjects[number - 1].name for number in one.subjects))
-            for issued in invitations.issue(connection, pepper, code, one.number, count):
-                link = f"{settings.public_url}/#{issued.link}"
-                writer.writerow([code, one.group, one.channel, about, shown(issued.digits), link])
+            writer.writerows(
+                [
+                    code,
+                    one.group,
+                    one.channel,
+                    about,
+                    shown(each.digits),
+                    f"{settings.public_url}/#{each.link}",
+                ]
+                for each in its_codes
+            )
         whole = count * len(chosen)
         act = audit.Act(actor(), "survey.codes", code, {"issued": whole})
         audit.append(connection, installation.clock, act)
