@@ -10,7 +10,9 @@ from webapp.office import (
     fonts,
     home,
     import_pages,
+    method_pages,
     package_pages,
+    planner_pages,
     questionnaire_pages,
     register_pages,
     release_pages,
@@ -32,6 +34,7 @@ BLUEPRINTS = tuple(
         register_pages,
         import_pages,
         questionnaire_pages,
+        planner_pages,
         set_up_pages,
         round_pages,
         assignment_pages,
@@ -41,6 +44,7 @@ BLUEPRINTS = tuple(
         result_pages,
         release_pages,
         package_pages,
+        method_pages,
         audit_pages,
     )
 )

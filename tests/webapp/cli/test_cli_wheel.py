@@ -49,6 +49,7 @@ def test_a_wheel_holds_pages_styles_units_and_no_tests(installed_wheel: Path) ->
     assert names >= {
         "webapp/templates/public/start.html",
         "webapp/static/public.css",
+        "webapp/methods/interval.md",
         "surveys/demonstration/quang_ninh_units.csv",
         "surveys/migrations/versions/0001_first.py",
         "translations/vi/LC_MESSAGES/messages.mo",

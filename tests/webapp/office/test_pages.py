@@ -8,6 +8,13 @@ PAGES = [
     ("campaign-officer", "/"),
     ("campaign-officer", "/rounds"),
     ("campaign-officer", "/rounds/set-up"),
+    ("campaign-officer", "/rounds/plan"),
+    (
+        "campaign-officer",
+        "/rounds/plan?answers=2&mean=50&sd=50&units=10000&between=0&wanted=1&design_effect=1&confidence=95",
+    ),
+    ("campaign-officer", "/methods/precision-planner"),
+    ("campaign-officer", "/methods/withheld"),
     ("campaign-officer", "/rounds/draft"),
     ("campaign-officer", "/rounds/open"),
     ("campaign-officer", "/rounds/draft/invitations"),

@@ -43,6 +43,7 @@ AGREED: dict[str, set[Role]] = {
     "imports.confirm": KEEPERS,
     "imports.dry_run": KEEPERS,
     "invitations.listing": OFFICERS,
+    "planner.plan": OFFICERS,
     "package.download": {Role.EVALUATOR, Role.REVIEWER, Role.AUDITOR},
     "questionnaires.add": {Role.CAMPAIGN_OFFICER, Role.REVIEWER},
     "questionnaires.add_from_library": {Role.CAMPAIGN_OFFICER, Role.REVIEWER},
@@ -76,7 +77,7 @@ DOORS = {
     "activation.begin", "activation.finish", "door.choose_language", "door.sign_in", "door.sign_out",
     "fonts.font", "static_file",
 }  # fmt: skip
-FOR_ALL_STAFF = {"door.sign_out_everywhere", "home.start"}
+FOR_ALL_STAFF = {"door.sign_out_everywhere", "home.start", "methods.shown"}
 
 
 def test_every_page_says_who_may_use_it(site: OfficeSite) -> None:
