@@ -82,8 +82,11 @@ def test_every_rating_can_be_left_without_a_rating(name: str, version: int) -> N
 
 
 @pytest.mark.parametrize(("name", "version"), SET_NAMES)
-def test_a_set_ends_with_one_optional_text(name: str, version: int) -> None:
+def test_a_set_ends_with_one_optional_text_and_a_confidence_poll_has_none(name: str, version: int) -> None:
     items = load(name, version)[1].items
+    if name == "confidence-poll":
+        assert [item.kind for item in items] == ["rating"]
+        return
     assert [item.kind for item in items].index("text") == len(items) - 1
 
 
@@ -136,3 +139,44 @@ def test_three_sixty_asks_nobody_what_they_cannot_observe() -> None:
     assert len(asked[RespondentGroup.SELF]) == len(asked[RespondentGroup.PEER]) == 16
     assert asked[RespondentGroup.SELF] - asked[RespondentGroup.SUPERIOR] == {"assigning", "fairness"}
     assert asked[RespondentGroup.SELF] - asked[RespondentGroup.SUBORDINATE] == {"reporting"}
+
+
+def test_the_sets_ask_as_many_questions_as_they_promise() -> None:
+    counted = {
+        name: sum(item.kind == "rating" for item in load(name, version)[1].items) for name, version in names()
+    }
+    assert counted == {
+        "citizen-official": 12,
+        "collective": 13,  # twelve about the work, one about everything
+        "confidence-poll": 1,
+        "exemplary-conduct": 10,
+        "follow-up": 2,
+        "three-sixty": 16,
+    }
+
+
+def test_a_confidence_poll_is_never_for_citizens_and_has_three_levels_and_a_blank() -> None:
+    questionnaire = load("confidence-poll", 1)[1]
+    assert RespondentGroup.CITIZEN not in questionnaire.respondent_groups
+    scale = questionnaire.scales["confidence"]
+    assert [label["en"] for label in scale.labels] == ["Low confidence", "Confidence", "High confidence"]
+    assert [one.id for one in scale.no_answers] == ["blank"]
+
+
+def test_how_it_was_solved_is_asked_only_where_something_was() -> None:
+    questionnaire = load("follow-up", 1)[1]
+    asked = {
+        answer: [
+            item.id
+            for item in path(questionnaire, RespondentGroup.CITIZEN, {ItemId("solved"): answer})
+            if item.kind == "rating"
+        ]
+        for answer in ("3", "2", "1", "dont_know")
+    }
+    assert asked == {"3": ["solved", "how"], "2": ["solved", "how"], "1": ["solved"], "dont_know": ["solved"]}
+
+
+def test_setting_an_example_is_asked_where_the_cadre_lives_and_of_the_front() -> None:
+    questionnaire = load("exemplary-conduct", 1)[1]
+    assert set(questionnaire.respondent_groups) == {RespondentGroup.RESIDENCE, RespondentGroup.FRONT}
+    assert [label["en"] for label in questionnaire.scales["frequency"].labels][::4] == ["Never", "Always"]
