@@ -18,6 +18,7 @@ from surveys.schema import audit_event
 ANNOUNCED = "+"
 COMMITTED = "="
 _NOTED = "audit-events-noted"
+_NOTES = sa.select(audit_event.c.number, audit_event.c.hash)
 
 Note = tuple[int, str]
 """Number and hash of an event."""
@@ -79,6 +80,16 @@ def _write(witness: Path, sign: str, notes: Iterable[Note]) -> None:
         ) from error
 
 
+def add_to(witness: Path, lines: bytes) -> None:
+    """Add what a copy of a witness knows; what the witness itself knows stays."""
+    known = set(witness.read_bytes().splitlines()) if witness.exists() else set()
+    new = [line for line in lines.splitlines() if line not in known]
+    with os.fdopen(os.open(witness, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "wb") as file:
+        file.write(b"\n" + b"".join(line + b"\n" for line in new))
+        file.flush()
+        os.fsync(file.fileno())
+
+
 @dataclass(frozen=True, slots=True)
 class _Witnessed:
     announced: frozenset[Note]
@@ -112,6 +123,17 @@ def verify(connection: sa.Connection, witness: Path) -> list[Problem]:
             )
         return problems
     return problems + _witness_problems(events, _read(witness))
+
+
+def gone(connection: sa.Connection, witness: Path) -> int:
+    """Count the events that were written but are gone: an older state of the database was put back.
+
+    Quicker than `verify`, for every start of the program.
+    """
+    if not witness.exists():
+        return 0
+    there = {(number, hashed) for number, hashed in connection.execute(_NOTES)}
+    return len(_read(witness).committed - there)
 
 
 def _chain_problems(events: list[AuditEvent]) -> list[Problem]:

@@ -14,6 +14,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from surveys.box_copy import BoxRow, Still, Stored
 from surveys.problems import N_, Problem, Refused
 
 READ_ROWS = 2000
@@ -74,6 +75,7 @@ class BoxTables:
         self.ratings = table("sealed_ratings", key("id", 16), content("part"))
         self.texts = table("sealed_texts", key("id", 16), content("part"))
         self.door = table("door", key("shut", 1))  # a row means: nothing more is taken in
+        self.by_kind = {Stored.SPENT: self.spent, Stored.RATINGS: self.ratings, Stored.TEXTS: self.texts}
 
 
 class Box:
@@ -103,6 +105,14 @@ class Box:
 
     def _shutting(self) -> AbstractContextManager[sa.Connection]:
         """Begin a transaction that waits until every writer has ended and keeps new ones waiting."""
+        raise NotImplementedError
+
+    def still(self) -> AbstractContextManager[Still]:
+        """Look at the whole box at one moment, while others go on writing."""
+        raise NotImplementedError
+
+    def refill(self, rows: Iterable[BoxRow]) -> None:
+        """Make the box of these rows: whole or, after a fault, not at all."""
         raise NotImplementedError
 
     def let_go(self) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from surveys import key_store
 from surveys.box import Box, BoxTables
+from surveys.box_copy import BoxRow, Still, fill
 from surveys.identifiers import SurveyCode
 from surveys.installation import Installation
 from surveys.problems import N_, NotReady, Problem
@@ -72,6 +73,22 @@ class FileBox(Box):
         with self._engine.connect() as connection, _immediate(connection):
             yield connection
 
+    @contextmanager
+    def still(self) -> Iterator[Still]:
+        """Look at the whole box at one moment."""
+        with self._engine.connect() as connection, connection.begin():
+            connection.exec_driver_sql("BEGIN")
+            yield Still(connection, self._tables.by_kind)
+
+    def refill(self, rows: Iterable[BoxRow]) -> None:
+        """Fill a file beside and give it the box's name when it is whole."""
+        beside = FileBox(self._path.with_name(f"{self._path.name}.restoring"))
+        beside.create()
+        with beside._engine.connect() as connection, _immediate(connection):
+            fill(connection, self._tables.by_kind, rows)
+        self.drop()
+        beside._path.rename(self._path)
+
     def let_go(self) -> None:
         """Close the connection that `store` kept."""
         kept, self._kept = self._kept, None
@@ -108,6 +125,19 @@ class TableBox(Box):
     def exists(self) -> bool:
         """Say whether the tables are there."""
         return sa.inspect(self._engine).has_table(self._tables.spent.name)
+
+    @contextmanager
+    def still(self) -> Iterator[Still]:
+        """Look at the whole box at one moment."""
+        with self._engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+            yield Still(connection, self._tables.by_kind)
+
+    def refill(self, rows: Iterable[BoxRow]) -> None:
+        """Make and fill the tables in one transaction."""
+        with self._engine.begin() as connection:
+            self._tables.metadata.drop_all(connection)
+            self._tables.metadata.create_all(connection)
+            fill(connection, self._tables.by_kind, rows)
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:

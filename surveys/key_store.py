@@ -8,7 +8,9 @@ import hashlib
 import hmac
 import os
 import secrets
+import shutil
 import urllib.parse
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +67,21 @@ def write(key_store: Path, survey: SurveyCode, name: str, content: bytes) -> Non
         file.flush()
         os.fsync(file.fileno())
     _sync_folder(path.parent)
+
+
+def put_back(key_store: Path, survey: SurveyCode, files: Mapping[str, bytes]) -> None:
+    """Make the folder of a round from a backup: whole or, after a fault, not at all."""
+    beside = key_store / f"{file_name(survey)}.restoring"
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(mode=0o700, parents=True)
+    for name, content in files.items():
+        with os.fdopen(os.open(beside / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    _sync_folder(beside)
+    beside.rename(folder(key_store, survey))
+    _sync_folder(key_store)
 
 
 def read(key_store: Path, survey: SurveyCode, name: str) -> bytes:

@@ -4,6 +4,7 @@ Version 1 of a stored part is ``version byte + sealed box + 16 bytes of tag``. T
 (X25519, XSalsa20-Poly1305) opens with the round's private key alone; the tag (HMAC-SHA256 under a key
 of the round, over the part's id) shows a part that was altered or copied inside the database.
 Byte layouts are described in docs/decisions/0003-sealed-box.md and held by tests/reference/sealed-v1.
+Version 2 is a stored part sealed once more, with its id, as backups carry it (`seal_again`).
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from surveys.identifiers import Channel, RespondentGroup, SubjectNumber
 from surveys.problems import N_, BadInput, Problem
 
 SEAL_VERSION = 1
+SEALED_AGAIN = 2
 RATINGS_BYTES = 256
 TEXT_BYTES = 4096
 MOST_TEXT_CHARACTERS = 1000
@@ -135,6 +137,17 @@ def seal(public_key: bytes, tag_key: bytes, part_id: bytes, plaintext: bytes) ->
     return body + _tag(tag_key, part_id, body)
 
 
+def seal_again(public_key: bytes, tag_key: bytes, new_id: bytes, stored: tuple[bytes, bytes]) -> bytes:
+    """Seal a stored part (its id and what is stored under it) once more, for storing under ``new_id``.
+
+    Nobody without the round's private key can tell which part it was: two copies of one box have no
+    part in common, so what came between them does not show.
+    """
+    old_id, sealed = stored
+    body = bytes([SEALED_AGAIN]) + SealedBox(PublicKey(public_key)).encrypt(old_id + sealed)
+    return body + _tag(tag_key, new_id, body)
+
+
 def opener(private_key: bytes) -> "SealedBox[PrivateKey]":
     """Make what opens the parts of one round."""
     return SealedBox(PrivateKey(private_key))
@@ -145,9 +158,12 @@ def unseal(opening: "SealedBox[PrivateKey]", tag_key: bytes, part_id: bytes, sea
     body, tag = sealed[:-TAG_BYTES], sealed[-TAG_BYTES:]
     if not hmac.compare_digest(_tag(tag_key, part_id, body), tag):
         raise BrokenSealError("tag")
-    if body[0] != SEAL_VERSION:
+    if body[0] not in (SEAL_VERSION, SEALED_AGAIN):
         raise BrokenSealError("version")
     try:
-        return opening.decrypt(body[1:])
+        opened = opening.decrypt(body[1:])
     except CryptoError as error:
         raise BrokenSealError("key") from error
+    if body[0] == SEAL_VERSION:
+        return opened
+    return unseal(opening, tag_key, opened[:PART_ID_BYTES], opened[PART_ID_BYTES:])

@@ -78,7 +78,8 @@ def settled(passphrase: str) -> str:
     return unicodedata.normalize("NFC", passphrase).strip()
 
 
-def _secret_box(passphrase: str, salt: bytes, operations: int, memory: int) -> SecretBox:
+def secret_box(passphrase: str, salt: bytes, operations: int, memory: int) -> SecretBox:
+    """Give what a passphrase locks: argon2id of so many ``operations`` and bytes of ``memory``."""
     secret = settled(passphrase).encode()
     return SecretBox(argon2id.kdf(SecretBox.KEY_SIZE, secret, salt, opslimit=operations, memlimit=memory))
 
@@ -86,7 +87,7 @@ def _secret_box(passphrase: str, salt: bytes, operations: int, memory: int) -> S
 def wrap(share: Words, officer: str, passphrase: str) -> WrappedShare:
     """Lock a share with an officer's closing passphrase."""
     salt = random(argon2id.SALTBYTES)
-    box = _secret_box(passphrase, salt, OPERATIONS, MEMORY_BYTES)
+    box = secret_box(passphrase, salt, OPERATIONS, MEMORY_BYTES)
     return WrappedShare(officer, OPERATIONS, MEMORY_BYTES, salt, bytes(box.encrypt(share.encode())))
 
 
@@ -109,7 +110,7 @@ def read(source: bytes) -> WrappedShare | None:
 def unwrap(wrapped: WrappedShare, passphrase: str) -> Words | None:
     """Open a share; None for another passphrase, or when the file was altered."""
     try:
-        box = _secret_box(passphrase, wrapped.salt, wrapped.operations, wrapped.memory)
+        box = secret_box(passphrase, wrapped.salt, wrapped.operations, wrapped.memory)
         return box.decrypt(wrapped.box).decode()
     except CryptoError:
         return None

@@ -52,6 +52,17 @@ def upgrade(engine: sa.Engine, to: str = "head") -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(UPGRADE_LOCK)))
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, to)
+        upgrade_within(connection, to)
+
+
+def upgrade_within(connection: sa.Connection, to: str = "head") -> None:
+    """Run the migrations that are missing inside a transaction that the caller has begun and locked."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+def known(to: str) -> bool:
+    """Say whether a revision is one of this version of the program or an older one."""
+    scripts = ScriptDirectory.from_config(_config())
+    return any(script.revision == to for script in scripts.walk_revisions())

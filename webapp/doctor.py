@@ -7,6 +7,7 @@ from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 from surveys import audit
+from surveys.audit_witness import gone, witness_of
 from surveys.installation import Installation
 from surveys.problems import N_, Problem
 from webapp.doctor_storage import check_database, check_disk, check_keys
@@ -88,6 +89,23 @@ def check_clock(found: Installation) -> Iterator[Finding]:
         yield good("clock", N_("The clock says %(now)s."), now=f"{now:%Y-%m-%d %H:%M %z}")
 
 
+def check_trail(found: Installation) -> Iterator[Finding]:
+    """Look whether an older state of the database was put back: the witness knows what is gone."""
+    with found.engine.connect() as connection:
+        missed = gone(connection, witness_of(found))
+    if missed:
+        yield warning(
+            "trail",
+            N_(
+                "An older state of the database was put back: %(number)s acts of the audit trail are gone. "
+                "Ballots and codes of that time may be too. “ydan audit verify” lists them."
+            ),
+            number=missed,
+        )
+    else:
+        yield good("trail", N_("No act of the audit trail is gone."))
+
+
 def check_destruction(found: Installation) -> Iterator[Finding]:
     """Finish what an interrupted closing left to destroy."""
     from surveys.destruction import finish_destruction
@@ -121,6 +139,7 @@ def examine(settings: Settings, environment: dict[str, str]) -> Iterator[Finding
                 yield finding
         if ready:
             yield from check_clock(found)
+            yield from check_trail(found)
             yield from check_destruction(found)
     finally:
         found.engine.dispose()

@@ -20,12 +20,17 @@ def _make_folder(path: Path) -> None:
         ) from error
 
 
-def prepare(settings: Settings, installation: Installation, tell: Callable[[str], None]) -> None:
-    """Make folders, keys and tables. ``tell`` hears of each thing that was made. Raises NotReady."""
+def make_folders(settings: Settings, installation: Installation, tell: Callable[[str], None]) -> None:
+    """Make the folders that are missing. ``tell`` hears of each. Raises NotReady."""
     for folder in (settings.data_dir, installation.boxes, settings.keys_dir, settings.key_store_dir):
         if not folder.is_dir():
             _make_folder(folder)
             tell(str(folder))
+
+
+def prepare(settings: Settings, installation: Installation, tell: Callable[[str], None]) -> None:
+    """Make folders, keys and tables. ``tell`` hears of each thing that was made. Raises NotReady."""
+    make_folders(settings, installation, tell)
     for name in installation.keys.create():
         tell(str(settings.keys_dir / f"{name}.key"))
     upgrade(installation.engine)

@@ -55,7 +55,8 @@ def test_a_new_installation_is_ready(settings: Settings) -> None:
     findings = list(examine(settings, {}))
     assert _bad(settings) == []
     assert [one.check for one in findings if one.verdict is Verdict.GOOD] == [
-        "settings", "versions", "disk", "disk", "disk", "keys", "database", "clock", "destruction",
+        "settings", "versions", "disk", "disk", "disk", "keys", "database", "clock", "trail",
+        "destruction",
     ]  # fmt: skip
 
 

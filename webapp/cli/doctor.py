@@ -18,6 +18,7 @@ CHECKS = {
     "keys": N_("keys"),
     "database": N_("database"),
     "clock": N_("clock"),
+    "trail": N_("audit trail"),
     "destruction": N_("closings"),
 }
 MARKS = {"good": "✓", "warning": "!", "bad": "✗"}

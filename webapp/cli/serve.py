@@ -53,6 +53,23 @@ def _require(settings: Settings, sides: tuple[str, ...]) -> None:
         if "office" in sides:
             installation.keys.read("installation")
             _finish_destruction(installation)
+            _say_what_is_gone(installation)
+
+
+def _say_what_is_gone(installation: Installation) -> None:
+    from surveys.audit_witness import gone, witness_of
+
+    with installation.engine.connect() as connection:
+        missed = gone(connection, witness_of(installation))
+    if missed:
+        click.echo(
+            _(
+                "Beware: an older state of the database was put back; %(number)s acts of the audit trail "
+                "are gone. “ydan doctor” says more.",
+                number=missed,
+            ),
+            err=True,
+        )
 
 
 def _finish_destruction(installation: Installation) -> None:
