@@ -1,0 +1,255 @@
+"""Kill -9 in the middle of an act of the office: afterwards all or nothing, and it can be done again."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from surveys import audit_witness, ballots, closing, invitations, release, rounds
+from surveys.box_engines import box_of
+from surveys.identifiers import SurveyState
+from surveys.installation import Installation
+from surveys.intake import Intake
+from surveys.problems import Refused
+from surveys.schema import audit_event, metadata
+from surveys.upgrade import at_head, revision, upgrade
+from tests.conftest import StandingClock
+from tests.faults.server import ROOT, url_of
+from tests.surveys.sealed.open_round import AN, BINH, SURVEY, OpenRound, answers, nonce, open_up, prepare
+from webapp.settings import defaults, installation
+
+FAR_AWAY_YEAR = 2099
+SHORT, LONG = 6, 1  # how many sentences of an act are passed over between two deaths
+Dying = Callable[[list[object]], str]
+
+
+@pytest.fixture
+def place(engine: sa.Engine, tmp_path: Path, clock: StandingClock) -> Iterator[Installation]:
+    """Give an installation as the acting processes find it, on a clock that stands."""
+    settings = replace(defaults(tmp_path / "home"), database_url=url_of(engine))
+    found = installation(settings, clock=clock)
+    found.keys.create()
+    found.key_store.mkdir()
+    yield found
+    found.engine.dispose()
+
+
+@pytest.fixture(params=[SHORT, pytest.param(LONG, marks=pytest.mark.long)], ids=["some", "every"])
+def stride(request: pytest.FixtureRequest) -> int:
+    """Give how many sentences lie between two deaths."""
+    found: int = request.param
+    return found
+
+
+@pytest.fixture(scope="session")
+def die() -> Iterator[Dying]:
+    """Give what lets a process begin an act and die at an event; it tells what became of it."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.dying_process"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+
+        def once(order: list[object]) -> str:
+            assert process.stdin
+            assert process.stdout
+            process.stdin.write(json.dumps(order) + "\n")
+            process.stdin.flush()
+            return process.stdout.readline().strip()
+
+        yield once
+
+
+@dataclass(frozen=True, slots=True)
+class Deaths:
+    """Where an act was killed, and what its last, undisturbed doing said."""
+
+    killed: list[str]
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Executioner:
+    """Kills acts on an installation, at every event or at some."""
+
+    place: Installation
+    die: Dying
+    stride: int
+
+    def kill_everywhere(self, act: str, look: Callable[[], None], *files: Path) -> Deaths:
+        """Begin an act again and again, each time a little further; look around after every death."""
+        killed: list[str] = []
+        step = 0
+        where: list[object] = [str(self.place.key_store.parent), url_of(self.place.engine)]
+        what: list[object] = [act, [str(file) for file in files]]
+        while (told := self.die([*where, *what, step, self.stride])).startswith("killed "):
+            _, number, event = told.split(maxsplit=2)
+            step = int(number) + 1
+            killed.append(event)
+            require_sound_trail(self.place)
+            look()
+        assert {"sentence", "before a commit", "announced", "after"} <= set(killed)
+        require_sound_trail(self.place)
+        return Deaths(killed, told)
+
+
+@pytest.fixture
+def executioner(place: Installation, die: Dying, stride: int) -> Executioner:
+    return Executioner(place, die, stride)
+
+
+def require_sound_trail(place: Installation) -> None:
+    with place.engine.connect() as connection:
+        if sa.inspect(connection).has_table(audit_event.name):
+            assert audit_witness.verify(connection, audit_witness.witness_of(place)) == []
+
+
+def content(place: Installation) -> dict[str, list[str]]:
+    """Give every row of every table of the main database."""
+    with place.engine.connect() as connection:
+        return {
+            name: sorted(repr(tuple(row)) for row in connection.execute(sa.select(table)))
+            for name, table in metadata.tables.items()
+        }
+
+
+def acts(place: Installation, act: str) -> int:
+    with place.engine.connect() as connection:
+        wanted = sa.select(sa.func.count()).where(audit_event.c.act == act)
+        return connection.scalar(wanted) or 0
+
+
+def state(place: Installation) -> SurveyState:
+    with place.engine.connect() as connection:
+        return rounds.get(connection, SURVEY).state
+
+
+def opened_far_away(place: Installation) -> OpenRound:
+    """Open the round so that the clocks of the acting processes lie before its last day."""
+    return open_up(place, closes_on=place.clock().date().replace(year=FAR_AWAY_YEAR))
+
+
+def test_an_opening_killed_anywhere_can_be_done_again(place: Installation, executioner: Executioner) -> None:
+    with place.engine.begin() as connection:
+        prepare(connection, place.clock().date().replace(year=FAR_AWAY_YEAR))
+        pepper = place.keys.read("pepper")
+        code = invitations.issue(connection, pepper, SURVEY, 1, 1)[0]
+    before = content(place)
+
+    def look() -> None:
+        assert state(place) is SurveyState.OPEN or content(place) == before
+
+    deaths = executioner.kill_everywhere("open", look)
+    assert "cannot go" in deaths.end  # it was open after the last death
+    assert acts(place, "survey.open") == 1
+    with Intake(place) as intake:
+        assert ballots.submit(intake, invitations.admit(intake, code.digits), nonce(), [answers(3)])
+    assert closing.close_round(place, SURVEY, (AN, BINH)).opened == 1
+
+
+def test_a_release_killed_anywhere_is_whole_or_nothing(place: Installation, executioner: Executioner) -> None:
+    found = opened_far_away(place)
+    for number in range(12):
+        found.send(number, number % 3 + 1)
+    found.intake.close()
+    closing.close_round(place, SURVEY, (AN, BINH))
+    before = content(place)
+
+    def look() -> None:
+        if state(place) is SurveyState.CLOSED:
+            assert content(place) == before
+            with place.engine.connect() as connection, pytest.raises(Refused, match="not released"):
+                release.read(connection, SURVEY)
+
+    deaths = executioner.kill_everywhere("release", look)
+    assert "released already" in deaths.end
+    assert state(place) is SurveyState.RELEASED
+    assert acts(place, "survey.release") == 1
+    with place.engine.connect() as connection:
+        assert len(release.read(connection, SURVEY).subjects) == 2
+
+
+BALLOTS = 9
+MAP = """
+format = 1
+respondent_group = "citizen"
+subject = { column = "subject" }
+
+[items]
+polite = "polite"
+"""
+
+
+def test_an_import_of_ballots_killed_anywhere_counts_every_row_once(
+    place: Installation, executioner: Executioner, tmp_path: Path
+) -> None:
+    opened_far_away(place).intake.close()
+    table, read_map = tmp_path / "ballots.csv", tmp_path / "map.toml"
+    table.write_text("subject,polite\n" + "".join(f"CB1,{1 + row % 3}\n" for row in range(BALLOTS)), "utf-8")
+    read_map.write_text(MAP, "utf-8")
+
+    def look() -> None:
+        counts = box_of(place, SURVEY).count_parts()
+        assert (counts.ratings, counts.texts) in {(0, 0), (BALLOTS, BALLOTS)}
+        assert counts.ratings or not acts(place, "ballots.import")
+
+    deaths = executioner.kill_everywhere("import-ballots", look, table, read_map)
+    assert deaths.end == "done"
+    assert acts(place, "ballots.import") == 1
+    assert closing.close_round(place, SURVEY, (AN, BINH)).opened == BALLOTS
+
+
+CADRES = "code,name,local,position,unit,starts_on,ends_on\n" + "".join(
+    f"NEW-{row},Cán bộ mới {row},,,,,\n" for row in range(20)
+)
+
+
+def test_an_import_of_the_register_killed_anywhere_is_whole_or_nothing(
+    place: Installation, executioner: Executioner, tmp_path: Path
+) -> None:
+    with place.engine.begin() as connection:
+        prepare(connection)
+    before = content(place)
+    table = tmp_path / "cadres.csv"
+    table.write_text(CADRES, "utf-8")
+
+    def look() -> None:
+        if not acts(place, "register.import"):
+            assert content(place) == before
+
+    deaths = executioner.kill_everywhere("import-register", look, table)
+    assert deaths.end == "done"
+    after = content(place)
+    assert len(after["cadre"]) == len(before["cadre"]) + 20
+    assert acts(place, "register.import") == 1 + deaths.killed.count("after")
+
+
+def test_an_upgrade_killed_anywhere_is_whole_or_nothing(
+    place: Installation, executioner: Executioner
+) -> None:
+    metadata.drop_all(place.engine)
+    with place.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    upgrade(place.engine, "0001")
+    old = tables(place)
+
+    def look() -> None:
+        if not at_head(place.engine):
+            assert (revision(place.engine), tables(place)) == ("0001", old)
+
+    deaths = executioner.kill_everywhere("upgrade", look)
+    assert deaths.end == "done"
+    assert at_head(place.engine)
+    assert set(metadata.tables) <= tables(place).keys()
+
+
+def tables(place: Installation) -> dict[str, list[str]]:
+    seen = sa.inspect(place.engine)
+    return {name: [one["name"] for one in seen.get_columns(name)] for name in seen.get_table_names()}
