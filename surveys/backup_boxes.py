@@ -3,7 +3,7 @@
 Two copies of a box, taken before and after one ballot, would show by their difference which parts came
 with which code. So every part is sealed once more to the round's key under a new random id: no two
 copies have a part in common, and nobody can tell which part is which without the key that two officers
-put together at close, and destroy. See docs/decisions/0007-backups.md.
+put together at close, and destroy. See docs/decisions/0010-backups.md.
 """
 
 import base64

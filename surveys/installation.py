@@ -46,6 +46,14 @@ class KeyFolder:
             raise NotReady(Problem(N_("The key file %(file)s is damaged. Restore it."), {"file": str(path)}))
         return key
 
+    def readable(self, name: str) -> tuple[bytes, ...]:
+        """Give a key and those it replaced (``installation-....key``): the present one first.
+
+        Raises NotReady when any of them is damaged.
+        """
+        older = sorted(path.stem for path in self.directory.glob(f"{name}-*.key"))
+        return (self.read(name), *map(self.read, older))
+
     def create(self) -> list[str]:
         """Make the keys that are missing, never replacing one. Gives the names of those made."""
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -42,7 +42,8 @@ def folder(key_store: Path, survey: SurveyCode) -> Path:
     return key_store / file_name(survey)
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
+    """Make durable which files a folder holds."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -54,7 +55,7 @@ def create(key_store: Path, survey: SurveyCode) -> None:
     """Make an empty folder and a new round secret; what an interrupted opening left is destroyed."""
     destroy(key_store, survey)
     folder(key_store, survey).mkdir(mode=0o700, parents=True)
-    _sync_folder(key_store)
+    sync_folder(key_store)
     write(key_store, survey, SECRET_FILE, secrets.token_bytes(SECRET_BYTES))
 
 
@@ -66,7 +67,7 @@ def write(key_store: Path, survey: SurveyCode, name: str, content: bytes) -> Non
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def put_back(key_store: Path, survey: SurveyCode, files: Mapping[str, bytes]) -> None:
@@ -79,9 +80,9 @@ def put_back(key_store: Path, survey: SurveyCode, files: Mapping[str, bytes]) ->
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-    _sync_folder(beside)
+    sync_folder(beside)
     beside.rename(folder(key_store, survey))
-    _sync_folder(key_store)
+    sync_folder(key_store)
 
 
 def read(key_store: Path, survey: SurveyCode, name: str) -> bytes:
@@ -120,10 +121,15 @@ def destroy(key_store: Path, survey: SurveyCode) -> None:
     if not place.exists():
         return
     for path in sorted(place.iterdir()):
-        with path.open("r+b") as file:
-            file.write(bytes(path.stat().st_size))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
+        overwrite(path)
     place.rmdir()
-    _sync_folder(key_store)
+    sync_folder(key_store)
+
+
+def overwrite(path: Path) -> None:
+    """Write zeros over a file and remove it."""
+    with path.open("r+b") as file:
+        file.write(bytes(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()

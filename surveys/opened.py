@@ -1,33 +1,22 @@
-"""Opened ballots at rest: shuffled, packed, in blocks encrypted with the installation key.
+"""Opened ballots at rest: shuffled, packed, in encrypted blocks (``surveys.ballot_blocks``)."""
 
-A block is XChaCha20-Poly1305 under a key derived from the installation key; the survey, the kind, the
-number of the block and how many there are are authenticated with it: no block can be changed, swapped,
-moved to another round, or left out unnoticed.
-"""
-
-import hashlib
 import json
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import starmap
 
 import numpy as np
 import sqlalchemy as sa
-from nacl.exceptions import CryptoError
-from nacl.secret import Aead
 from numpy.typing import NDArray
 
+from surveys import ballot_blocks
+from surveys.ballot_blocks import FORMAT, RATINGS, TEXTS, Keys
 from surveys.identifiers import Channel, RespondentGroup, SubjectNumber, SurveyCode
-from surveys.problems import N_, NotReady, Problem, Refused
-from surveys.schema import ballot_block
 from surveys.sealing import RatingsPart, TextPart
 
-FORMAT = 1
 BALLOTS_IN_BLOCK = 4096
 TEXTS_IN_BLOCK = 256
-RATINGS = "ratings"
-TEXTS = "texts"
 
 _HEAD = struct.Struct("<HHI")  # format, items, ballots
 _GROUPS = tuple(RespondentGroup)
@@ -96,73 +85,20 @@ def _unpacked(block: bytes) -> OpenedBallots:
     )
 
 
-def _aead(key: bytes) -> Aead:
-    return Aead(hashlib.blake2b(key=key, person=b"ydan ballots", digest_size=Aead.KEY_SIZE).digest())
-
-
-def _bound(survey: SurveyCode, kind: str, number: int, blocks: int) -> bytes:
-    return json.dumps([FORMAT, survey, kind, number, blocks]).encode()
-
-
-def _store(
-    connection: sa.Connection, key: bytes, survey: SurveyCode, kind: str, blocks: Sequence[bytes]
-) -> None:
-    aead = _aead(key)
-    connection.execute(
-        sa.insert(ballot_block),
-        [
-            {
-                "survey": survey,
-                "kind": kind,
-                "number": number,
-                "box": bytes(aead.encrypt(block, _bound(survey, kind, number, len(blocks)))),
-            }
-            for number, block in enumerate(blocks, 1)
-        ],
-    )
-
-
-def _load(connection: sa.Connection, key: bytes, survey: SurveyCode, kind: str) -> Iterator[bytes]:
-    table = ballot_block.c
-    rows = connection.execute(
-        sa.select(table.number, table.box)
-        .where(table.survey == survey, table.kind == kind)
-        .order_by(table.number)
-    ).all()
-    if not rows:
-        raise Refused(
-            Problem(N_("Round %(survey)s has no opened ballots: it is not closed."), {"survey": survey})
-        )
-    aead = _aead(key)
-    for number, box in rows:
-        try:
-            yield aead.decrypt(box, _bound(survey, kind, number, len(rows)))
-        except CryptoError as error:
-            raise NotReady(
-                Problem(
-                    N_(
-                        "The opened ballots of round %(survey)s are damaged, or the installation key "
-                        "is another one. Restore both from the same backup."
-                    ),
-                    {"survey": survey},
-                )
-            ) from error
-
-
 def write(connection: sa.Connection, key: bytes, survey: SurveyCode, ballots: OpenedBallots) -> None:
     """Store the ballots of a round in the order given (the caller has shuffled them)."""
     # A round without ballots has one empty block: that none are there is authenticated too.
     starts = range(0, max(len(ballots), 1), BALLOTS_IN_BLOCK)
-    _store(connection, key, survey, RATINGS, [_packed(ballots, start) for start in starts])
+    ballot_blocks.store(connection, key, survey, RATINGS, [_packed(ballots, start) for start in starts])
 
 
-def read(connection: sa.Connection, key: bytes, survey: SurveyCode) -> OpenedBallots:
+def read(connection: sa.Connection, keys: Keys, survey: SurveyCode) -> OpenedBallots:
     """Give the ballots of a closed round.
 
     Raises Refused when the round is not closed, NotReady when blocks are damaged, missing, or of another
     installation key.
     """
-    blocks = [_unpacked(block) for block in _load(connection, key, survey, RATINGS)]
+    blocks = [_unpacked(block) for block in ballot_blocks.load(connection, keys, survey, RATINGS)]
     return OpenedBallots(
         *(
             np.concatenate([getattr(block, name) for block in blocks])
@@ -178,12 +114,12 @@ def write_texts(connection: sa.Connection, key: bytes, survey: SurveyCode, texts
         json.dumps(rows[start : start + TEXTS_IN_BLOCK], ensure_ascii=False).encode()
         for start in range(0, max(len(rows), 1), TEXTS_IN_BLOCK)
     ]
-    _store(connection, key, survey, TEXTS, blocks)
+    ballot_blocks.store(connection, key, survey, TEXTS, blocks)
 
 
-def read_texts(connection: sa.Connection, key: bytes, survey: SurveyCode) -> tuple[TextPart, ...]:
+def read_texts(connection: sa.Connection, keys: Keys, survey: SurveyCode) -> tuple[TextPart, ...]:
     """Give the texts of a closed round, none of them empty, in no order. Raises as `read` does."""
-    rows = (row for block in _load(connection, key, survey, TEXTS) for row in json.loads(block))
+    rows = (row for block in ballot_blocks.load(connection, keys, survey, TEXTS) for row in json.loads(block))
     return tuple(starmap(_text_part, rows))
 
 

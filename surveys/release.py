@@ -108,7 +108,7 @@ def release_round(installation: Installation, code: SurveyCode, officers: tuple[
     """
     if officers[0].casefold() == officers[1].casefold():
         raise Refused(Problem(N_("Two different people release a round. Name a second one.")))
-    key = installation.keys.read("installation")
+    keys = installation.keys.readable("installation")
     with installation.engine.begin() as connection:
         survey = rounds.get(connection, code)
         refuse_conflicts(connection, officers, code)
@@ -118,7 +118,7 @@ def release_round(installation: Installation, code: SurveyCode, officers: tuple[
             questionnaire,
             rounds.subjects(connection, code),
             rounds.assignments(connection, code),
-            opened.read(connection, key, code),
+            opened.read(connection, keys, code),
         )
         today = installation.clock().astimezone(installation.time_zone).date()
         released = publish(connection, summary, today)

@@ -93,8 +93,8 @@ def _nobodys_hash() -> str:
     return _hasher.hash(secrets.token_bytes(32))
 
 
-def _totp_box(keys: KeyFolder) -> Aead:
-    return Aead(keyed(keys.read("installation"), b"ydan staff totp"))
+def _totp_box(key: bytes) -> Aead:
+    return Aead(keyed(key, b"ydan staff totp"))
 
 
 def new_totp_secret() -> bytes:
@@ -104,19 +104,29 @@ def new_totp_secret() -> bytes:
 
 def seal_totp(keys: KeyFolder, username: str, secret: bytes) -> bytes:
     """Encrypt a phone's secret for one member: put in another's place it does not open."""
-    return bytes(_totp_box(keys).encrypt(secret, username.encode()))
+    return bytes(_totp_box(keys.read("installation")).encrypt(secret, username.encode()))
 
 
 def open_totp(keys: KeyFolder, username: str, sealed: bytes) -> bytes:
     """Decrypt a phone's secret. Raises NotReady when the installation key is not the one that sealed it."""
+    for key in keys.readable("installation"):
+        if (secret := _opened(key, username, sealed)) is not None:
+            return secret
+    raise NotReady(
+        Problem(N_("The installation key does not fit this database. Restore the key that belongs to it."))
+    )
+
+
+def totp_is_current(keys: KeyFolder, username: str, sealed: bytes) -> bool:
+    """Say whether a phone's secret is encrypted with the present installation key."""
+    return _opened(keys.read("installation"), username, sealed) is not None
+
+
+def _opened(key: bytes, username: str, sealed: bytes) -> bytes | None:
     try:
-        return bytes(_totp_box(keys).decrypt(sealed, username.encode()))
-    except CryptoError as error:
-        raise NotReady(
-            Problem(
-                N_("The installation key does not fit this database. Restore the key that belongs to it.")
-            )
-        ) from error
+        return bytes(_totp_box(key).decrypt(sealed, username.encode()))
+    except CryptoError:
+        return None
 
 
 def totp_setup(username: str, secret: bytes) -> TotpSetup:

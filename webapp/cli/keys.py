@@ -14,8 +14,13 @@ command = Commands(
     name="keys",
     members={
         "recipient": ("webapp.cli.keys:recipient", N_("make the key pair of who may open backups")),
+        "rotate": (
+            "webapp.cli.keys:rotate",
+            N_("make a new installation key and bring everything under it"),
+        ),
+        "retire": ("webapp.cli.keys:retire", N_("destroy the installation keys that were replaced")),
     },
-    help=_("Keys: who may open backups."),
+    help=_("Keys: who may open backups; the installation key that encrypts ballots at rest."),
 )
 
 
@@ -44,3 +49,62 @@ def recipient(file: Path, *, as_json: bool) -> None:
         write_json({"recipient": public})
     else:
         click.echo(public)
+
+
+@click.command(
+    help=_(
+        "Make a new installation key and encrypt opened ballots, texts and phones' secrets again with it.\n\n"
+        "Both sides may be served. Interrupted, do it again: it goes on. Older keys stay readable until "
+        "“ydan keys retire”. Back up the keys afterwards."
+    )
+)
+@as_json
+def rotate(*, as_json: bool) -> None:
+    """Rotate the installation key."""
+    from surveys import key_rotation
+    from webapp.cli.actor import actor
+    from webapp.cli.opening import opened
+    from webapp.cli.output import progress
+
+    with opened() as installation, progress(_("Encrypting again")) as show:
+        done = key_rotation.rotate(installation, actor(), show)
+    if as_json:
+        write_json(
+            {
+                "new_key": done.is_new,
+                "encrypted_again": done.encrypted_again,
+                "older_keys": done.older_keys,
+            }
+        )
+        return
+    click.echo(
+        _("A new installation key was made.")
+        if done.is_new
+        else _("The rotation that was interrupted is finished.")
+    )
+    click.echo(_("Older keys that can still be read: %(number)s.", number=done.older_keys))
+
+
+@click.command(
+    help=_(
+        "Destroy the installation keys that were replaced. Closed rounds of backups made before the rotation "
+        "can then be read by nobody: that is how purged ballots leave old backups too. Destroy the copies of "
+        "these keys as well."
+    )
+)
+@click.option("--yes", is_flag=True, help=_("do not ask"))
+@as_json
+def retire(*, yes: bool, as_json: bool) -> None:
+    """Destroy older installation keys."""
+    from surveys import key_rotation
+    from webapp.cli.actor import actor
+    from webapp.cli.opening import opened
+
+    if not yes:
+        click.confirm(_("Backups made before the rotation will be of no use. Go on?"), abort=True, err=True)
+    with opened() as installation:
+        destroyed = key_rotation.retire(installation, actor())
+    if as_json:
+        write_json({"destroyed": destroyed})
+    else:
+        click.echo(_("Keys destroyed: %(number)s.", number=destroyed))

@@ -30,13 +30,13 @@ def drafts(installation: Installation) -> Drafts:
         with installation.engine.connect() as connection:
             survey = rounds.get(connection, code)
             asked = questionnaires.get(connection, survey.questionnaire_id, survey.questionnaire_version)
-            key = installation.keys.read("installation")
+            keys = installation.keys.readable("installation")
             return release.summarise_ballots(
                 survey,
                 asked,
                 rounds.subjects(connection, code),
                 rounds.assignments(connection, code),
-                opened.read(connection, key, code),
+                opened.read(connection, keys, code),
             )
 
     return Drafts(summary)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import sqlalchemy as sa
-from nacl.exceptions import CryptoError
 
-from surveys import opened
+from surveys import ballot_blocks, opened
+from surveys.ballot_blocks import BlockPlace
 from surveys.identifiers import Channel, RespondentGroup, SubjectNumber, SurveyCode
 from surveys.installation import Installation
 from surveys.problems import NotReady
@@ -139,7 +139,6 @@ def test_a_missing_block_is_noticed(written: Installation, number: int) -> None:
 def test_the_blocks_of_another_round_do_not_open(written: Installation) -> None:
     with written.engine.connect() as connection:
         rows = connection.execute(sa.select(ballot_block).where(ballot_block.c.kind == "texts")).all()
-    aead = opened._aead(KEY)
-    bound = opened._bound(SurveyCode("another"), "texts", 1, 1)
-    with pytest.raises(CryptoError):
-        aead.decrypt(rows[0].box, bound)
+    assert ballot_blocks.opens(KEY, BlockPlace(SURVEY, "texts", 1, 1), rows[0].box)
+    with pytest.raises(NotReady):
+        ballot_blocks.decrypt(KEY, BlockPlace(SurveyCode("another"), "texts", 1, 1), rows[0].box)

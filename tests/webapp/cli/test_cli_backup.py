@@ -102,3 +102,20 @@ def test_a_file_of_two_lines_is_no_passphrase(installed: Ydan, tmp_path: Path) -
     (tmp_path / "two.txt").write_text("một\nhai\n", encoding="utf-8")
     refused = installed("backup", str(tmp_path / "b"), "--passphrase-file", str(tmp_path / "two.txt"))
     assert (refused.exit_code, "one line" in refused.stderr) == (2, True)
+
+
+def test_a_rotated_key_still_reads_and_a_retired_one_is_gone(
+    installed: Ydan, folder: Path, tmp_path: Path
+) -> None:
+    _open(installed, folder)
+    phrases = ("--passphrase-file", str(folder / "phrases.txt"))
+    assert installed("survey", "close", "thu-2026", *OFFICERS, *phrases).exit_code == 0
+    rotated = json.loads(installed("keys", "rotate", "--json").stdout)
+    assert rotated == {"new_key": True, "encrypted_again": 2, "older_keys": 1}
+    assert "Older keys that can still be read: 2." in installed("keys", "rotate").stdout
+    asked = installed("keys", "retire", typed="n\n")
+    assert asked.exit_code != 0
+    assert json.loads(installed("keys", "retire", "--yes", "--json").stdout) == {"destroyed": 2}
+    assert "Keys destroyed: 0." in installed("keys", "retire", "--yes").stdout
+    assert len(list((tmp_path / "data" / "keys").glob("installation*"))) == 1
+    assert installed("survey", "release", "thu-2026").exit_code == 0
