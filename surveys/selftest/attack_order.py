@@ -1,0 +1,114 @@
+"""The order of rows as evidence: random ids, hidden places in pages, numbers of transactions."""
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from surveys.problems import N_
+from surveys.selftest import pages
+from surveys.selftest.evidence import Database, Evidence, Row, Table
+from surveys.selftest.findings import Attack, Finding, leak, limit, looked
+
+if TYPE_CHECKING:
+    from surveys.selftest.pages import Cell
+
+ARRIVING = ("spent", "sealed_ratings", "sealed_texts")
+KEYED = {"invitation": "digest", "spent": "code", "sealed_ratings": "id", "sealed_texts": "id"}
+LEAST_IDS = 16  # fewer say nothing about chance
+BYTE_VALUES = 256
+MOST_SD = 6.0  # between what chance gives and what is called a pattern
+
+
+def scan(evidence: Evidence) -> Iterator[Finding]:
+    """Look for an order in the ids, and for one in the places of the rows."""
+    rows = 0
+    for database, table in evidence.tables(*KEYED):
+        ids = [row[0] for row in database.rows(table, KEYED[table.kind])]
+        rows += len(ids)
+        yield from _patterned(
+            f"{database.name}: {table.name}", [one for one in ids if isinstance(one, bytes)]
+        )
+    for database, table in evidence.tables(*ARRIVING):
+        misplaced = _by_transaction(database, table) if database.is_server else _by_page(database, table)
+        if misplaced:
+            yield limit(
+                N_(
+                    "%(rows)s rows lie in an order of their own: until the box is put in order, some seconds "
+                    "after the last answer, parts of the order of arrival show. What arrived is sealed."
+                ),
+                f"{database.name}: {table.name}",
+                rows=misplaced,
+            )
+    yield looked(N_("ids and places of %(rows)s rows"), rows=rows)
+
+
+def different_values(size: int) -> tuple[float, float]:
+    """Give how many different values of a random byte so many rows show: mean and standard deviation."""
+    missing = (1 - 1 / BYTE_VALUES) ** size
+    both_missing = (1 - 2 / BYTE_VALUES) ** size
+    variance = BYTE_VALUES * (BYTE_VALUES - 1) * both_missing + BYTE_VALUES * missing
+    variance -= (BYTE_VALUES * missing) ** 2
+    return BYTE_VALUES * (1 - missing), math.sqrt(max(variance, 0.0))
+
+
+def _patterned(where: str, ids: Sequence[bytes]) -> Iterator[Finding]:
+    """Find a byte of the ids that takes fewer values than chance gives: a counter, a time, a constant."""
+    if len(ids) < LEAST_IDS:
+        return
+    if len(set(map(len, ids))) > 1:
+        yield leak(N_("The ids are not of one size: they are no random numbers."), where)
+        return
+    mean, deviation = different_values(len(ids))
+    for place in range(len(ids[0])):
+        found = len({one[place] for one in ids})
+        if found < mean - MOST_SD * deviation - 1:
+            yield leak(
+                N_(
+                    "Byte %(place)s of the ids takes %(found)s values where chance gives %(expected)s: "
+                    "the ids are counted or timed."
+                ),
+                where,
+                place=place,
+                found=found,
+                expected=round(mean),
+            )
+
+
+def out_of_order(places: Sequence[tuple[int, ...]]) -> int:
+    """Count places that do not follow on the one before."""
+    return sum(after < before for before, after in pairwise(places))
+
+
+def _by_page(database: Database, table: Table) -> int:
+    """Count rows whose place in the file does not follow from their key alone."""
+    found = database.pages
+    leaves = [number for number in pages.tree(found, table.root) if found[number][0] == pages.INDEX_LEAF]
+    rows: list[Cell] = [cell for number in leaves for cell in pages.cells(number, found[number])]
+    # Within a page rows are laid down from its end; a long row's rest takes the next free page.
+    return max(
+        out_of_order([(cell.page, -cell.offset) for cell in rows]),
+        out_of_order([(cell.overflow,) for cell in rows if cell.overflow is not None]),
+    )
+
+
+def _by_transaction(database: Database, table: Table) -> int:
+    """Count rows of a server's table that stand elsewhere than by their key, or came apart from others."""
+    rows = sorted(database.rows(table, KEYED[table.kind], "@ctid", "@xmin"), key=_key)
+    return max(out_of_order([_ctid(str(row[1])) for row in rows]), len({row[2] for row in rows}) - 1)
+
+
+def _key(row: Row) -> bytes:
+    return row[0] if isinstance(row[0], bytes) else b""
+
+
+def _ctid(place: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in place.strip("()").split(","))
+
+
+ATTACK = Attack(
+    "order",
+    N_("curious administrator"),
+    N_("tell the order of arrival from ids, from places in pages, from numbers of transactions"),
+    scan,
+)
