@@ -1,4 +1,4 @@
-"""The respondents' side as its users meet it: a real server process, killed with a real signal."""
+"""Each side as its users meet it: a real server process, killed with a real signal."""
 
 import os
 import signal
@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 from surveys.box_engines import box_of
 from surveys.installation import Installation
 from tests.surveys.sealed.open_round import SURVEY, OpenRound
+from webapp.serve import Side
 from webapp.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,22 +39,34 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "YDAN_DATABASE_URL": settings.database_url,
         "YDAN_PUBLIC_PORT": str(settings.public_port),
         "YDAN_PUBLIC_URL": f"http://127.0.0.1:{settings.public_port}",
+        "YDAN_OFFICE_PORT": str(settings.office_port),
+        "YDAN_OFFICE_URL": f"http://127.0.0.1:{settings.office_port}",
     }
 
 
 class Server:
-    """The public side on a port of its own, in a process group of its own."""
+    """One side on a port of its own, in a process group of its own.
 
-    def __init__(self, settings: Settings, log: Path) -> None:
-        self.settings = replace(settings, public_port=free_port())
-        self.port = self.settings.public_port
-        self._log = log
+    ``program``: what runs it after ``python -m``, where that is not the product's own way.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        log: Path,
+        side: Side = Side.PUBLIC,
+        program: Sequence[str] = ("webapp.serve",),
+    ) -> None:
+        self.settings = replace(settings, public_port=free_port(), office_port=free_port())
+        self.port: int = getattr(self.settings, f"{side}_port")
+        self.log = log
+        self._command = [sys.executable, "-m", program[0], side.value, *program[1:]]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "webapp.serve", "public"],
+                self._command,
                 cwd=ROOT,
                 env=environment_of(self.settings),
                 stdin=subprocess.DEVNULL,
@@ -61,7 +75,7 @@ class Server:
                 start_new_session=True,
             )
         while True:
-            assert self._process.poll() is None, self._log.read_text()
+            assert self._process.poll() is None, self.log.read_text()
             if self._listens():
                 return
             threading.Event().wait(0.05)  # between two tries; nothing is claimed about its length
@@ -84,7 +98,7 @@ class Server:
         """Ask the server to end, as its operator does."""
         assert self._process is not None
         self._process.terminate()
-        assert self._process.wait(60) == 0, self._log.read_text()
+        assert self._process.wait(60) == 0, self.log.read_text()
 
     def workers(self) -> list[int]:
         """Give the process ids of the workers."""
