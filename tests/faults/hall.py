@@ -17,9 +17,9 @@ FORMS = 8
 class Hall:
     """People who have filled in their forms and send them all at once."""
 
-    def __init__(self, served: Served, first: int) -> None:
+    def __init__(self, served: Served, first: int, forms: int = FORMS) -> None:
         self.served = served
-        self.codes = [served.round.issued[1][first + number].digits for number in range(FORMS)]
+        self.codes = [served.round.issued[1][first + number].digits for number in range(forms)]
         self.tickets: list[Ticket] = [admit(served.round.intake, code) for code in self.codes]
         self.visitors = [Visitor(served.server.port) for _ in self.codes]
         self.forms = [visitor.fill_in(code) for visitor, code in zip(self.visitors, self.codes, strict=True)]
@@ -45,8 +45,8 @@ class Hall:
                 if len(self.receipts) >= acknowledged:
                     enough.set()
 
-        with ThreadPoolExecutor(FORMS) as pool:
-            sending = [pool.submit(send, number) for number in range(FORMS)]
+        with ThreadPoolExecutor(len(self.forms)) as pool:
+            sending = [pool.submit(send, number) for number in range(len(self.forms))]
             enough.wait()
             self.served.server.kill()
         for one in sending:
@@ -54,14 +54,18 @@ class Hall:
 
     def send_again(self) -> dict[int, str]:
         """Let everybody send the same form once more."""
-        with ThreadPoolExecutor(FORMS) as pool:
-            sent = list(pool.map(lambda number: self.visitors[number].send(self.forms[number]), range(FORMS)))
+        with ThreadPoolExecutor(len(self.forms)) as pool:
+            sent = list(
+                pool.map(
+                    lambda number: self.visitors[number].send(self.forms[number]), range(len(self.forms))
+                )
+            )
         assert {status for status, _ in sent} == {200}
         return {number: receipt for number, (_, receipt) in enumerate(sent)}
 
     def send_while(self, fault: Callable[[], object]) -> None:
         """Let everybody send while something happens: each gets a receipt or is asked to come again."""
-        with ThreadPoolExecutor(FORMS) as pool:
+        with ThreadPoolExecutor(len(self.forms)) as pool:
             sending = [
                 pool.submit(self.visitors[number].send, form) for number, form in enumerate(self.forms)
             ]
