@@ -12,7 +12,16 @@ import numpy as np
 
 from analysis.arrays import BoolArray, CodeArray, FloatArray
 from analysis.crossed_counts import CrossedCounts, reduce_ratings
-from analysis.crossed_equations import Equations, Layout, Parts, lay_out, level_variances, ranges, set_up
+from analysis.crossed_equations import (
+    Equations,
+    Layout,
+    Parts,
+    lay_out,
+    level_variances,
+    ranges,
+    set_up,
+    sum_covariances,
+)
 
 FIRST_RATIO = 0.1
 LONGEST_STEP = 2.0  # of the logarithm of a variance ratio
@@ -53,6 +62,19 @@ class CrossedFit:
         place = self._equations.counts.order.index(factor)
         total, given = level_variances(self._equations, place)
         return np.sqrt(self.residual * total), np.sqrt(np.maximum(self.residual * given, 0.0))
+
+    def covariance(self, intercept: FloatArray, effects: Sequence[FloatArray | None]) -> FloatArray:
+        """Give covariances of ``estimated - true`` of sums of the intercept and effects (Henderson 1975).
+
+        Parameters
+        ----------
+        intercept
+            Shape (sums,): how often the intercept counts in each sum; 0 for a difference of effects.
+        effects
+            For each factor, in the caller's order, its levels' weights, (levels, sums); None: no part.
+        """
+        of_factors = [effects[factor] for factor in self._equations.counts.order]
+        return self.residual * sum_covariances(self._equations, intercept, of_factors)
 
 
 @dataclass(frozen=True, slots=True)

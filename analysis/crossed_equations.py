@@ -5,6 +5,7 @@ largest factor is eliminated by hand; the wide factors are solved by ``crossed_s
 the intercept are a dense border.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -182,6 +183,25 @@ def level_variances(equations: Equations, factor: int) -> FloatArray:
     mean = np.sqrt(equations.gamma[factor]) * getattr(solved, name)[place, 0]
     spread = equations.corner[-1, -1]
     return np.array([own + 2 * mean + spread, own - mean**2 / spread])
+
+
+def sum_covariances(
+    equations: Equations, intercept: FloatArray, effects: Sequence[FloatArray | None]
+) -> FloatArray:
+    """Covariance of prediction of weighted sums, in units of the residual variance, (sums, sums).
+
+    ``intercept``: (sums,); ``effects``: one (levels, sums) for each factor, in the order of ``counts.sizes``.
+    """
+    counts, sums = equations.counts, len(intercept)
+    sizes = {"eliminated": counts.sizes[0], "wide": counts.wide_columns, "narrow": counts.narrow_columns}
+    wanted = {part: np.zeros((size, sums)) for part, size in sizes.items()}
+    for (part, place), weights, gamma in zip(ranges(counts), effects, equations.gamma, strict=True):
+        if weights is not None:
+            wanted[part][place] = np.sqrt(gamma) * weights
+    wanted["narrow"][-1] = intercept
+    right = Parts(**wanted)
+    found = right.dot(equations.solve(right))
+    return (found + found.T) / 2
 
 
 def _diagonal(equations: Equations, name: str) -> FloatArray:

@@ -4,9 +4,11 @@ A published number names the version; the same ballots, policy and version give 
 Changing any constant here is a new version.
 
 1.1: shrunk and adjusted scores and rank ranges beside the composite; every number of 1.0 is unchanged.
+1.2: variances read off published intervals allow for their rounding; intervals of adjusted scores from the
+variance of the whole sum; a difference that the leniency of raters explains tells nobody apart.
 """
 
-METHOD_VERSION = "1.1"
+METHOD_VERSION = "1.2"
 
 PRIOR_RATIO = 0.6
 """rho0: the dispersion ratio expected before any ballot (variance over the largest possible)."""

@@ -2,7 +2,8 @@
 
 The published difference and its interval follow from the two published composites alone (MOVER, Zou &
 Donner 2008), so a comparison tells nothing about ballots that the composites do not. Two subjects are told
-apart where the exact scores say so (Holm over all pairs) and the published interval does not deny it.
+apart where the exact scores say so (Holm over all pairs), the published interval does not deny it, and
+the leniency of their raters does not explain it, where that can be told.
 """
 
 from collections.abc import Sequence
@@ -10,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import BoolArray, FloatArray
-from analysis.comparison import Contenders, compare_pairs, compare_with_others
+from analysis.arrays import BoolArray, FloatArray, IntArray
+from analysis.comparison import Contenders, Differences, compare_pairs, compare_with_others
 from surveys.identifiers import SubjectNumber
 from surveys.summary import Comparison, Difference, Figure
 
@@ -19,11 +20,40 @@ _DIGITS = 9
 _WHOLE_POINT = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Who is told apart, and which way: 1 higher, -1 lower, 0 cannot be told.
+
+    ``pairs``: row against column, (subjects, subjects); ``from_mean``: against all others, (subjects,).
+    """
+
+    pairs: IntArray
+    from_mean: IntArray
+
+    @classmethod
+    def of(cls, pairs: Differences, from_mean: Differences) -> "Apart":
+        """Take what comparisons of all pairs, and with the others, found."""
+        size = len(from_mean.first)
+        found = np.zeros((size, size), dtype=np.int64)
+        found[pairs.first, pairs.second] = _way(pairs)
+        return cls(found - found.T, _way(from_mean))
+
+    def agreeing(self, other: "Apart | None") -> "Apart":
+        """Keep what both tell the same way; None tells nothing against."""
+        if other is None:
+            return self
+        return Apart(
+            np.where(self.pairs == other.pairs, self.pairs, 0),
+            np.where(self.from_mean == other.from_mean, self.from_mean, 0),
+        )
+
+
 def compare(
     position_group: str,
     published: Sequence[tuple[SubjectNumber, Figure]],
     exact: Contenders,
     confidence: float,
+    adjusted: Apart | None = None,
 ) -> dict[SubjectNumber, Comparison]:
     """Compare the subjects of one position group with each other; none is ranked.
 
@@ -33,12 +63,17 @@ def compare(
         Two or more subjects with their composites, in the order of their numbers.
     exact
         Scores of the same subjects in the same order, shape (subjects, groups).
+    adjusted
+        Who differs even when the leniency of the raters is taken out; None where it cannot be, or where
+        all had the same raters.
     """
     figures = [figure for _, figure in published]
+    raw = Apart.of(compare_pairs(exact, confidence), compare_with_others(exact, confidence))
+    surely = raw.agreeing(adjusted)
     step = min(_WHOLE_POINT, max(figure.step for figure in figures))
     sides = _Sides.of(figures)
-    pairs = _tell(sides.pairs(), _pairs_told_apart(exact, confidence), step)
-    means = _tell(sides.from_mean(), compare_with_others(exact, confidence).told_apart, step)
+    pairs = _tell(sides.pairs(), surely.pairs != 0, step)
+    means = _tell(sides.from_mean(), surely.from_mean != 0, step)
     return {
         subject: Comparison(
             position_group,
@@ -93,11 +128,8 @@ class _Sides:
         return _Differences(value, value - np.sqrt(below), value + np.sqrt(above))
 
 
-def _pairs_told_apart(exact: Contenders, confidence: float) -> BoolArray:
-    found = compare_pairs(exact, confidence)
-    apart = np.zeros((len(exact.score), len(exact.score)), dtype=np.bool_)
-    apart[found.first, found.second] = apart[found.second, found.first] = found.told_apart
-    return apart
+def _way(found: Differences) -> IntArray:
+    return np.where(found.told_apart, np.sign(np.nan_to_num(found.difference)), 0).astype(np.int64)
 
 
 def _tell(found: _Differences, apart: BoolArray, step: float) -> tuple[_Differences, BoolArray]:

@@ -11,18 +11,31 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from analysis.crossed import NotConverged, fit_crossed
+from analysis.adjusted import Effects, compare_effects, compare_effects_with_others
+from analysis.arrays import FloatArray
+from analysis.crossed import CrossedFit, NotConverged, fit_crossed
 from surveys.identifiers import Channel, RespondentGroup, SubjectNumber
+from surveys.release_comparison import Apart
 from surveys.release_figures import figure
 from surveys.release_pools import Cells, Design
-from surveys.release_standing import Published, variances_of
+from surveys.release_standing import Published
 from surveys.summary import Figure, GroupResult, Withheld, WithheldReason
 from surveys.survey import Assignment
 
 Place = tuple[SubjectNumber, RespondentGroup]
 Pool = tuple[RespondentGroup, frozenset[SubjectNumber]]
 Told = Mapping[SubjectNumber, Mapping[RespondentGroup, GroupResult]]
-Adjusted = dict[SubjectNumber, Figure | Withheld]
+
+
+@dataclass(frozen=True, slots=True)
+class Leniency:
+    """What is left when leniency is taken out.
+
+    ``apart``: by position group whose scores are told, who still differs.
+    """
+
+    scores: dict[SubjectNumber, Figure | Withheld]
+    apart: dict[str, Apart]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,7 @@ def tell_adjusted(
     raters: Raters,
     weights: Mapping[RespondentGroup, float],
     confidence: float,
-) -> Adjusted:
+) -> Leniency:
     """Take the leniency of pools out of the composites.
 
     Published score = mean + (position group, respondent group) + subject + pool + (subject, pool) + noise,
@@ -81,11 +94,10 @@ def tell_adjusted(
     cells = Cells.overlapping(_design(published, told, raters, weights), confidence)
     fitting = {name: one for name, one in uneven.items() if cells.compares([subject for subject, _ in one])}
     apart = {name: one for name, one in uneven.items() if name not in fitting}
-    return {
-        **_withhold(same, WithheldReason.SAME_RATERS),
-        **_withhold(apart, WithheldReason.LENIENCY_NOT_IDENTIFIED),
-        **(_fit(cells, fitting, weights, confidence) if fitting else {}),
-    }
+    withheld = _withhold(same, WithheldReason.SAME_RATERS)
+    withheld.scores.update(_withhold(apart, WithheldReason.LENIENCY_NOT_IDENTIFIED).scores)
+    found = _fit(cells, fitting, weights, confidence) if fitting else Leniency({}, {})
+    return Leniency({**withheld.scores, **found.scores}, found.apart)
 
 
 def _design(
@@ -105,32 +117,38 @@ def _fit(
     fitting: Mapping[str, Published],
     weights: Mapping[RespondentGroup, float],
     confidence: float,
-) -> Adjusted:
+) -> Leniency:
     try:
         fit = fit_crossed(*cells.ratings())
     except NotConverged:
         return _withhold(fitting, WithheldReason.NOT_CONVERGED)
     if fit.variances[0] == 0.0:  # all differences go to pools: nothing of a person is left to be told
         return _withhold(fitting, WithheldReason.LENIENCY_NOT_IDENTIFIED)
-    merit, pools, columns, _ = fit.effects
-    # how much pools differ is itself known from so many pools only
-    reach = float(special.stdtrit(len(cells.pools) - 1, 0.5 + confidence / 2))
-    errors = fit.errors(0)[1]
-    adjusted: Adjusted = {}
+    # how much pools differ, and how much subjects, is itself known from so many only
+    freedom = len(cells.pools) + len(cells.subjects) - 2
+    found = Leniency({}, {})
     for name, members in fitting.items():
-        mean = fit.intercept + sum(
-            weight * float(columns[cells.columns[name, group]] + pools[cells.pools_of(name, group)].mean())
-            for group, weight in weights.items()
+        subjects = [subject for subject, _ in members]
+        told = _composites(fit, cells.sums(subjects, name, weights), freedom, confidence)
+        found.scores.update(
+            (subject, figure(told[0, place], told[1, place], told[2, place], composite.step))
+            for place, (subject, composite) in enumerate(members)
         )
-        # the mean of the position group is itself known from its subjects only
-        of_mean = float(variances_of([one for _, one in members], confidence).mean()) / len(members)
-        for subject, composite in members:
-            at = cells.subjects[subject]
-            value = mean + float(merit[at])
-            half = reach * float(np.sqrt(errors[at] ** 2 + of_mean))
-            adjusted[subject] = figure(value, value - half, value + half, composite.step)
-    return adjusted
+        levels = np.array([cells.subjects[subject] for subject in subjects])
+        effects = Effects.of(fit, 0, levels, freedom)
+        found.apart[name] = Apart.of(
+            compare_effects(effects, confidence), compare_effects_with_others(effects, confidence)
+        )
+    return found
 
 
-def _withhold(of: Mapping[str, Published], reason: WithheldReason) -> Adjusted:
-    return {subject: Withheld(reason) for members in of.values() for subject, _ in members}
+def _composites(fit: CrossedFit, sums: Sequence[FloatArray], freedom: float, confidence: float) -> FloatArray:
+    """Give value and ends of sums of effects, shape (3, sums)."""
+    ones = np.ones(sums[0].shape[1])
+    value = fit.intercept + sum(part.T @ effects for part, effects in zip(sums, fit.effects, strict=True))
+    half = special.stdtrit(freedom, 0.5 + confidence / 2) * np.sqrt(np.diag(fit.covariance(ones, sums)))
+    return np.array([value, value - half, value + half])
+
+
+def _withhold(of: Mapping[str, Published], reason: WithheldReason) -> Leniency:
+    return Leniency({subject: Withheld(reason) for members in of.values() for subject, _ in members}, {})

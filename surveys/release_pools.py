@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from analysis.arrays import CodeArray, FloatArray, IntArray
+from analysis.arrays import CodeArray, FloatArray
 from surveys.identifiers import RespondentGroup, SubjectNumber
 from surveys.release_standing import variances_of
 from surveys.summary import Figure, GroupCounts, GroupResult
@@ -74,6 +74,11 @@ class Cells:
             confidence,
         )
 
+    @property
+    def sizes(self) -> list[int]:
+        """How many levels each factor has: subject, pool, column, cell."""
+        return [len(self.subjects), len(self.pools), len(self.columns), len(self.cells)]
+
     def compares(self, subjects: Sequence[SubjectNumber]) -> bool:
         """Tell whether these subjects are all tied together, by pools and cells enough."""
         if len(self.pools) < LEAST_POOLS or not all(subject in self.subjects for subject in subjects):
@@ -81,10 +86,21 @@ class Cells:
         effects = len(self.subjects) + len(self.pools) + len(self.columns)
         return len({self.part[subject] for subject in subjects}) == 1 and len(self.cells) > effects
 
-    def pools_of(self, position_group: str, group: RespondentGroup) -> IntArray:
-        """Give the number of the pool that rated each subject of a column, shape (subjects,)."""
-        column = (position_group, group)
-        return np.array([self.pools[cell.pool] for cell in self.cells if cell.column == column])
+    def sums(
+        self, subjects: Sequence[SubjectNumber], position_group: str, weights: Mapping[RespondentGroup, float]
+    ) -> list[FloatArray]:
+        """Say which effects, beside the mean, make up adjusted composites: one (levels, subjects) a factor.
+
+        A subject's own merit, the columns of its position group, and the mean of the pools of each column.
+        """
+        merit, pools, columns, cells = (np.zeros((size, len(subjects))) for size in self.sizes)
+        merit[[self.subjects[subject] for subject in subjects], range(len(subjects))] = 1.0
+        for group, weight in weights.items():
+            column = (position_group, group)
+            columns[self.columns[column]] = weight
+            rated = [self.pools[cell.pool] for cell in self.cells if cell.column == column]
+            np.add.at(pools, rated, weight / len(rated))
+        return [merit, pools, columns, cells]
 
     def ratings(self) -> tuple[FloatArray, list[CodeArray], list[int]]:
         """Give as many ratings as each cell has ballots, with its published mean and variance.
@@ -107,7 +123,7 @@ class Cells:
             range(len(self.cells)),
         )
         codes: list[CodeArray] = [np.repeat(np.array(level, dtype=np.int64), ballots) for level in levels]
-        return values, codes, [len(self.subjects), len(self.pools), len(self.columns), len(self.cells)]
+        return values, codes, self.sizes
 
 
 def _numbers(levels: Sequence[_Level]) -> dict[_Level, int]:

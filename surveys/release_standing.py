@@ -15,17 +15,21 @@ from surveys.identifiers import SubjectNumber
 from surveys.release_figures import figure
 from surveys.summary import Comparison, Figure, RankRange, Withheld, WithheldReason
 
+ROUNDING = 12.0  # a rounding error is spread evenly over a step: its variance is step^2 / 12
 Published = Sequence[tuple[SubjectNumber, Figure]]
 
 
 def variances_of(figures: Sequence[Figure], confidence: float) -> FloatArray:
     """Read the variance of each estimate off its published interval, shape (figures,).
 
-    Half the interval over the normal quantile, squared; an interval is never taken as narrower than the
-    step the figure is rounded to.
+    Half the interval over the normal quantile, squared. Both ends are rounded outwards, by half a step on
+    the average: so much is taken off, but never more than leaves one step. The value is rounded to the
+    nearest step, which adds the variance of a rounding error.
     """
-    half = np.array([max(one.high - one.low, one.step) / 2 for one in figures])
-    return np.asarray((half / special.ndtri(0.5 + confidence / 2)) ** 2)
+    step = np.array([one.step for one in figures])
+    width = np.array([one.high - one.low for one in figures])
+    half = np.maximum(width - step, step) / 2
+    return np.asarray((half / special.ndtri(0.5 + confidence / 2)) ** 2 + step**2 / ROUNDING)
 
 
 def tell_shrunk(published: Published, confidence: float) -> dict[SubjectNumber, Figure | Withheld]:

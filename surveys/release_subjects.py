@@ -111,14 +111,16 @@ def _compare_all(
     results: Results,
     peers: Peers,
 ) -> dict[SubjectNumber, _Standing]:
-    adjusted = tell_adjusted(comparable, groups, peers.raters, peers.counted, peers.confidence)
+    leniency = tell_adjusted(comparable, groups, peers.raters, peers.counted, peers.confidence)
     standings: dict[SubjectNumber, _Standing] = {}
     for position_group, published in comparable.items():
         exact = _contenders([number for number, _ in published], results, peers)
-        compared = compare(position_group, published, exact, peers.confidence)
+        compared = compare(
+            position_group, published, exact, peers.confidence, leniency.apart.get(position_group)
+        )
         shrunk, ranks = tell_shrunk(published, peers.confidence), tell_ranks(compared)
         standings |= {
-            number: _Standing(compared[number], shrunk[number], adjusted[number], ranks[number])
+            number: _Standing(compared[number], shrunk[number], leniency.scores[number], ranks[number])
             for number, _ in published
         }
     return standings

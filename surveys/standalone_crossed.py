@@ -63,15 +63,18 @@ def fit_columns(
     if rater is not None:
         apart = ~_shares_raters(labels[0], factors[rater], known)
         reason = np.where(rated & apart, "leniency_not_identified", reason)
-    return _with_scores(fit, variances, list(map(str, reason)), confidence)
+    # how much subjects differ, and how much raters, is itself known from so many only
+    freedom = len(labels[0].names) - 1 + (0 if rater is None else len(factors[rater].names) - 1)
+    reach = float(special.stdtrit(max(freedom, 1), 0.5 + confidence / 2))
+    return _with_scores(fit, variances, list(map(str, reason)), reach)
 
 
 def _with_scores(
-    fit: CrossedFit, variances: Mapping[str, float], reason: Sequence[str], confidence: float
+    fit: CrossedFit, variances: Mapping[str, float], reason: Sequence[str], reach: float
 ) -> Crossed:
     told = np.array([not one for one in reason], dtype=np.bool_)
     adjusted = np.where(told, fit.intercept + fit.effects[0], np.nan)
-    half = float(special.ndtri(0.5 + confidence / 2)) * fit.errors(0)[0]
+    half = reach * fit.errors(0)[0]
     return Crossed(
         variances,
         fit.criterion,

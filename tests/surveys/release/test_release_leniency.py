@@ -11,8 +11,9 @@ from surveys import release_leniency
 from surveys.identifiers import Channel, RespondentGroup, SubjectKind, SubjectNumber, UnitCode
 from surveys.questionnaire import Questionnaire
 from surveys.release import summarise
+from surveys.release_comparison import Apart
 from surveys.release_composite import tell_composite
-from surveys.release_leniency import Adjusted, Raters, tell_adjusted
+from surveys.release_leniency import Leniency, Raters, tell_adjusted
 from surveys.release_pools import Cells
 from surveys.summary import Figure, GroupCounts, GroupResult, Summary, Withheld, WithheldReason
 from surveys.survey import Assignment, GroupRule, Subject
@@ -72,7 +73,13 @@ def _told(
 
 def _adjust(
     told: Mapping[SubjectNumber, Mapping[RespondentGroup, GroupResult]], assignments: Sequence[Assignment]
-) -> Adjusted:
+) -> dict[SubjectNumber, Figure | Withheld]:
+    return _take_out(told, assignments).scores
+
+
+def _take_out(
+    told: Mapping[SubjectNumber, Mapping[RespondentGroup, GroupResult]], assignments: Sequence[Assignment]
+) -> Leniency:
     published: dict[str, list[tuple[SubjectNumber, Figure]]] = {}
     for number, groups in told.items():
         composite = tell_composite(groups, HALVES)
@@ -100,6 +107,22 @@ def test_where_units_are_equally_lenient_next_to_nothing_is_taken_out() -> None:
         assert isinstance(raw, Figure)
         assert isinstance(found, Figure)
         assert found.value == pytest.approx(raw.value, abs=1.0)
+
+
+def test_what_is_left_of_a_difference_without_leniency_may_point_the_other_way() -> None:
+    apart = _take_out(_told(), OVERLAPPING).apart["post 1"]
+    merit = np.array(MERIT[1])
+    assert apart.pairs.tolist() == np.sign(merit[:, None] - merit).tolist()
+    assert apart.from_mean.tolist() == np.sign(merit).tolist()
+
+
+def test_only_what_holds_with_and_without_leniency_tells_apart() -> None:
+    raw = Apart(np.array([[0, 1, -1], [-1, 0, 1], [1, -1, 0]]), np.array([1, -1, 0]))
+    adjusted = Apart(np.array([[0, -1, -1], [1, 0, 0], [1, 0, 0]]), np.array([1, 0, 0]))
+    both = raw.agreeing(adjusted)
+    assert both.pairs.tolist() == [[0, 0, -1], [0, 0, 0], [1, 0, 0]]
+    assert both.from_mean.tolist() == [1, 0, 0]
+    assert raw.agreeing(None) == raw
 
 
 def test_who_was_rated_by_the_same_people_has_nothing_to_adjust() -> None:
@@ -159,8 +182,9 @@ def test_the_ballots_that_stand_for_a_cell_have_its_published_mean_and_variance(
     assert [len(one) for one in (values, *codes)] == [2 * BALLOTS] * 5
     first = values[codes[0] == 0]
     assert first.mean() == pytest.approx(60)
-    # half the interval is 0.5 = 1.96 se
-    assert np.sqrt(first.var(ddof=1) / BALLOTS) == pytest.approx(0.5 / 1.959963984540054)
+    # half the interval is 0.5 = 1.96 se + 0.05 for the rounding outwards; the score is rounded to 0.1
+    variance = (0.45 / 1.959963984540054) ** 2 + 0.1**2 / 12
+    assert first.var(ddof=1) / BALLOTS == pytest.approx(variance)
 
 
 def _release(questionnaire: Questionnaire, ballots: Maker) -> tuple[Summary, list[Assignment]]:

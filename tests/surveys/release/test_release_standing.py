@@ -35,6 +35,11 @@ def _figures(*values: float, half: float, step: float = 1.0) -> list[tuple[Subje
     ]
 
 
+def _half(variance: float, step: float) -> float:
+    """Half of an interval, rounded outwards by half a step, of a score rounded to the nearest step."""
+    return NORMAL * math.sqrt(variance - step**2 / 12) + step / 2
+
+
 def _four(questionnaire: Questionnaire, ballots: Maker) -> Summary:
     rows: list[Row] = ballots_of(PEER, (30, BEST), (20, GOOD), subject=1)
     rows += ballots_of(PEER, (29, BEST), (21, GOOD), subject=2)
@@ -44,9 +49,8 @@ def _four(questionnaire: Questionnaire, ballots: Maker) -> Summary:
 
 
 def test_with_equal_intervals_every_score_keeps_the_same_share_of_its_distance_from_the_mean() -> None:
-    # V = (9.8 / 1.96)^2 = 25; spread of 50, 60, 70: variance 100, so tau2 = 100 - 25 = 75 and B = 0.75
-    half = 5 * NORMAL
-    told = tell_shrunk(_figures(50, 60, 70, half=half), 0.95)
+    # V = 25; spread of 50, 60, 70: variance 100, so tau2 = 100 - 25 = 75 and B = 0.75
+    told = tell_shrunk(_figures(50, 60, 70, half=_half(25, 1)), 0.95)
     figures = [one for one in told.values() if isinstance(one, Figure)]
     assert [one.value for one in figures] == [53, 60, 68]  # 52.5 and 67.5: halves up
     # variance B V + (1 - B)^2 (tau2 + V) / 3 = 18.75 + 0.0625 x 100 / 3 = 20.83; reach 8.95
@@ -62,7 +66,7 @@ def test_scores_that_differ_by_no_more_than_chance_shrink_to_their_mean() -> Non
 
 
 def test_a_shrunk_score_is_told_in_the_step_and_with_the_ends_of_its_score() -> None:
-    coarse = tell_shrunk(_figures(50, 60, 70, half=5 * NORMAL, step=5.0), 0.95)
+    coarse = tell_shrunk(_figures(50, 60, 70, half=_half(25, 5), step=5.0), 0.95)
     assert [(one.value, one.step) for one in coarse.values() if isinstance(one, Figure)] == [
         (55, 5),  # 52.5 lies halfway
         (60, 5),
