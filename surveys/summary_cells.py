@@ -29,6 +29,11 @@ class WithheldReason(StrEnum):
     LENIENCY_NOT_IDENTIFIED = "leniency_not_identified"
     NOT_CONVERGED = "not_converged"
     NOT_COMPUTED = "not_computed"
+    ONE_GROUP = "one_group"
+    ONE_CHANNEL = "one_channel"
+    NO_FRAME = "no_frame"
+    NO_OVERALL_ITEM = "no_overall_item"
+    NO_SELF_ASSESSMENT = "no_self_assessment"
 
 
 REASON_SENTENCES: Mapping[WithheldReason, str] = {
@@ -44,6 +49,11 @@ REASON_SENTENCES: Mapping[WithheldReason, str] = {
     WithheldReason.LENIENCY_NOT_IDENTIFIED: N_("the leniency of raters cannot be separated from merit here"),
     WithheldReason.NOT_CONVERGED: N_("the computation did not settle on a result"),
     WithheldReason.NOT_COMPUTED: N_("the method version of this release does not compute it"),
+    WithheldReason.ONE_GROUP: N_("only one respondent group counts: there are no weights to move"),
+    WithheldReason.ONE_CHANNEL: N_("no two channels with ballots enough about the same people"),
+    WithheldReason.NO_FRAME: N_("nobody knows how many were asked"),
+    WithheldReason.NO_OVERALL_ITEM: N_("the questionnaire has no item of its own about overall trust"),
+    WithheldReason.NO_SELF_ASSESSMENT: N_("there is no self-assessment"),
 }
 
 
