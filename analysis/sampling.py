@@ -62,8 +62,6 @@ def allocate(sizes: ArrayLike, n: int, least: int = 0) -> IntArray:
         free = share < whole
         ideal = np.where(free, n * whole / whole.sum(), 0.0)
         wanting = np.where(free, np.maximum(ideal - share, 0.0), 0.0)
-        if not wanting.any():  # the ideal shares are full: what is left goes by size
-            wanting = np.where(free, whole - share, 0).astype(float)
         exact = np.minimum(left * wanting / wanting.sum(), whole - share)
         step = np.floor(exact + 1e-9).astype(np.int64)
         if not step.any():

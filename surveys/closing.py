@@ -8,7 +8,7 @@ from surveys import audit, opened, questionnaires, rounds, sealing
 from surveys.box import Box
 from surveys.box_engines import open_box
 from surveys.ceremony import Officer, recover_key
-from surveys.destruction import ClosingStep, Progress, finish_destruction, silent
+from surveys.destruction import ClosingStep, Progress, finish_destruction, forget_invitations, silent
 from surveys.identifiers import SurveyCode, SurveyState
 from surveys.installation import Installation
 from surveys.key_store import RoundKeys, round_keys
@@ -176,7 +176,7 @@ def _write(sitting: _Sitting, content: _Content, spent: int, items: int) -> None
         connection.execute(
             sa.insert(closing_table).values(survey=code, officers=list(sitting.officers), **counts)
         )
-        connection.execute(sa.delete(invitation_table).where(invitation_table.c.survey == code))
+        forget_invitations(connection, code)
         details = counts | {"invalid_texts": content.invalid_texts, "officers": list(sitting.officers)}
         act = audit.Act(sitting.officers[0], "survey.close", code, details)
         audit.append(connection, installation.clock, act)

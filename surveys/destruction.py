@@ -11,6 +11,7 @@ from surveys.identifiers import SurveyCode
 from surveys.installation import Installation
 from surveys.schema import closing as closing_table
 from surveys.schema import invitation as invitation_table
+from surveys.schema import invitation_link
 
 
 class ClosingStep(StrEnum):
@@ -64,9 +65,15 @@ def _destroy(installation: Installation, survey: SurveyCode, progress: Progress)
     progress(ClosingStep.DESTROY, len(acts), len(acts))
 
 
+def forget_invitations(connection: sa.Connection, survey: SurveyCode) -> None:
+    """Delete the codes of a round, and what joined them to a frame."""
+    connection.execute(sa.delete(invitation_link).where(invitation_link.c.survey == survey))
+    connection.execute(sa.delete(invitation_table).where(invitation_table.c.survey == survey))
+
+
 def _forget(installation: Installation, survey: SurveyCode) -> None:
     with installation.engine.begin() as connection:
-        connection.execute(sa.delete(invitation_table).where(invitation_table.c.survey == survey))
+        forget_invitations(connection, survey)
         connection.execute(
             sa.update(closing_table).where(closing_table.c.survey == survey).values(destroyed=True)
         )

@@ -81,9 +81,9 @@ def enrol(
 
 def _stored(connection: sa.Connection, digests: Collection[bytes]) -> set[bytes]:
     found: set[bytes] = set()
-    column = invitation_table.c.digest
-    for some in portions(sorted(digests)):
-        found.update(connection.scalars(sa.select(column).where(column.in_(some))))
+    for column in (invitation_table.c.digest, invitation_table.c.replaced_by):
+        for some in portions(sorted(digests)):
+            found.update(connection.scalars(sa.select(column).where(column.in_(some))))
     return found
 
 
@@ -126,9 +126,8 @@ def admit(intake: Intake, secret: str) -> Ticket:
     installation = intake.installation
     kind, value = codes.read(secret)
     digest = codes.digest(installation.keys.read("pepper"), kind, value)
-    column = invitation_table.c.link_digest if kind is SecretKind.LINK else invitation_table.c.digest
     with intake.asking() as connection:
-        found = standings(connection, column == digest)
+        found = standings(connection, stands_for(kind, digest))
         any_open = connection.scalar(
             sa.select(survey_table.c.code)
             .where(survey_table.c.state == SurveyState.OPEN)
@@ -142,6 +141,14 @@ def admit(intake: Intake, secret: str) -> Ticket:
     if standing is None or used or not standing.is_before_deadline(installation):
         raise refusal()
     return standing.ticket
+
+
+def stands_for(kind: SecretKind, digest: bytes) -> sa.ColumnElement[bool]:
+    """Give the condition that a secret stands for an invitation; digits that were replaced do not."""
+    table = invitation_table.c
+    if kind is SecretKind.LINK:
+        return table.link_digest == digest
+    return sa.or_(sa.and_(table.digest == digest, table.replaced_by.is_(None)), table.replaced_by == digest)
 
 
 def is_used(intake: Intake, survey: SurveyCode, invitation: bytes) -> bool:

@@ -1,7 +1,8 @@
 """The tables of the main database. Every column has its line in docs/data-inventory.md.
 
 Nothing here joins a respondent to an answer: invitations know no frame entry's answers, sealed
-parts live in a box of their own (``surveys.box``), opened ballots in encrypted, shuffled blocks.
+parts live in a box of their own (``surveys.box``), opened ballots in encrypted, shuffled blocks. Which
+code went to which entry of a frame is readable only with the keys of an open round.
 """
 
 import sqlalchemy as sa
@@ -149,9 +150,65 @@ invitation = _table(
     sa.Column("link_digest", sa.LargeBinary(32), nullable=False, unique=True),  # HMAC of the QR's secret
     sa.Column("survey", sa.String(64), nullable=False),
     sa.Column("assignment", sa.Integer, nullable=False),
+    # Of the typed digits that stand for it after its slip was lost; ``digest`` stays what is spent.
+    sa.Column("replaced_by", sa.LargeBinary(32)),
     sa.ForeignKeyConstraint(["survey", "assignment"], ["assignment.survey", "assignment.number"]),
     sa.Index("ix_invitation_survey", "survey", "assignment"),
+    sa.Index("ix_invitation_replaced_by", "replaced_by", unique=True),
 )
+invitation_link = _table(
+    "invitation_link",  # which code went where: encrypted with the round's keys, emptied at close
+    sa.Column("id", sa.LargeBinary(16), primary_key=True),  # random
+    sa.Column("survey", sa.ForeignKey("survey.code"), nullable=False),
+    sa.Column("box", sa.LargeBinary, nullable=False),
+    sa.Index("ix_invitation_link_survey", "survey"),
+)
+
+# --- frames: who may be asked; kept apart from ballots ---------------------------------------------
+frame = _table(
+    "frame",
+    sa.Column("survey", sa.ForeignKey("survey.code"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),  # households, staff, meeting
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("keep_until", sa.Date, nullable=False),  # the last day; then it is destroyed
+    sa.Column("fixed", sa.Boolean, nullable=False, server_default=sa.false()),  # a sample was drawn from it
+    sa.Column("sealed_key", sa.LargeBinary, nullable=False),  # of its entries, under the installation key
+)
+frame_entry = _table(
+    "frame_entry",
+    sa.Column("survey", sa.String(64), primary_key=True),
+    sa.Column("frame", sa.Integer, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),  # the row of the file
+    sa.Column("state", sa.String(16), nullable=False),  # kept, undecided (a double), left_out
+    sa.Column("box", sa.LargeBinary, nullable=False),  # name, address, village: encrypted
+    sa.ForeignKeyConstraint(["survey", "frame"], ["frame.survey", "frame.number"]),
+)
+sample = _table(
+    "sample",  # how it was drawn: who is in it follows from the frame and the seed
+    sa.Column("survey", sa.String(64), primary_key=True),
+    sa.Column("frame", sa.Integer, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("purpose", sa.String(16), nullable=False),  # invitation, interview
+    sa.Column("design", sa.JSON, nullable=False),
+    sa.Column("seed", sa.BigInteger, nullable=False),
+    sa.Column("drawn_on", sa.Date, nullable=False),
+    sa.ForeignKeyConstraint(["survey", "frame"], ["frame.survey", "frame.number"]),
+)
+sample_replacement = _table(
+    "sample_replacement",  # somebody drawn who cannot be asked, and who is asked instead
+    sa.Column("survey", sa.String(64), primary_key=True),
+    sa.Column("frame", sa.Integer, primary_key=True),
+    sa.Column("sample", sa.Integer, primary_key=True),
+    sa.Column("entry", sa.Integer, primary_key=True),
+    sa.Column("reason", sa.String(16), nullable=False),  # moved, died, not_there, not_in_frame
+    sa.Column("substitute", sa.Integer),  # null: nobody was left
+    sa.ForeignKeyConstraint(
+        ["survey", "frame", "sample"], ["sample.survey", "sample.frame", "sample.number"]
+    ),
+)
+
+# --- closing ---------------------------------------------------------------------------------------
 closing = _table(
     "closing",  # the minutes of a closing ceremony
     sa.Column("survey", sa.ForeignKey("survey.code"), primary_key=True),

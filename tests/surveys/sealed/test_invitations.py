@@ -188,7 +188,8 @@ def test_nobody_can_type_the_code_of_an_imported_row(opened_round: OpenRound) ->
 
 
 def test_no_column_of_invitations_tells_a_time_or_a_person() -> None:
-    assert set(invitation.c.keys()) == {"digest", "link_digest", "survey", "assignment"}
+    columns = {"digest", "link_digest", "survey", "assignment", "replaced_by"}
+    assert set(invitation.c.keys()) == columns
     assert set(assignment.c.keys()) == {
         *("survey", "number", "respondent_group", "stratum", "channel", "subjects", "issued")
     }
