@@ -115,6 +115,14 @@ class Box:
         """Make the box of these rows: whole or, after a fault, not at all."""
         raise NotImplementedError
 
+    def put_in_order(self) -> None:
+        """Lay every row down anew, in the order of the random keys and in one transaction.
+
+        Afterwards neither a row's place nor its transaction tells when, or with what, it came. Waits for
+        nobody: raises an SQLAlchemyError, with nothing changed, when somebody else is at the box.
+        """
+        raise NotImplementedError
+
     def let_go(self) -> None:
         """Give back the connection that `store` kept."""
 

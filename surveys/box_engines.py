@@ -89,6 +89,13 @@ class FileBox(Box):
         self.drop()
         beside._path.rename(self._path)
 
+    def put_in_order(self) -> None:
+        """Write the file anew, and empty its log, which repeats every transaction."""
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+            connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def let_go(self) -> None:
         """Close the connection that `store` kept."""
         kept, self._kept = self._kept, None
@@ -130,7 +137,27 @@ class TableBox(Box):
     def still(self) -> Iterator[Still]:
         """Look at the whole box at one moment."""
         with self._engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+            # Before the first look: whoever looks must not see tables that are being laid down anew as empty.
+            self._lock_tables(connection, "ACCESS SHARE MODE")
             yield Still(connection, self._tables.by_kind)
+
+    def _lock_tables(self, connection: sa.Connection, mode: str) -> None:
+        names = ", ".join(table.name for table in self._tables.by_kind.values())
+        connection.exec_driver_sql(f"LOCK TABLE {names} IN {mode}")
+
+    def put_in_order(self) -> None:
+        """Empty and refill the tables: rows get new places in new files, and one new transaction."""
+        with self._engine.begin() as connection:
+            self._lock_tables(connection, "ACCESS EXCLUSIVE MODE NOWAIT")
+            for table in self._tables.by_kind.values():
+                key = next(iter(table.primary_key)).name
+                for sentence in (
+                    f"CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT * FROM {table.name}",
+                    f"TRUNCATE {table.name}",
+                    f"INSERT INTO {table.name} SELECT * FROM kept ORDER BY {key}",
+                    "DROP TABLE kept",
+                ):
+                    connection.exec_driver_sql(sentence)
 
     def refill(self, rows: Iterable[BoxRow]) -> None:
         """Make and fill the tables in one transaction."""

@@ -4,11 +4,12 @@ One writer thread per open round of a process. A group shares one durable transa
 disk), and its parts go in shuffled. Works the same on SQLite and PostgreSQL.
 """
 
+import math
 import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
 
@@ -24,6 +25,7 @@ from surveys.questionnaire import Questionnaire
 
 MOST_WAITING = 512
 MOST_IN_GROUP = 128
+MOST_SHARES = 20  # a box is put in order once what is new is a twentieth of it
 IDLE_SECONDS = 5.0
 
 
@@ -43,6 +45,8 @@ class _Writer:
         self._waiting: deque[tuple[Submission, Future[Outcome]]] = deque()
         self._wake = threading.Condition()
         self._stopping = False
+        self._is_settled = False
+        self._new = math.inf  # stored since the box was put in order; what an earlier process left counts
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
         self._thread.start()
 
@@ -64,21 +68,28 @@ class _Writer:
 
     def _next_group(self) -> list[tuple[Submission, Future[Outcome]]]:
         """Wait for submissions; empty when stopping."""
-
-        def has_work() -> bool:
-            return bool(self._waiting) or self._stopping
-
+        while not self._has_work(None if self._is_settled else self._idle_seconds):
+            self._rest()
         with self._wake:
-            if not self._wake.wait_for(has_work, self._idle_seconds):
-                # An idle process must not hold a box that another one closes and unlinks.
-                self._box.let_go()
-                self._wake.wait_for(has_work)
             return [self._waiting.popleft() for _ in range(min(MOST_IN_GROUP, len(self._waiting)))]
+
+    def _has_work(self, seconds: float | None) -> bool:
+        with self._wake:
+            return self._wake.wait_for(lambda: bool(self._waiting) or self._stopping, seconds)
+
+    def _rest(self) -> None:
+        """Leave the box in an order that tells nothing, and let go of it: another process may close it."""
+        with suppress(sa.exc.SQLAlchemyError):  # busy, or full: the next rest tries again
+            if self._box.exists() and self._new * MOST_SHARES >= self._box.count_parts().ratings:
+                self._box.put_in_order()
+                self._new = 0
+            self._is_settled = True
+        self._box.let_go()
 
     def _run(self) -> None:
         while group := self._next_group():
             self._store(group)
-        self._box.let_go()
+        self._rest()
 
     def _store(self, group: list[tuple[Submission, Future[Outcome]]]) -> None:
         try:
@@ -87,6 +98,8 @@ class _Writer:
             for _, answer in group:
                 answer.set_exception(error)
             return
+        self._is_settled = False
+        self._new += outcomes.count(Outcome.STORED)
         if Outcome.SHUT in outcomes:
             self._box.let_go()
         for (_, answer), outcome in zip(group, outcomes, strict=True):

@@ -1,5 +1,6 @@
 """The box: no hidden order, no column that joins, one file or a few tables that go away whole."""
 
+import random
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from surveys.box import Box, BoxTables, Outcome, Part, Submission
+from surveys.box_copy import Stored
 from surveys.box_engines import FileBox, TableBox, box_of, open_box
 from surveys.identifiers import SurveyCode
 from surveys.installation import Installation
@@ -147,9 +149,48 @@ def test_the_database_says_which_kind_of_box_a_round_has(
     assert isinstance(box_of(on_postgres, SURVEY), TableBox)
 
 
+def test_a_box_put_in_order_holds_the_same_and_tells_no_order(box: Box, installation: Installation) -> None:
+    arrived = submissions(40)
+    chance = random.Random(7)  # noqa: S311 - an order of arrival, nothing secret
+    chance.shuffle(arrived)
+    for one in arrived:
+        box.store([one])
+    before = (box.spent_codes(), list(box.ratings()), list(box.texts()))
+    box.put_in_order()
+    assert (box.spent_codes(), list(box.ratings()), list(box.texts())) == before
+    assert box.mark_of(arrived[0].code) == b"m" * 32
+    box.let_go()
+    with installation.engine.connect() as connection:
+        if installation.engine.dialect.name == "postgresql":
+            for table in box._tables.by_kind.values():
+                key = next(iter(table.primary_key))
+                rows = connection.execute(
+                    sa.select(key, sa.text("xmin::text"), sa.text("ctid")).order_by(sa.text("ctid"))
+                ).all()
+                assert [row[0] for row in rows] == sorted(row[0] for row in rows)
+                assert len({row[1] for row in rows}) == 1
+        else:
+            log = installation.boxes / "box-1.box-wal"
+            assert not log.exists() or not log.stat().st_size
+
+
+def test_a_box_that_somebody_reads_is_put_in_order_later(box: Box) -> None:
+    box.store(submissions(3))
+    with box.still() as look:
+        if isinstance(box, TableBox):
+            with pytest.raises(sa.exc.OperationalError, match="could not obtain lock"):
+                box.put_in_order()
+        else:
+            box.put_in_order()
+        assert len(look.keys(Stored.TEXTS)) == 3
+    box.put_in_order()
+    assert box.count_parts().texts == 3
+    box.let_go()
+
+
 def test_what_a_box_does_must_be_said_by_its_kind(sqlite_installation: Installation) -> None:
     plain = Box(sqlite_installation.engine, BoxTables(""))
     plain.let_go()
-    for undone in (plain.create, plain.drop, plain.exists, plain.shut):
+    for undone in (plain.create, plain.drop, plain.exists, plain.shut, plain.put_in_order):
         with pytest.raises(NotImplementedError):
             undone()

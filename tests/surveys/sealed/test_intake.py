@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from surveys import ballots
 from surveys.box import Box, Outcome, Part, Submission
-from surveys.box_engines import box_of
+from surveys.box_engines import FileBox, box_of
 from surveys.intake import Intake
 from surveys.problems import NotReady
 from tests.surveys.sealed.open_round import SURVEY, OpenRound, answers, nonce
@@ -174,6 +174,67 @@ def test_an_idle_intake_holds_no_file_of_the_box(sqlite_round: OpenRound) -> Non
     until(lambda: held_open(sqlite_round.installation.boxes) == 0)
     assert intake.store(SURVEY, submission(2)) is Outcome.STORED
     intake.close()
+    assert held_open(sqlite_round.installation.boxes) == 0
+
+
+class Orders:
+    """Stands in for `Box.put_in_order` and counts; some of the first calls find the box busy."""
+
+    def __init__(self, busy: int = 0) -> None:
+        self.busy = busy
+        self.done = 0
+
+    def __call__(self, _box: Box) -> None:
+        if self.busy:
+            self.busy -= 1
+            raise sa.exc.OperationalError("VACUUM", {}, OSError("busy"))
+        self.done += 1
+
+
+def put_in_order(monkeypatch: pytest.MonkeyPatch, orders: Orders) -> None:
+    def order(box: Box) -> None:
+        orders(box)
+
+    monkeypatch.setattr(FileBox, "put_in_order", order)
+
+
+def test_an_intake_puts_the_box_in_order_when_nobody_comes(
+    sqlite_round: OpenRound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = Orders(busy=2)
+    put_in_order(monkeypatch, orders)
+    with Intake(sqlite_round.installation, idle_seconds=0.0) as intake:
+        assert intake.store(SURVEY, submission(1)) is Outcome.STORED
+        until(lambda: orders.done > 0)
+    assert orders.done == 1  # nothing new, nothing to put in order at the end
+
+
+def test_a_box_with_few_new_ballots_waits_for_more_of_them(
+    sqlite_round: OpenRound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = Orders()
+    put_in_order(monkeypatch, orders)
+    with Intake(sqlite_round.installation, idle_seconds=0.0) as intake:
+        for number in range(60):
+            intake.store(SURVEY, submission(number))
+        until(lambda: intake._writers[SURVEY]._is_settled)
+        before = orders.done
+        intake.store(SURVEY, submission(60))
+    assert orders.done == before  # at most three of 61 are new: less than a twentieth
+
+
+def test_an_intake_that_ends_leaves_the_box_in_order(opened_round: OpenRound) -> None:
+    for number in range(4):
+        opened_round.send(number, 3)
+    opened_round.intake.close()
+    assert opened_round.intake._writers[SURVEY]._new == 0
+    assert box_of(opened_round.installation, SURVEY).count_parts().ratings == 4
+
+
+def test_an_intake_whose_box_was_closed_by_another_process_comes_to_rest(sqlite_round: OpenRound) -> None:
+    with Intake(sqlite_round.installation) as intake:
+        intake.store(SURVEY, submission(1))
+        box_of(sqlite_round.installation, SURVEY).drop()
     assert held_open(sqlite_round.installation.boxes) == 0
 
 
