@@ -17,6 +17,7 @@ from webapp.settings import Settings
 
 COOKIE = "ydan-office"
 LONGEST = timedelta(hours=10)  # a working day; then one signs in again
+CLOCK_DRIFT = timedelta(minutes=5)  # a clock set back further would lengthen the day: sign in again
 NAME, EPOCH, SINCE, LANGUAGE, NUMBER = "name", "epoch", "since", "language", "number"
 ENDED = "ydan-ended-sessions"
 
@@ -86,6 +87,7 @@ def claimed() -> tuple[str, int] | None:
     if session.get(NUMBER) in _ended():
         return None
     now = place.installation().clock()
-    if now - datetime.fromtimestamp(since, tz=now.tzinfo) > LONGEST:
+    age = now - datetime.fromtimestamp(since, tz=now.tzinfo)
+    if age > LONGEST or age < -CLOCK_DRIFT:
         return None
     return name, epoch

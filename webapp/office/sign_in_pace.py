@@ -44,7 +44,8 @@ class _Level:
     in_a_row: int = 0
 
     def now(self, slope: Slope, now: datetime) -> float:
-        return max(0.0, self.height - slope.forgotten * (now - self.at).total_seconds())
+        elapsed = max(0.0, (now - self.at).total_seconds())  # a clock set back adds no failures
+        return max(0.0, self.height - slope.forgotten * elapsed)
 
     def rise(self, slope: Slope, now: datetime) -> int:
         self.height, self.at = self.now(slope, now) + 1, now

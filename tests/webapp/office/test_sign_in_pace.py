@@ -9,7 +9,7 @@ from tests.conftest import StandingClock
 from tests.webapp.office.conftest import OfficeClient, OfficeSite
 from webapp.office import sign_in_pace
 from webapp.office.door import PACE
-from webapp.office.sign_in_pace import IN_TOTAL, SignInPace, is_reported
+from webapp.office.sign_in_pace import FIRST_PAUSE_SECONDS, IN_TOTAL, SignInPace, is_reported
 
 
 class _Waiting:
@@ -27,6 +27,15 @@ class _Waiting:
         self.pauses.clear()
         assert self.pace.slow_down(name)
         return self.pauses[0] if self.pauses else 0.0
+
+
+def test_a_clock_set_back_adds_no_failures() -> None:
+    desk = _Waiting()
+    for _ in range(3):
+        desk.pace.failed("lan")
+    desk.clock.advance(days=-30)
+    assert desk.attempt("lan") == FIRST_PAUSE_SECONDS
+    assert desk.attempt("minh") == 0
 
 
 def test_pauses_grow_with_the_failures_of_a_name_up_to_a_few_seconds() -> None:
