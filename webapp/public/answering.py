@@ -159,10 +159,10 @@ def _section_page(sheet: Sheet, visit: Visit, typed: Mapping[ItemId, str], found
 def _check_page(notice: Notice, visit: Visit, failure: str = "") -> str:
     pages = pages_of(notice, visit)
     sheets = [
-        (notice.subjects[number], answered_items(notice, visit, place))
-        for place, number in enumerate(visit.ticket.subjects)
+        (place, notice.subjects[visit.ticket.subjects[place]], answered_items(notice, visit, place))
+        for place in visit.order
     ]
-    texts = [value for _face, items in sheets for item, value in items if item.kind == "text"]
+    texts = [value for _place, _face, items in sheets for item, value in items if item.kind == "text"]
     return render_template(
         "public/check.html",
         title=_("Check your answers"),

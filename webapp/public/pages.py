@@ -14,7 +14,8 @@ from webapp.public.visit import Visit
 class SectionPage:
     """One page of questions. ``place`` is the subject's place in the ticket; ``number`` starts at 1.
 
-    The number of a section never changes with the answers, so an address always means the same page.
+    Numbers follow the order in which this form asks about its subjects. The number of a section never
+    changes with the answers, so an address always means the same page.
     """
 
     number: int
@@ -27,11 +28,12 @@ def pages_of(notice: Notice, visit: Visit) -> tuple[SectionPage, ...]:
     """Give the pages that the answers so far lead to, in order."""
     sections = notice.questionnaire.sections
     found = []
-    for place, answers in enumerate(visit.answers):
+    for turn, place in enumerate(visit.order):
+        answers = visit.answers[place]
         for index, section in enumerate(sections):
             items = items_on_page(notice.questionnaire, visit.ticket.group, section.id, answers)
             if items:
-                found.append(SectionPage(place * len(sections) + index + 1, place, section, items))
+                found.append(SectionPage(turn * len(sections) + index + 1, place, section, items))
     return tuple(found)
 
 

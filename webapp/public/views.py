@@ -64,7 +64,7 @@ def about() -> ResponseReturnValue:
         title=_("What this is"),
         notice=notice,
         rule=notice.rules.rule(visit.ticket.group),
-        subjects=[notice.subjects[number] for number in visit.ticket.subjects],
+        subjects=[notice.subjects[visit.ticket.subjects[place]] for place in visit.order],
         first=pages_of(notice, visit)[0],
         is_open_link=visit.ticket.channel is Channel.OPEN_LINK,
         back="/",

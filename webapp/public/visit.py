@@ -1,6 +1,7 @@
 """One visit: whose code it is, the nonce that makes a retry harmless, the answers so far."""
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from surveys.identifiers import Channel, ItemId, RespondentGroup, SubjectNumber, SurveyCode
@@ -20,6 +21,15 @@ class Visit:
     ticket: Ticket
     nonce: bytes
     answers: tuple[Answers, ...]
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Places of the subjects in the order in which they are asked about: another one in every form.
+
+        In a fixed order the same person would always be judged last, by tired people, after the same other.
+        """
+        places = range(len(self.ticket.subjects))
+        return tuple(sorted(places, key=lambda place: sha256(self.nonce + place.to_bytes(2)).digest()))
 
     def answered(self, place: int, answers: Answers) -> "Visit":
         """Give the visit with the answers about one of its subjects replaced."""

@@ -1,6 +1,7 @@
 """A respondent's way from the code to the receipt, without any script, in both languages."""
 
 import re
+from itertools import groupby
 
 import html5lib
 
@@ -44,20 +45,32 @@ def test_no_contact_ends_politely_and_is_sent_as_no_contact(respondent: Responde
 
 def test_a_code_about_two_people_asks_about_each_and_names_them(respondent: Respondent, codes: Codes) -> None:
     page = respondent.start(codes.peers[0].digits)
+    hanh, phuc = "Nguyễn Thị Hạnh", "Trần Văn Phúc"
     named = []
     while respondent.where() != "/check":
-        named.append("Nguyễn Thị Hạnh" if "Nguyễn Thị Hạnh" in page.text else "")
-        assert ("Trần Văn Phúc" in page.text) != bool(named[-1])
-        page = respondent.answer_all("5" if named[-1] else "2")
-    assert named == sorted(named, reverse=True)
-    assert {"Nguyễn Thị Hạnh", ""} == set(named)
+        [about] = [name for name in (hanh, phuc) if name in page.text]
+        named.append(about)
+        page = respondent.answer_all("5" if about == hanh else "2")
+    assert list(dict.fromkeys(named)) == [one for one, _ in groupby(named)]  # one after the other
+    assert set(named) == {hanh, phuc}
     good, bad = {"vi": ("Rất tốt", "Chưa tốt"), "en": ("Very well", "Not well")}[respondent.language]
-    first, second = page.text.split("Trần Văn Phúc")
-    assert good in first
-    assert bad not in first
-    assert bad in second
-    assert good not in second
+    first, second = page.text.split(named[-1])
+    about_hanh, about_phuc = (first, second) if named[0] == hanh else (second, first)
+    assert good in about_hanh
+    assert bad not in about_hanh
+    assert bad in about_phuc
+    assert good not in about_phuc
     assert RECEIPT.search(respondent.press().text)
+
+
+def test_forms_about_several_people_ask_in_different_orders(respondent: Respondent, codes: Codes) -> None:
+    first = set()
+    for _form in range(40):
+        page = respondent.start(codes.peers[0].digits)
+        first.add("Nguyễn Thị Hạnh" if "Nguyễn Thị Hạnh" in page.text else "Trần Văn Phúc")
+        if len(first) > 1:
+            break
+    assert first == {"Nguyễn Thị Hạnh", "Trần Văn Phúc"}
 
 
 def test_whoever_is_alone_in_their_group_is_told_that_they_are_not_anonymous(
