@@ -6,26 +6,48 @@ import numpy as np
 
 from analysis.arrays import BoolArray, FloatArray
 from analysis.disclosure import Floor, floor_for
+from analysis.disclosure_counts import Estimation
 from analysis.method import TOP_SCORE
-from surveys.identifiers import RespondentGroup
+from surveys.identifiers import ItemId, RespondentGroup
 from surveys.questionnaire import Questionnaire
+from surveys.release_blocks import Asked
 from surveys.release_complement import withhold_complements
 from surveys.release_figures import tell_score
 from surveys.release_items import ItemGate
 from surveys.release_pins import Surroundings, unpin
+from surveys.release_repair import secure
 from surveys.release_resolution import Resolution, resolve
 from surveys.release_scores import Exact
 from surveys.summary import Band, CriterionResult, Figure, GroupCounts, GroupResult, Withheld, WithheldReason
 from surveys.survey import GroupRule
+from surveys.survey_rules import COLLEAGUES
 from surveys.survey_rules import floor as least_threshold
 from surveys.tally_scoring import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Retold:
+    """The exact scores of one cell, told once more where a first telling was too fine."""
+
+    exact: Exact
+    cell: int
+    questionnaire: Questionnaire
+
+    def item(self, item: ItemId, step: float) -> Figure | Band | Withheld:
+        place = [one.id for one in self.questionnaire.coded_items].index(item)
+        return tell_score(self.exact.items, (self.cell, place), step)
+
+    def criterion(self, code: str, step: float) -> Figure | Band | Withheld:
+        place = [one.code for one in self.questionnaire.criteria].index(code)
+        return tell_score(self.exact.criteria, (self.cell, place), step)
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
     """The gate of one respondent group.
 
-    ``belongs`` (items, criteria), ``weights`` (criteria,), ``points`` of the scales (items,).
+    ``belongs`` (items, criteria), ``weights`` (criteria,), ``points`` of the scales (items,); ``size`` of
+    the finite frame that the intervals are about, None where there is none.
     """
 
     group: RespondentGroup
@@ -36,6 +58,7 @@ class Gate:
     weights: FloatArray
     points: FloatArray
     items: ItemGate
+    size: int | None
 
     @classmethod
     def of(cls, questionnaire: Questionnaire, rule: GroupRule, confidence: float) -> "Gate":
@@ -53,7 +76,12 @@ class Gate:
             weights=plan.weights,
             points=plan.points,
             items=ItemGate(questionnaire, threshold, asked, belongs, confidence),
+            size=None if rule.group in COLLEAGUES else rule.size,
         )
+
+    def estimation(self, returned: int) -> Estimation:
+        """Say how the intervals of a cell with so many ballots were made."""
+        return Estimation(min(returned / self.size, 1.0) if self.size else 0.0, self.items.confidence)
 
     def tell(self, exact: Exact, cell: int, issued: int) -> GroupResult:
         """Tell what may be told of one cell; below the threshold nothing, not even the count."""
@@ -69,7 +97,11 @@ class Gate:
             criteria=self._tell_criteria(exact, cell),
             items=self.items.tell(exact, cell),
         )
-        return unpin(result, self._surroundings(exact, cell))
+        unpinned = unpin(result, self._surroundings(exact, cell))
+        estimation = self.estimation(int(table.returned[cell]))
+        return secure(
+            unpinned, Asked.of(self.questionnaire), estimation, _Retold(exact, cell, self.questionnaire)
+        )
 
     def nothing(self) -> GroupResult:
         """Tell nothing: too few ballots, or only one person who could have answered."""
@@ -99,7 +131,9 @@ class Gate:
         n = exact.criteria.n[cell].astype(np.int64).clip(max=exact.valid[cell])
         floors = [floor_for(int(ballots), self.threshold) for ballots in n]
         enough = np.array([floor.criterion_step is not None for floor in floors])
-        told = withhold_complements(enough, n, (self.weights > 0)[:, None])
+        told = withhold_complements(
+            enough & ~self._stand_for_items(exact, cell), n, (self.weights > 0)[:, None]
+        )
         return tuple(
             CriterionResult(
                 criterion.code,
@@ -108,6 +142,11 @@ class Gate:
             for place, criterion in enumerate(self.questionnaire.criteria)
             if self.belongs[:, place].any()
         )
+
+    def _stand_for_items(self, exact: Exact, cell: int) -> BoolArray:
+        """Say which criteria would tell of nothing but items whose scores are withheld, shape (criteria,)."""
+        alike = self.items.alike(exact, cell)
+        return np.asarray(self.belongs.any(axis=0) & ~(self.belongs & ~alike[:, None]).any(axis=0))
 
     def _tell_criterion(
         self, exact: Exact, at: tuple[int, int], floor: Floor, *, told: bool

@@ -11,7 +11,7 @@ from analysis.method import TOP_SCORE
 from surveys.questionnaire import Item, Questionnaire
 from surveys.release_complement import withhold_complements
 from surveys.release_figures import BAND_WIDTH, band, figure, tell_score
-from surveys.release_scores import Exact
+from surveys.release_scores import TWO_VALUES, Exact
 from surveys.summary import Band, Distribution, Figure, ItemResult, Share, Withheld, WithheldReason
 
 _WOULD_REVEAL = Withheld(WithheldReason.WOULD_REVEAL)
@@ -30,10 +30,9 @@ class ItemGate:
 
     def tell(self, exact: Exact, cell: int) -> tuple[ItemResult, ...]:
         """Tell what may be told of every item the group is asked, in the order of the questionnaire."""
-        n = exact.counts[cell].sum(axis=1).clip(max=exact.valid[cell])
-        floors = [floor_for(int(answered), self.threshold) for answered in n]
+        n, floors = self._floors(exact, cell)
         enough = np.array([_step(floor) is not None for floor in floors])
-        told = withhold_complements(enough, n, self.belongs)
+        told = withhold_complements(enough & ~self.alike(exact, cell), n, self.belongs)
         return tuple(
             self._tell_item(exact, (cell, place), floors[place])
             if told[place]
@@ -56,16 +55,45 @@ class ItemGate:
             self._tell_dont_know(exact, at, floor) if self._offers_no_answer(item) else None,
         )
 
+    def alike(self, exact: Exact, cell: int) -> BoolArray:
+        """Say which ratings have a distribution that is withheld for (nearly) equal answers, shape (items,).
+
+        A score beside such a distribution would say where all these answers lie.
+        """
+        floors = self._floors(exact, cell)[1]
+        return np.array(
+            [
+                item.scale is not None
+                and self._has_distribution(item, floor)
+                and merge_distribution(self._rated(item, exact.counts[cell, place]), floor) is None
+                for place, (item, floor) in enumerate(
+                    zip(self.questionnaire.coded_items, floors, strict=True)
+                )
+            ]
+        )
+
+    def _floors(self, exact: Exact, cell: int) -> tuple[IntArray, list[Floor]]:
+        """Give the answers to each item and what they allow; an item never passes its group's ballots."""
+        n = exact.counts[cell].sum(axis=1).clip(max=exact.valid[cell])
+        return n, [floor_for(int(answered), self.threshold) for answered in n]
+
+    def _has_distribution(self, item: Item, floor: Floor) -> bool:
+        """Say whether a floor tells distributions of such an item: two categories cannot be merged."""
+        two = item.scale is not None and self.questionnaire.scales[item.scale].points <= TWO_VALUES
+        return floor.distribution == "full" or (floor.distribution == "merged" and not two)
+
+    def _rated(self, item: Item, counts: IntArray) -> IntArray:
+        return counts if item.scale is None else counts[: self.questionnaire.scales[item.scale].points]
+
     def _offers_no_answer(self, item: Item) -> bool:
         return item.scale is not None and bool(self.questionnaire.scales[item.scale].no_answers)
 
     def _tell_distribution(self, item: Item, counts: IntArray, floor: Floor) -> Distribution | Withheld:
-        if floor.distribution == "none":
+        if not self._has_distribution(item, floor):
             return _TOO_FEW
         if item.scale is None:
             return _tell_options(item, counts, floor)
-        points = self.questionnaire.scales[item.scale].points
-        merged = merge_distribution(counts[:points], floor)
+        merged = merge_distribution(self._rated(item, counts), floor)
         if merged is None:
             return _WOULD_REVEAL
         shares = [

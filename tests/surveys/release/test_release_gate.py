@@ -117,11 +117,11 @@ def test_ten_to_29_tell_scores_in_whole_points_and_items_as_bands(peers: Round, 
 def test_a_criterion_of_one_item_is_told_no_finer_than_the_item(peers: Round, ballots: Maker) -> None:
     few = _only(peers.release(ballots_of(PEER, (7, BEST), (5, MIDDLING)), ballots))
     assert _criterion(few, "A1") == _item(few, "a").score == Band(BandName.HIGH, 75, 100)
-    more = _only(peers.release(ballots_of(PEER, (21, BEST), (10, MIDDLING)), ballots))
+    more = _only(peers.release(ballots_of(PEER, (15, BEST), (8, GOOD), (8, MIDDLING)), ballots))
     mapped = _criterion(more, "A1")
     assert isinstance(mapped, Figure)
     assert mapped == _item(more, "a").score
-    assert (mapped.value, mapped.step) == (85, 5)  # (2100 + 500) / 31 = 83.9
+    assert (mapped.value, mapped.step) == (80, 5)  # (1500 + 600 + 400) / 31 = 80.6
 
 
 def test_30_to_49_tell_items_in_steps_of_five_and_merged_distributions(peers: Round, ballots: Maker) -> None:
@@ -199,13 +199,13 @@ def test_no_contact_is_counted_apart_and_changes_no_score(citizens: Round, ballo
 
 def test_dont_know_is_a_share_and_never_a_number_in_a_score(peers: Round, ballots: Maker) -> None:
     partly = (YES, 5, 4, DONT_KNOW, 4)
-    found = _only(peers.release(ballots_of(PEER, (45, GOOD), (15, partly)), ballots))
+    found = _only(peers.release(ballots_of(PEER, (25, GOOD), (20, (YES, 3, 3, 3, 3)), (15, partly)), ballots))
     item = _item(found, "c")
     assert isinstance(item.dont_know, Figure)
     assert item.dont_know.value == 25  # 15 of 60
     assert item.dont_know.low < 25 < item.dont_know.high
     assert isinstance(item.score, Figure)
-    assert item.score.value == 75
+    assert item.score.value == 65  # (25 x 75 + 20 x 50) / 45 = 63.9
     assert _item(found, "d").dont_know == Figure(5, 0, item_high(found), 1, Coded.BOTTOM)
 
 
