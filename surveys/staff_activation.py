@@ -51,6 +51,7 @@ def _invited(
     if (
         row is None
         or row.state != INVITED
+        or row.activation_until is None  # purged: nobody used it in its time
         or now.astimezone(UTC).date() > row.activation_until
         or not hmac.compare_digest(row.activation_digest, given)
     ):

@@ -21,6 +21,7 @@ from surveys.installation import Clock, Installation, KeyFolder
 
 DEFAULT_LANGUAGE = Language("vi")
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+AUDIT_DAYS = 90
 EXIT_URL = "https://www.google.com/"  # where "leave at once" goes: a page everyone has open
 
 
@@ -64,6 +65,7 @@ class Settings:
     exit_url: str = EXIT_URL
     contact: str = ""  # whom respondents and staff may ask, shown as written
     smtp: Smtp | None = None
+    audit_days: int = AUDIT_DAYS  # so long after its release a round keeps the rows of small groups
 
 
 def sqlite_url(data_dir: Path) -> str:

@@ -161,6 +161,7 @@ PARSERS: Mapping[str, Callable[[Written], object]] = {
     "time_zone": _zone,
     "exit_url": _exit_address,
     "contact": _text,
+    "audit_days": _whole(30, 3650),
     "smtp_host": _text,
     "smtp_port": _whole(1, LARGEST_PORT),
     "smtp_sender": _text,

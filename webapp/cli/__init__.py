@@ -21,6 +21,7 @@ MEMBERS = {
     "backup": ("webapp.cli.backup:command", N_("write an encrypted backup")),
     "restore": ("webapp.cli.restore:command", N_("put a backup back in its place")),
     "keys": ("webapp.cli.keys:command", N_("recipients of backups, the installation key")),
+    "purge": ("webapp.cli.purge:command", N_("destroy what is over its time")),
     "admin": ("webapp.cli.admin:command", N_("staff accounts")),
     "survey": ("webapp.cli.survey:command", N_("rounds: set up, open, close, show scores")),
     "questionnaire": ("webapp.cli.questionnaire:command", N_("questionnaires: check, add, list")),

@@ -118,4 +118,4 @@ def test_a_rotated_key_still_reads_and_a_retired_one_is_gone(
     assert json.loads(installed("keys", "retire", "--yes", "--json").stdout) == {"destroyed": 2}
     assert "Keys destroyed: 0." in installed("keys", "retire", "--yes").stdout
     assert len(list((tmp_path / "data" / "keys").glob("installation*"))) == 1
-    assert installed("survey", "release", "thu-2026").exit_code == 0
+    assert installed("survey", "release", "thu-2026", *OFFICERS).exit_code == 0

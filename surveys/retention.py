@@ -1,0 +1,202 @@
+"""What is kept no longer: after the audit period of a release, rows of small groups and all texts.
+
+The figures were frozen at release. Of groups of thirty and more the rows stay, in strata that are no
+smaller than the group's threshold. What is destroyed is counted in groups, not in ballots: from a number
+of ballots a withheld group could be counted (decision 0006).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from surveys import audit, opened, rounds
+from surveys.ballot_blocks import RATINGS, TEXTS
+from surveys.identifiers import Channel, RespondentGroup, SurveyCode
+from surveys.installation import Installation
+from surveys.opened import OpenedBallots
+from surveys.retention_proof import signed
+from surveys.schema import ballot_block, staff
+from surveys.schema import release as release_table
+from surveys.schema import survey as survey_table
+from surveys.staff_accounts import INVITED
+
+SMALL_GROUP = 30
+NO_STRATUM = 0
+_GROUPS = tuple(RespondentGroup)
+_OPEN_LINK = tuple(Channel).index(Channel.OPEN_LINK)
+_STEP = 10
+
+
+class DataClass(StrEnum):
+    """What is purged."""
+
+    SMALL_GROUPS = "ballots of small groups"
+    TEXTS = "texts"
+    ACTIVATION_CODES = "activation codes"
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """What of one class was destroyed, or would be. ``tens``: how many groups or codes, rounded down."""
+
+    data: DataClass
+    survey: SurveyCode | None
+    tens: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """One round after its audit period: what it keeps, what goes."""
+
+    survey: SurveyCode
+    kept: OpenedBallots
+    rows_change: bool
+    has_texts: bool
+    groups: int
+
+
+def purge(installation: Installation, actor: str, *, audit_days: int, dry_run: bool = False) -> list[Purge]:
+    """Destroy what is over its time; give what. Manages its own transactions, one for each round.
+
+    Done again it finds nothing. Raises NotReady when blocks or keys are damaged. Take the traces of what
+    was deleted off the disk with `surveys.retention_traces.sweep` afterwards.
+    """
+    today = installation.clock().astimezone(installation.time_zone).date()
+    with installation.engine.connect() as connection:
+        table = release_table.c
+        last = today - timedelta(days=audit_days)
+        codes = connection.scalars(
+            sa.select(table.survey).where(table.released_on < last).order_by(table.survey).distinct()
+        )
+        found = [SurveyCode(code) for code in codes]
+    purged = [one for code in found for one in _purge_round(installation, actor, code, dry_run=dry_run)]
+    return purged + _purge_codes(installation, actor, today, dry_run=dry_run)
+
+
+def _purge_round(installation: Installation, actor: str, survey: SurveyCode, *, dry_run: bool) -> list[Purge]:
+    with installation.engine.begin() as connection:
+        # Hold the round: of two purges at once the second finds nothing left.
+        connection.execute(sa.update(survey_table).where(survey_table.c.code == survey).values(code=survey))
+        due = _look(installation, connection, survey)
+        purged = []
+        if due.rows_change:
+            purged.append(Purge(DataClass.SMALL_GROUPS, survey, _in_tens(due.groups)))
+        if due.has_texts:
+            purged.append(Purge(DataClass.TEXTS, survey, _in_tens(due.groups)))
+        if purged and not dry_run:
+            key = installation.keys.read("installation")
+            opened.write(connection, key, survey, due.kept)
+            opened.write_texts(connection, key, survey, ())
+            for one in purged:
+                _note(installation, connection, actor, one)
+    return purged
+
+
+def _look(installation: Installation, connection: sa.Connection, survey: SurveyCode) -> _Due:
+    keys = installation.keys.readable("installation")
+    ballots = opened.read(connection, keys, survey)
+    rules = rounds.get(connection, survey).rules
+    thresholds = {_GROUPS.index(rule.group): rule.threshold for rule in rules.groups}
+    is_kept, cells = _large_cells(ballots)
+    stratum = merged_strata(ballots, cells, thresholds)
+    asked = {
+        (subject, assignment.group, assignment.channel is Channel.OPEN_LINK)
+        for assignment in rounds.assignments(connection, survey)
+        for subject in assignment.subjects
+    }
+    large = len(np.unique(cells[is_kept]))
+    return _Due(
+        survey,
+        _chosen(replace(ballots, stratum=stratum), is_kept),
+        rows_change=not bool(is_kept.all() and np.array_equal(stratum, ballots.stratum)),
+        has_texts=bool(opened.read_texts(connection, keys, survey)),
+        groups=len(asked) - large,
+    )
+
+
+def _large_cells(ballots: OpenedBallots) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
+    """Give which rows stay, and for each row its cell: subject, group, and whether by the open link."""
+    keys = (ballots.subject.astype(np.int64) * len(_GROUPS) + ballots.group) * 2
+    _, cells, counts = np.unique(
+        keys + (ballots.channel == _OPEN_LINK), return_inverse=True, return_counts=True
+    )
+    return counts[cells] >= SMALL_GROUP, cells
+
+
+def _chosen(ballots: OpenedBallots, chosen: NDArray[np.bool_]) -> OpenedBallots:
+    return OpenedBallots(
+        ballots.subject[chosen],
+        ballots.group[chosen],
+        ballots.stratum[chosen],
+        ballots.channel[chosen],
+        ballots.codes[chosen],
+    )
+
+
+def merged_strata(
+    ballots: OpenedBallots, cells: NDArray[np.intp], thresholds: Mapping[int, int]
+) -> NDArray[np.uint16]:
+    """Give the strata of all rows, those below the threshold put together within their cell.
+
+    Strata that are too small become none (0); where they are too few even together, the next smallest
+    strata join them.
+    """
+    stratum = ballots.stratum.copy()
+    for cell in np.unique(cells):
+        rows = np.flatnonzero(cells == cell)
+        least = thresholds.get(int(ballots.group[rows[0]]), SMALL_GROUP)
+        stratum[rows] = _merged(stratum[rows], least)
+    return stratum
+
+
+def _merged(stratum: NDArray[np.uint16], least: int) -> NDArray[np.uint16]:
+    numbers, counts = np.unique(stratum, return_counts=True)
+    together = 0
+    joined = []
+    for count, number in sorted(zip(counts.tolist(), numbers.tolist(), strict=True)):
+        if count >= least and (together == 0 or together >= least):
+            break
+        joined.append(number)
+        together += count
+    merged = stratum.copy()
+    merged[np.isin(stratum, joined)] = NO_STRATUM
+    return merged
+
+
+def _purge_codes(installation: Installation, actor: str, today: date, *, dry_run: bool) -> list[Purge]:
+    """Forget activation codes of staff that nobody used in their time, and what was begun with them."""
+    over = (staff.c.state == INVITED, staff.c.activation_until < today)
+    with installation.engine.begin() as connection:
+        count = connection.scalar(sa.select(sa.func.count()).select_from(staff).where(*over)) or 0
+        if not count:
+            return []
+        purged = Purge(DataClass.ACTIVATION_CODES, None, _in_tens(count))
+        if not dry_run:
+            nothing = {"activation_digest": None, "activation_until": None, "totp_secret": None}
+            connection.execute(sa.update(staff).where(*over).values(nothing))
+            _note(installation, connection, actor, purged)
+    return [purged]
+
+
+def _note(installation: Installation, connection: sa.Connection, actor: str, purged: Purge) -> None:
+    """Write the signed record: what class, how many in tens, never who."""
+    day = installation.clock().astimezone(installation.time_zone).date()
+    record = {"class": purged.data.value, "tens": purged.tens, "on": day.isoformat()}
+    about = purged.survey or "staff"
+    details = signed(installation.keys.read("signing"), about, record)
+    audit.append(connection, installation.clock, audit.Act(actor, "retention.purge", about, details))
+
+
+def _in_tens(count: int) -> int:
+    return count // _STEP * _STEP
+
+
+def boxes(connection: sa.Connection) -> list[bytes]:
+    """Give what is stored of opened ballots and texts, to look for it on the disk after a purge."""
+    wanted = sa.select(ballot_block.c.box).where(ballot_block.c.kind.in_((RATINGS, TEXTS)))
+    return [bytes(box) for box in connection.scalars(wanted)]
