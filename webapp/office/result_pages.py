@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 from surveys import posts, questionnaires, rounds, staff
 from surveys.identifiers import Role
 from surveys.questionnaire import Questionnaire
+from surveys.release_funnel import tell_funnel
 from surveys.summary import Difference, Distribution, Figure, GroupResult, SubjectSummary, Summary, Withheld
 from surveys.survey import Survey
 from webapp.i18n import language
 from webapp.office import place
 from webapp.office.charts.axis import SCORES, differences
 from webapp.office.charts.bars import category_names, parts
+from webapp.office.charts.funnel import FunnelChart, draw
 from webapp.office.charts.heat import heat, heat_rows
 from webapp.office.pages import Page
 from webapp.office.permissions import AFTER_RELEASE, RELEASED_PACKAGE, RESULTS, page
@@ -158,8 +160,18 @@ def equivalents(survey: str, group: str) -> ResponseReturnValue:
         listed=listed,
         difference_axis=differences(reach),
         told=sum(isinstance(one.composite, Figure) for one in listed),
+        funnel=_funnel(summary, group, listed),
         **_shared(summary),
     )
+
+
+def _funnel(summary: Summary, group: str, listed: list[SubjectSummary]) -> FunnelChart | None:
+    """Draw the funnel of a position group with the subjects the visitor may see, by name."""
+    found = tell_funnel(summary, group)
+    if found is None:
+        return None
+    points = {one.subject.number: one for one in found.points}
+    return draw(found, [points[one.number] for one in listed if one.number in points])
 
 
 @page(blueprint, "/rounds/<survey>/results/method", RESULTS)

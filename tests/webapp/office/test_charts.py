@@ -20,6 +20,7 @@ from surveys.summary import (
 )
 from webapp.office.charts.axis import SCORES, differences
 from webapp.office.charts.bars import parts
+from webapp.office.charts.funnel import Scale
 from webapp.office.charts.heat import heat, heat_rows
 
 STEPS = {str(value): f"step {value}" for value in range(1, 6)}
@@ -37,6 +38,13 @@ def test_an_axis_of_differences_is_symmetric(reach: float, end: float) -> None:
     axis = differences(reach)
     assert (axis.least, axis.most) == (-end, end)
     assert axis.place(0) == 50.0
+
+
+def test_a_score_stands_the_higher_in_a_funnel_the_more_it_is() -> None:
+    scale = Scale(40, 80)
+    assert list(scale.values) == [40, 50, 60, 70, 80]
+    places = [scale.place(score) for score in (90, 80, 60, 40, 10)]
+    assert places == [14, 14, 120, 226, 226]
 
 
 def test_a_distribution_fills_its_bar_worst_first() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from surveys import release, rounds
 from surveys.identifiers import RespondentGroup, SurveyCode
-from surveys.summary import REASON_SENTENCES, Figure, RankRange, Summary, Withheld, WithheldReason
+from surveys.summary import REASON_SENTENCES, Comparison, Figure, RankRange, Summary, Withheld, WithheldReason
 from tests.webapp.office.conftest import OfficeSite
 from tests.webapp.office.world import NAMES
 
@@ -94,6 +94,22 @@ def test_pictures_have_words_and_no_inline_style(reading_site: OfficeSite) -> No
     for picture in pictures:
         assert "aria-hidden" in picture or re.search(r'role="img" aria-label="[^"]+"', picture), picture
     assert "style=" not in page
+
+
+def test_the_funnel_says_in_a_table_what_its_picture_shows(reading_site: OfficeSite) -> None:
+    page = reading_site.signed_in("reviewer").get("/rounds/released/results/equivalent/chairs").text
+    funnel = page.split('<h2 id="funnel">')[1].split("</section>")[0]
+    summary = _released(reading_site)
+    compared = [one for one in summary.subjects if isinstance(one.comparison, Comparison)]
+    assert len(compared) >= 3
+    for one in compared:
+        row = next(part for part in funnel.split("<tr>") if f'<th scope="row">{one.name}</th>' in part)
+        assert isinstance(one.composite, Figure)
+        assert f">{one.composite.value:g}</td>" in row
+        assert f"<title>{one.name}</title>" in funnel
+    assert funnel.count("<circle") == len(compared)
+    assert len(re.findall(r'<polyline class="funnel-(?:warning|control)" points="[\d., ]+" />', funnel)) == 4
+    assert re.search(r'role="img" aria-label="[^"]*\d inside, \d outside', funnel)
 
 
 def test_withheld_cells_of_the_heat_map_are_hatched_not_coloured(reading_site: OfficeSite) -> None:
