@@ -25,7 +25,7 @@ SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What is copied. ``server`` None: the database is a file in ``data``.
+    """What is copied. The database is a file, in ``data`` or elsewhere, or on a server.
 
     ``is_live``: programs may be writing there now. ``key_folders`` are looked through in place: a copy of a
     key would outlive its destruction. ``loose``: temporary files.
@@ -34,6 +34,7 @@ class Sources:
     data: Path
     is_live: bool = False
     server: sa.Engine | None = None
+    database: Path | None = None
     key_folders: tuple[Path, ...] | None = None
     logs: tuple[Path, ...] = ()
     loose: tuple[Path, ...] = ()
@@ -72,19 +73,24 @@ def copied(sources: Sources) -> Iterator[Evidence]:
 
 
 def _copy_files(sources: Sources, target: Path) -> None:
+    for path, inside in _files(sources):
+        (target / inside).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileNotFoundError), _held(path, is_live=sources.is_live):
+            # The file before its log: what moved from the log into the file meanwhile is in both.
+            for ending in ("", *BESIDE):
+                beside = path.with_name(path.name + ending)
+                if beside.exists():
+                    shutil.copy2(beside, (target / inside).with_name(beside.name))
+
+
+def _files(sources: Sources) -> Iterator[tuple[Path, Path]]:
+    """Give each file and its place in the copy."""
     for path in sorted(sources.data.rglob("*")):
         inside = path.relative_to(sources.data)
         if path.is_file() and inside.parts[0] != OWN and not path.name.endswith(BESIDE):
-            (target / inside).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with (
-                suppress(FileNotFoundError),
-                _held(path, is_live=sources.is_live),
-            ):
-                # The file before its log: what moved from the log into the file meanwhile is in both.
-                for ending in ("", *BESIDE):
-                    beside = path.with_name(path.name + ending)
-                    if beside.exists():
-                        shutil.copy2(beside, (target / inside).with_name(beside.name))
+            yield path, inside
+    if sources.database is not None and not sources.database.is_relative_to(sources.data):
+        yield sources.database, Path(sources.database.name)
 
 
 @contextmanager

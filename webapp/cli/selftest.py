@@ -95,11 +95,13 @@ def _sources(settings: Settings, copy: Path | None, logs: tuple[Path, ...]) -> "
     if copy is not None:
         yield _of_copy(copy, logs, hosts)
         return
+    database = sqlite_file(settings)
     with opened(settings) as installation:
         yield Sources(
             settings.data_dir,
             is_live=True,
-            server=installation.engine if sqlite_file(settings) is None else None,
+            server=installation.engine if database is None else None,
+            database=database,
             key_folders=(settings.keys_dir, settings.key_store_dir),
             logs=(*logs, *logs_of(settings.data_dir)),
             loose=tuple(temporary_files()),
