@@ -1,0 +1,128 @@
+"""Codes go to villages or to names while a round is open; what joins them is counted in tens, then gone."""
+
+import pytest
+import sqlalchemy as sa
+
+from surveys import ballots, closing, invitations, key_store
+from surveys.frames import deliveries, links, records
+from surveys.frames.deliveries import Letter, PartCount
+from surveys.frames.records import Entry
+from surveys.identifiers import RespondentGroup
+from surveys.problems import BadInput, NotReady, Refused
+from surveys.schema import invitation_link
+from tests.surveys.frames.conftest import HEAD, Bring, bringer, households
+from tests.surveys.sealed.open_round import AN, BINH, CITIZENS, PEERS, SURVEY, OpenRound, answers, nonce
+
+
+def people(found: OpenRound, number: int = 1) -> tuple[Entry, ...]:
+    keys = found.installation.keys.readable("installation")
+    with found.installation.engine.connect() as connection:
+        return records.entries(connection, keys, SURVEY, number)
+
+
+def letters(found: OpenRound) -> list[Letter]:
+    return deliveries.for_names(found.installation, SURVEY, CITIZENS, 1, people(found))
+
+
+def send(found: OpenRound, digits: str) -> None:
+    ticket = invitations.admit(found.intake, digits)
+    ballots.submit(found.intake, ticket, nonce(), [answers(3)])
+
+
+def test_everybody_asked_by_name_gets_one_code_and_only_once(opened_round: OpenRound) -> None:
+    bring = bringer(opened_round.installation)
+    bring(households(20))
+    first = letters(opened_round)
+    assert [one.entry.number for one in first] == list(range(2, 22))
+    assert len({one.code.digits for one in first}) == 20
+    assert letters(opened_round) == []  # a double click gives nobody a second voice
+    assert invitations.admit(opened_round.intake, first[0].code.digits).group is RespondentGroup.CITIZEN
+
+
+def test_only_the_stratum_of_the_invitation_is_asked(sqlite_round: OpenRound, bring: Bring) -> None:
+    rows = [f"{row},Người {row},Ngõ {row},Thôn 1,{'1' if row % 2 else ''}," for row in range(1, 25)]
+    bring("\n".join([HEAD, *rows]))
+    assert len(letters(sqlite_round)) == 12  # of the first stratum
+
+
+def test_colleagues_and_handfuls_get_no_code_by_name(sqlite_round: OpenRound, bring: Bring) -> None:
+    bring(households(9))
+    with pytest.raises(BadInput, match="at least 10"):
+        letters(sqlite_round)
+    with pytest.raises(Refused, match="draw from a box"):
+        deliveries.for_names(sqlite_round.installation, SURVEY, PEERS, 1, people(sqlite_round))
+    with pytest.raises(BadInput, match="number 9"):
+        deliveries.for_names(sqlite_round.installation, SURVEY, 9, 1, people(sqlite_round))
+
+
+def test_unused_codes_are_counted_by_village_in_tens_and_never_all(opened_round: OpenRound) -> None:
+    place = opened_round.installation
+    cards = deliveries.for_parts(place, SURVEY, CITIZENS, {"Thôn 2": 32, "Thôn 1": 20, "Thôn 3": 10})
+    assert deliveries.unused_by_part(place, SURVEY) == (
+        PartCount("Thôn 1", 20, 10),  # nobody yet, and nobody can tell
+        PartCount("Thôn 2", 32, 30),
+        PartCount("Thôn 3", 10, 0),
+    )
+    for card in cards["Thôn 2"][:3]:
+        send(opened_round, card.digits)
+    counts = {one.part: one.unused for one in deliveries.unused_by_part(place, SURVEY)}
+    assert counts == {"Thôn 1": 10, "Thôn 2": 20, "Thôn 3": 0}
+
+
+def test_a_lost_slip_is_replaced_and_one_voice_stays_one(sqlite_round: OpenRound, bring: Bring) -> None:
+    bring(households(12))
+    first = letters(sqlite_round)
+    place = sqlite_round.installation
+    used, unused = first[0], first[1]
+    send(sqlite_round, used.code.digits)
+    new = [deliveries.replace_slip(place, SURVEY, CITIZENS, one.entry, 1) for one in (used, unused)]
+    with pytest.raises(Refused):
+        invitations.admit(sqlite_round.intake, new[0].code.digits)  # the voice was given
+    with pytest.raises(Refused):
+        invitations.admit(sqlite_round.intake, unused.code.digits)  # the old slip is dead
+    send(sqlite_round, new[1].code.digits)
+    minutes = closing.close_round(place, SURVEY, (AN, BINH))
+    assert (minutes.issued, minutes.spent, minutes.opened) == (27, 2, 2)  # 12 + 3 before, 12 by name
+
+
+def test_who_was_sent_nothing_has_no_slip_to_lose(sqlite_round: OpenRound, bring: Bring) -> None:
+    bring(households(12))
+    (first, *_) = people(sqlite_round)
+    with pytest.raises(Refused, match="No code"):
+        deliveries.replace_slip(sqlite_round.installation, SURVEY, CITIZENS, first, 1)
+
+
+def test_links_are_of_one_length_and_unreadable_without_the_keys_of_the_round(
+    sqlite_round: OpenRound,
+) -> None:
+    place = sqlite_round.installation
+    deliveries.for_parts(place, SURVEY, CITIZENS, {"A": 2, "Tổ dân phố Trần Hưng Đạo " * 4: 2})
+    keys = key_store.round_keys(place.key_store, SURVEY)
+    with place.engine.connect() as connection:
+        boxes = connection.scalars(sa.select(invitation_link.c.box)).all()
+        assert len({len(box) for box in boxes}) == 1
+        assert len(links.read(connection, keys, SURVEY)) == 4
+    closing.close_round(place, SURVEY, (AN, BINH))
+    with pytest.raises(NotReady):
+        key_store.round_keys(place.key_store, SURVEY)  # a copy of the links opens with nothing any more
+    with pytest.raises(Refused, match="only kept while a round is open"):
+        deliveries.for_parts(place, SURVEY, CITIZENS, {"A": 2})
+
+
+def test_an_altered_link_is_noticed(sqlite_round: OpenRound) -> None:
+    place = sqlite_round.installation
+    deliveries.for_parts(place, SURVEY, CITIZENS, {"A": 2})
+    with place.engine.begin() as connection:
+        one, other = connection.scalars(sa.select(invitation_link.c.id)).all()
+        box = connection.scalar(sa.select(invitation_link.c.box).where(invitation_link.c.id == one))
+        connection.execute(sa.update(invitation_link).where(invitation_link.c.id == other).values(box=box))
+    with pytest.raises(NotReady, match="altered"):
+        deliveries.unused_by_part(place, SURVEY)
+    keys = key_store.round_keys(place.key_store, SURVEY)
+    with place.engine.begin() as connection:
+        links.write(connection, keys, SURVEY, [])  # nothing to store is nothing to do
+
+
+def test_no_public_function_of_deliveries_gives_a_person_with_a_use() -> None:
+    assert set(PartCount.__slots__) == {"part", "issued", "unused"}
+    assert set(Letter.__slots__) == {"entry", "code"}
