@@ -19,7 +19,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from surveys import audit, ceremony, release, shares
+from surveys import audit, backup, ceremony, key_rotation, release, retention, shares
+from surveys.backup_lock import of_recipient
 from surveys.ballots_import import BallotsFile, import_ballots
 from surveys.installation import Installation
 from surveys.intake import Intake
@@ -70,11 +71,19 @@ def _import_register(place: Installation, files: list[str]) -> None:
         audit.append(connection, place.clock, audit.Act("an", "register.import", "cadres"))
 
 
+def _restore(place: Installation, files: list[str]) -> None:
+    key = of_recipient(Path(files[1]).read_text("utf-8"))
+    backup.restore(place, Path(files[0]), key, "an", replace=True)
+
+
 ACTS: Mapping[str, Callable[[Installation, list[str]], object]] = {
     "open": lambda place, _files: ceremony.open_round(place, SURVEY, (AN, BINH)),
     "release": lambda place, _files: release.release_round(place, SURVEY, (AN.username, BINH.username)),
     "import-ballots": _import_ballots,
     "import-register": _import_register,
+    "purge": lambda place, _files: retention.purge(place, "an", audit_days=90),
+    "restore": _restore,
+    "rotate": lambda place, _files: key_rotation.rotate(place, "an"),
     "upgrade": lambda place, _files: upgrade(place.engine),
 }
 
