@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from surveys import release_policy
 from surveys.package_content import Content
 from surveys.package_table import Table, to_schema
 from surveys.questionnaire import Item
@@ -33,13 +32,13 @@ SIGNED = {
 
 
 def method_json(content: Content) -> bytes:
-    """Say method, policy, thresholds, questionnaire and weights behind the numbers."""
+    """Say method, policy, thresholds, questionnaire and weights behind the numbers, as frozen with them."""
     summary, asked = content.summary, content.questionnaire
     return to_json(
         {
             "format": FORMAT,
             "method_version": summary.method_version,
-            "constants": release_policy.constants(),
+            "constants": dict(summary.method.constants),
             "confidence": summary.confidence,
             "least_reliability": summary.least_reliability,
             "seeds": [],
@@ -54,9 +53,11 @@ def method_json(content: Content) -> bytes:
             "groups": [asdict(policy) for policy in summary.policies],
             "criteria": {criterion.code: criterion.weight for criterion in asked.criteria},
             "items": {item.id: _item(content, item) for item in asked.coded_items},
-            **release_policy.floors(),
+            "floors": [asdict(floor) for floor in summary.method.floors],
+            "coded": {"top": summary.method.top, "bottom": summary.method.bottom},
+            "bands": list(summary.method.bands),
             "standing_withheld": {one.code: found for one in summary.subjects if (found := _why(one))},
-            "changes": release_policy.CHANGES,
+            "changes": dict(summary.method.changes),
             "recomputable": RECOMPUTABLE,
             "signed_not_recomputable": SIGNED,
         }

@@ -19,6 +19,7 @@ from surveys.problems import N_, NotReady, Problem, Refused
 from surveys.questionnaire import Questionnaire
 from surveys.release_analyses import Material, analyse
 from surveys.release_leniency import Raters
+from surveys.release_policy import record
 from surveys.release_reliability import tell_reliability
 from surveys.release_round import Results
 from surveys.release_subjects import Peers, tell_subjects
@@ -83,6 +84,7 @@ def summarise(
         subjects=tell_subjects(
             subjects, results, Peers(weights, reliable, rules.confidence, Raters.of(assignments))
         ),
+        method=record(),
     )
 
 

@@ -1,8 +1,9 @@
-"""The policy and the constants of the method, as data that a package tells with its numbers."""
+"""The policy and the constants of the running method, as data that is frozen with a release."""
 
 from dataclasses import asdict
 
 from analysis import disclosure, method
+from surveys.summary_method import FloorRecord, MethodRecord
 
 CHANGES = {
     "1.1": "Shrunk and adjusted scores and ranges of ranks beside the composite; all else as in 1.0.",
@@ -13,20 +14,18 @@ CHANGES = {
 """What each method version changed."""
 
 
-def constants() -> dict[str, float]:
-    """Give the constants that belong to the method version."""
-    return {
-        "prior_ratio": method.PRIOR_RATIO,
-        "prior_spread": method.PRIOR_SPREAD,
-        "prior_freedom": method.PRIOR_FREEDOM,
-        "least_answered": method.LEAST_ANSWERED,
-    }
-
-
-def floors() -> dict[str, object]:
-    """Give what may be told from how many ballots on, and how scores are coded and banded."""
-    return {
-        "floors": [asdict(floor) for floor in disclosure.FLOORS],
-        "coded": {"top": disclosure.TOP_CODE, "bottom": disclosure.BOTTOM_CODE},
-        "bands": list(disclosure.BAND_BOUNDS),
-    }
+def record() -> MethodRecord:
+    """Give the constants and floors of the running method, to be frozen with a release."""
+    return MethodRecord(
+        constants={
+            "prior_ratio": method.PRIOR_RATIO,
+            "prior_spread": method.PRIOR_SPREAD,
+            "prior_freedom": method.PRIOR_FREEDOM,
+            "least_answered": method.LEAST_ANSWERED,
+        },
+        floors=tuple(FloorRecord(**asdict(floor)) for floor in disclosure.FLOORS),
+        top=disclosure.TOP_CODE,
+        bottom=disclosure.BOTTOM_CODE,
+        bands=disclosure.BAND_BOUNDS,
+        changes=CHANGES,
+    )

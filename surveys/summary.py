@@ -20,6 +20,7 @@ from surveys.summary_cells import (
     Withheld,
     WithheldReason,
 )
+from surveys.summary_method import AS_OF_1_1, MethodRecord
 
 __all__ = [
     "REASON_SENTENCES",
@@ -230,6 +231,7 @@ class Summary:
     """All that may be told about one round; ``subjects`` in the order of their numbers.
 
     ``analyses``: how sure the numbers are, and why; empty in releases before method version 1.2.
+    ``method``: the constants the numbers were made with.
     """
 
     survey: SurveyCode
@@ -247,6 +249,7 @@ class Summary:
     reliability: tuple[GroupReliability, ...]
     subjects: tuple[SubjectSummary, ...]
     analyses: Analyses = NO_ANALYSES
+    method: MethodRecord = AS_OF_1_1
 
     def subject(self, code: str) -> SubjectSummary:
         """Give the summary of the subject with this code. Raises KeyError when the round has none."""

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from analysis import disclosure, method
 from analysis.method import METHOD_VERSION
-from surveys import package, recompute
+from surveys import package, recompute, release_policy
 from surveys.identifiers import Language
 from surveys.package_content import Content, Words
+from surveys.package_method import method_json
 from surveys.package_table import Column, Table, to_csv
 from surveys.package_words import group_word
 from tests.surveys.package.conftest import FORMULA, SEED, Files
@@ -147,17 +149,30 @@ def test_nobody_has_replied_yet(files: Files) -> None:
 
 
 def test_the_method_names_version_policy_questionnaire_and_weights(files: Files, content: Content) -> None:
-    method = json.loads(files["method.json"])
-    assert method["method_version"] == content.summary.method_version
-    assert [(one["group"], one["weight"], one["threshold"]) for one in method["groups"]] == [
+    told = json.loads(files["method.json"])
+    assert told["method_version"] == content.summary.method_version
+    assert [(one["group"], one["weight"], one["threshold"]) for one in told["groups"]] == [
         ("citizen", 0.6, 10),
         ("peer", 0.4, 5),
         ("subordinate", 0.0, 5),
     ]
-    assert method["questionnaire"]["hash"] == content.questionnaire.hash
-    assert method["criteria"] == {"C1": 3, "C2": 1, "A1": 0}
-    assert method["items"]["a"] == {"points": 5, "criteria": ["C1", "A1"]}
-    assert method["floors"][0]["least"] == 5
+    assert told["questionnaire"]["hash"] == content.questionnaire.hash
+    assert told["criteria"] == {"C1": 3, "C2": 1, "A1": 0}
+    assert told["items"]["a"] == {"points": 5, "criteria": ["C1", "A1"]}
+    assert told["floors"][0]["least"] == 5
+
+
+def test_the_method_is_the_one_the_release_was_made_with_not_the_running_one(
+    files: Files, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(method, "PRIOR_FREEDOM", 99.0)
+    monkeypatch.setattr(disclosure, "TOP_CODE", 90.0)
+    monkeypatch.setattr(disclosure, "FLOORS", disclosure.FLOORS[1:])
+    assert method_json(content) == files["method.json"]
+    told = json.loads(files["method.json"])
+    assert told["constants"]["prior_freedom"] == 6
+    assert told["coded"] == {"top": 95, "bottom": 5}
+    assert release_policy.record() != content.summary.method
 
 
 def test_no_cell_of_a_table_is_a_formula(table: Rows) -> None:

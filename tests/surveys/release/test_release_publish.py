@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from analysis import method
 from surveys import audit, opened, questionnaires, release, summary_json
 from surveys.identifiers import SurveyState
 from surveys.installation import Installation
@@ -17,6 +18,7 @@ from surveys.schema import survey as survey_table
 from surveys.schema import survey_subject
 from surveys.schema import unit as unit_table
 from surveys.summary import Figure, Summary
+from surveys.summary_method import AS_OF_1_1
 from surveys.survey import GroupRule
 from surveys.survey_rules import to_json
 from tests.surveys.release.conftest import (
@@ -95,6 +97,21 @@ def test_a_summary_comes_back_from_its_json_as_it_was(summary: Summary) -> None:
     text = summary_json.dump(summary)
     assert summary_json.load(text) == summary
     assert summary_json.dump(summary_json.load(text)) == text
+
+
+def test_a_release_keeps_the_constants_it_was_made_with(
+    summary: Summary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen = summary_json.dump(summary)
+    monkeypatch.setattr(method, "PRIOR_RATIO", 0.1)
+    assert summary_json.load(frozen).method == summary.method
+    assert summary.method.constants["prior_ratio"] == 0.6
+
+
+def test_a_release_before_constants_were_kept_has_those_of_its_day(summary: Summary) -> None:
+    earlier = json.loads(summary_json.dump(summary))
+    del earlier["method"]
+    assert summary_json.load(json.dumps(earlier)).method == AS_OF_1_1
 
 
 def test_the_json_is_canonical(summary: Summary) -> None:
