@@ -4,6 +4,7 @@ Every page, file, chart, command and interface reads a ``Summary`` made here; no
 """
 
 import hashlib
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,13 +12,14 @@ from datetime import date
 import sqlalchemy as sa
 
 from analysis.method import METHOD_VERSION
-from surveys import audit, opened, questionnaires, rounds, summary_json
+from surveys import audit, opened, questionnaires, rounds, summary_json, told_registry
 from surveys.identifiers import SurveyCode, SurveyState
 from surveys.installation import Installation
 from surveys.opened import OpenedBallots
 from surveys.problems import N_, NotReady, Problem, Refused
 from surveys.questionnaire import Questionnaire
 from surveys.release_analyses import Material, analyse
+from surveys.release_audit import audit as audit_summary
 from surveys.release_leniency import Raters
 from surveys.release_policy import record
 from surveys.release_reliability import tell_reliability
@@ -112,16 +114,8 @@ def release_round(installation: Installation, code: SurveyCode, officers: tuple[
         raise Refused(Problem(N_("Two different people release a round. Name a second one.")))
     keys = installation.keys.readable("installation")
     with installation.engine.begin() as connection:
-        survey = rounds.get(connection, code)
         refuse_conflicts(connection, officers, code)
-        questionnaire = questionnaires.get(connection, survey.questionnaire_id, survey.questionnaire_version)
-        summary = summarise_ballots(
-            survey,
-            questionnaire,
-            rounds.subjects(connection, code),
-            rounds.assignments(connection, code),
-            opened.read(connection, keys, code),
-        )
+        summary = draft(connection, keys, code)
         today = installation.clock().astimezone(installation.time_zone).date()
         released = publish(connection, summary, today)
         details = {"officers": sorted(officers), "hash": released.hash, "number": released.number}
@@ -130,22 +124,41 @@ def release_round(installation: Installation, code: SurveyCode, officers: tuple[
         return released
 
 
-def publish(connection: sa.Connection, summary: Summary, on: date) -> Release:
-    """Freeze a summary as the release of its round, and move the round on to released.
+def draft(connection: sa.Connection, keys: tuple[bytes, ...], code: SurveyCode) -> Summary:
+    """Give what would be released of a closed round; ``keys``: installation keys, the newest first."""
+    survey = rounds.get(connection, code)
+    questionnaire = questionnaires.get(connection, survey.questionnaire_id, survey.questionnaire_version)
+    return summarise_ballots(
+        survey,
+        questionnaire,
+        rounds.subjects(connection, code),
+        rounds.assignments(connection, code),
+        opened.read(connection, keys, code),
+    )
 
-    One release for each round: a second one would let the two be subtracted. Raises Refused when there
-    is one, or when the round is not in a state from which it may be released.
+
+def publish(connection: sa.Connection, summary: Summary, on: date) -> Release:
+    """Freeze a summary as a release of its round, and move the round on to released.
+
+    One release for each round, unless ballots enough changed since. Before anything is frozen the whole
+    summary is audited, and looked at beside everything told before. Raises Refused when something could be
+    deduced, when nothing or too little changed, or when the round may not be released in its state.
     """
-    if connection.scalar(sa.select(release_table.c.number).where(release_table.c.survey == summary.survey)):
+    text = summary_json.dump(summary)
+    last = _last(connection, summary)
+    hashed = hashlib.sha256(text.encode()).hexdigest()
+    if last is not None and last.hash == hashed:
         raise Refused(
             Problem(
                 N_("The round “%(code)s” is released already. What is released is frozen."),
                 {"code": summary.survey},
             )
         )
-    text = summary_json.dump(summary)
-    released = Release(FIRST, hashlib.sha256(text.encode()).hexdigest(), summary)
-    rounds.set_state(connection, summary.survey, SurveyState.RELEASED)
+    told_registry.refuse_subtraction(connection, summary)
+    _refuse_deductions(connection, summary)
+    released = Release(FIRST if last is None else last.number + 1, hashed, summary)
+    if last is None:
+        rounds.set_state(connection, summary.survey, SurveyState.RELEASED)
     connection.execute(
         sa.insert(release_table).values(
             survey=summary.survey,
@@ -156,7 +169,26 @@ def publish(connection: sa.Connection, summary: Summary, on: date) -> Release:
             released_on=on,
         )
     )
+    told_registry.note_release(connection, summary, released.number, on)
     return released
+
+
+def _last(connection: sa.Connection, summary: Summary) -> sa.Row[int, str] | None:
+    table = release_table.c
+    return connection.execute(
+        sa.select(table.number, table.hash)
+        .where(table.survey == summary.survey)
+        .order_by(table.number.desc())
+        .limit(1)
+    ).first()
+
+
+def _refuse_deductions(connection: sa.Connection, summary: Summary) -> None:
+    asked = questionnaires.get(connection, summary.questionnaire_id, summary.questionnaire_version)
+    rules = rounds.get(connection, summary.survey).rules
+    found = audit_summary(summary, asked, rules, time.perf_counter).problems
+    if found:
+        raise Refused(*found)
 
 
 def read(connection: sa.Connection, code: SurveyCode) -> Summary:

@@ -4,9 +4,10 @@ The gentlest change comes first: a score is told more coarsely, then an item is 
 its criteria, then these criteria, then all of them, and at last the ballot score.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Protocol
 
 from analysis.disclosure_counts import Estimation
@@ -49,7 +50,7 @@ def secure(result: GroupResult, asked: Asked, estimation: Estimation, retell: Re
 def all_exposed(result: GroupResult, asked: Asked, estimation: Estimation) -> tuple[ItemId, ...]:
     """Give the items of which too much can be deduced; for a withheld criterion, one of its items."""
     block = block_of(result, asked, estimation)
-    if block is None or not block.items:
+    if block is None:
         return ()
     deduced = deduce(block)
     places = [
@@ -65,11 +66,13 @@ def _ways(result: GroupResult, item: ItemId, asked: Asked, retell: Retell) -> It
     items, criteria = _of_items(item, asked, retell), _of_criteria(item, asked, retell)
     last: Change = partial(replace, score=WOULD_REVEAL)
     ladders: tuple[tuple[Change, ...], ...] = (items, criteria, (*items, *criteria, last))
-    for ladder in ladders:
-        less = result
-        for change in ladder:
-            less = change(less)
-            yield less
+    return chain.from_iterable(_rungs(result, ladder) for ladder in ladders)
+
+
+def _rungs(result: GroupResult, ladder: Iterable[Change]) -> Iterator[GroupResult]:
+    for change in ladder:
+        result = change(result)
+        yield result
 
 
 def _of_items(item: ItemId, asked: Asked, retell: Retell) -> tuple[Change, ...]:

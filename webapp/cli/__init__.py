@@ -28,6 +28,7 @@ MEMBERS = {
     "import": ("webapp.cli.imports:command", N_("bring in a register or ballots from a file")),
     "plan": ("webapp.cli.plan:command", N_("what precision so many answers buy")),
     "analyse": ("webapp.cli.analyse:command", N_("scores from any table of ratings, without a database")),
+    "release": ("webapp.cli.release:command", N_("releases: audit, registry of what was told")),
     "package": ("webapp.cli.package:command", N_("score packages: export, verify")),
     "selftest": ("webapp.cli.selftest:command", N_("tests that anybody can run: anonymity")),
     "audit": ("webapp.cli.audit:command", N_("the audit trail")),

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 from flask_babel import gettext
 
-from surveys import package
+from surveys import package, told_registry
 from surveys.audit import Act, append
 from surveys.identifiers import Language
 from surveys.package_content import Words
@@ -24,6 +24,8 @@ def download(survey: str) -> Response:
     with office.engine.begin() as connection:
         act = Act(place.member().username, "package.export", code, {"language": language()})
         append(connection, office.clock, act)
+        today = office.clock().astimezone(office.time_zone).date()
+        told_registry.note_file(connection, code, f"package-{language()}", content, today)
     response = Response(content, content_type="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="{code}-{language()}.zip"'
     return response

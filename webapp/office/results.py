@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from surveys import opened, questionnaires, release, rounds
+from surveys import release
 from surveys.identifiers import SubjectNumber, SurveyCode
 from surveys.installation import Installation
 from surveys.summary import SubjectSummary, Summary
@@ -28,16 +28,7 @@ def drafts(installation: Installation) -> Drafts:
     @lru_cache(maxsize=MOST_DRAFTS)
     def summary(code: SurveyCode) -> Summary:
         with installation.engine.connect() as connection:
-            survey = rounds.get(connection, code)
-            asked = questionnaires.get(connection, survey.questionnaire_id, survey.questionnaire_version)
-            keys = installation.keys.readable("installation")
-            return release.summarise_ballots(
-                survey,
-                asked,
-                rounds.subjects(connection, code),
-                rounds.assignments(connection, code),
-                opened.read(connection, keys, code),
-            )
+            return release.draft(connection, installation.keys.readable("installation"), code)
 
     return Drafts(summary)
 

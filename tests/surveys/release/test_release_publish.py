@@ -164,6 +164,11 @@ def test_releasing_a_closed_round_tallies_tells_freezes_and_notes_it(
     assert score.value == 86  # (12 x 75 + 9 x 100) / 21 = 85.7
 
 
+def test_one_person_cannot_release_a_round_alone(installation: Installation, summary: Summary) -> None:
+    with pytest.raises(Refused, match="Two different people"):
+        release.release_round(installation, summary.survey, ("lan", "Lan"))
+
+
 def test_a_round_is_released_once(stored: sa.Engine, summary: Summary) -> None:
     with stored.begin() as connection:
         release.publish(connection, summary, TODAY)

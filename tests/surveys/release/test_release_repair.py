@@ -128,7 +128,8 @@ def test_two_categories_have_no_distribution_before_fifty_and_the_score_stays(
 def test_a_withheld_group_and_a_group_without_ratings_expose_nothing(asked: Asked) -> None:
     assert block_of(GroupResult(PEER, TOO_FEW, TOO_FEW, (), ()), asked, PLAIN) is None
     assert all_exposed(GroupResult(PEER, TOO_FEW, TOO_FEW, (), ()), asked, PLAIN) == ()
-    bare = GroupResult(PEER, GroupCounts(20, 12, 12, 0), TOO_FEW, (), ())
+    unasked = (CriterionResult("C1", Band(BandName.HIGH, 75, 100)),)
+    bare = GroupResult(PEER, GroupCounts(20, 12, 12, 0), TOO_FEW, unasked, ())
     assert all_exposed(bare, asked, PLAIN) == ()
 
 
