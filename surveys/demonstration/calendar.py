@@ -1,4 +1,4 @@
-"""The days of the demonstration: a closed round about the last quarter, an open one about this quarter."""
+"""The days of the demonstration: closed rounds about two quarters, an open one about this quarter."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -64,6 +64,6 @@ class SteppingClock:
 
 
 def quarter_start(present: datetime) -> datetime:
-    """Give the morning on which the history begins: the first day of the last quarter."""
-    first = quarter_of(present.date()).before.first_day
+    """Give the morning on which the history begins: the first day of the quarter before the last."""
+    first = quarter_of(present.date()).before.before.first_day
     return datetime(first.year, first.month, first.day, 9, tzinfo=present.tzinfo)

@@ -17,14 +17,21 @@ SELF_SHIFT = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """The respondents of one kind of invitation: ``issued`` codes, ``answered`` of them used."""
+    """The respondents of one kind of invitation: ``issued`` codes, ``answered`` of them used.
+
+    ``about``: whom each of them answers about, and what pulls these answers; a ballot for each.
+    """
 
     group: RespondentGroup
     channel: Channel
-    subject: SubjectNumber
+    about: tuple[tuple[SubjectNumber, Leaning], ...]
     issued: int
     answered: int
-    leaning: Leaning
+
+    @property
+    def subjects(self) -> tuple[SubjectNumber, ...]:
+        """Give whom the crowd answers about."""
+        return tuple(subject for subject, _ in self.about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,8 @@ def _codes_for(answered: int, random: Random) -> int:
 
 # Citizens per subject, by post: from, to. Posts that are not named are not asked about.
 CITIZENS: Mapping[str, tuple[int, int]] = {
-    "one-stop-official": (35, 90),
-    "committee-chair": (50, 140),
+    "one-stop-official": (32, 70),
+    "committee-chair": (50, 90),
     "party-secretary": (12, 45),
 }
 FEW_CITIZENS = (4, 9)  # under the threshold of ten: withheld
@@ -66,22 +73,29 @@ OPEN_LINK = (15, 60)
 EVERY_OPEN_LINK = 7
 
 
-def citizens(people: Sequence[Person], pull: Pull, random: Random) -> list[Crowd]:
-    """Give the citizens' crowds of a round about ``people``, subject 1 first."""
+ON_PAPER = (12, 20)
+EVERY_ON_PAPER = 4  # so many subjects until the next one some people answer about on paper
+
+
+def citizens(people: Sequence[Person], pull: Pull, random: Random, many: int = MANY_CITIZENS) -> list[Crowd]:
+    """Give the citizens' crowds of a round about ``people``, subject 1 first: ``many`` people about that."""
     group = RespondentGroup.CITIZEN
     crowds = []
     for number, person in enumerate(people, 1):
-        subject = SubjectNumber(number)
+        about = ((SubjectNumber(number), pull.on(person)),)
         few = number % EVERY_FEW == 0
         answered = random.randint(*(FEW_CITIZENS if few else CITIZENS[person.post]))
         if number == 1:
-            answered = MANY_CITIZENS
+            answered = many
         issued = _codes_for(answered, random)
-        crowds.append(Crowd(group, Channel.WEB, subject, issued, answered, pull.on(person)))
+        crowds.append(Crowd(group, Channel.WEB, about, issued, answered))
+        if number % EVERY_ON_PAPER == EVERY_ON_PAPER - 1 and not few:
+            answered = random.randint(*ON_PAPER)
+            crowds.append(Crowd(group, Channel.PAPER, about, _codes_for(answered, random), answered))
         if number % EVERY_OPEN_LINK == 1:
             answered = random.randint(*OPEN_LINK)
-            stirred = pull.on(person, OPEN_LINK_SHIFT)
-            crowds.append(Crowd(group, Channel.OPEN_LINK, subject, answered, answered, stirred))
+            stirred = ((SubjectNumber(number), pull.on(person, OPEN_LINK_SHIFT)),)
+            crowds.append(Crowd(group, Channel.OPEN_LINK, stirred, answered, answered))
     return crowds
 
 
@@ -103,7 +117,34 @@ def colleagues(people: Sequence[Person], pull: Pull, random: Random) -> list[Cro
         for group, answered in sizes.items():
             shift = SELF_SHIFT if group is RespondentGroup.SELF else 0.0
             issued = answered if answered == 1 else _codes_for(answered, random)
-            crowds.append(
-                Crowd(group, Channel.WEB, SubjectNumber(number), issued, answered, pull.on(person, shift))
+            about = ((SubjectNumber(number), pull.on(person, shift)),)
+            crowds.append(Crowd(group, Channel.WEB, about, issued, answered))
+    return crowds
+
+
+CLUSTER = 4  # subjects whose peers meet; the staff of every fourth serve the same area
+POOL = (54, 62)
+POOL_LENIENCY_SD = 0.35
+POOL_SHIFT = -0.6  # colleagues are less kind than citizens: nobody stands at the end of the scale
+
+
+def pools(people: Sequence[Person], pull: Pull, random: Random) -> list[Crowd]:
+    """Give crowds that each answer about several people, in two ways that cross.
+
+    Peers of a cluster are asked about its members, staff of an area about those who work there: so it can be
+    told whose raters are lenient.
+    """
+    numbers = range(1, len(people) + 1)
+    clusters = [numbers[start : start + CLUSTER] for start in range(0, len(people), CLUSTER)]
+    areas = [numbers[start::CLUSTER] for start in range(CLUSTER)]
+    crowds = []
+    for group, parts in ((RespondentGroup.PEER, clusters), (RespondentGroup.SUBORDINATE, areas)):
+        for part in parts:
+            leniency = random.gauss(0, POOL_LENIENCY_SD)
+            answered = random.randint(*POOL)
+            about = tuple(
+                (SubjectNumber(number), Leaning(pull.merit[people[number - 1].code] + POOL_SHIFT, leniency))
+                for number in part
             )
+            crowds.append(Crowd(group, Channel.WEB, about, _codes_for(answered, random), answered))
     return crowds

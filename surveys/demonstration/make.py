@@ -1,4 +1,4 @@
-"""Making the demonstration: the register, the accounts, two released rounds and an open one."""
+"""Making the demonstration: the register, the accounts, four released rounds and an open one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,8 +11,8 @@ from surveys.closing import ClosingStep, Progress, close_round
 from surveys.codes import shown
 from surveys.demonstration import plans, register_rows
 from surveys.demonstration.accounts import CLOSING_OFFICERS, Key, make_accounts, new_phrase
-from surveys.demonstration.calendar import OPEN_FOR, SteppingClock, quarter_of
-from surveys.demonstration.crowds import Crowd, Pull, citizens, colleagues, pulls
+from surveys.demonstration.calendar import OPEN_FOR, Quarter, SteppingClock, quarter_of
+from surveys.demonstration.crowds import Crowd, Pull, citizens, colleagues, pools, pulls
 from surveys.demonstration.people import Person, people
 from surveys.demonstration.places import places
 from surveys.demonstration.running import Officers, Opened, Tell, answer, open_planned
@@ -23,8 +23,12 @@ from surveys.release import release_round
 from surveys.round_plan import SurveyPlan
 
 SEED = 20250701  # the day the two tiers began
-CITIZENS_ASKED_ABOUT = {"one-stop-official": 30, "committee-chair": 12, "party-secretary": 8}
-COLLEAGUES_ASKED_ABOUT = {"committee-chair": 14}
+CITIZENS_ASKED_ABOUT = {"one-stop-official": 20, "committee-chair": 8, "party-secretary": 4}
+COLLEAGUES_ASKED_ABOUT = {"committee-chair": 10}
+ASKED_ABOUT_TOGETHER = {"front-chair": 12}
+ASKED_ABOUT_BEFORE = {"one-stop-official": 8}
+MANY_BEFORE = 120
+LEARNT = 0.6  # how much better the second of them has become since
 OPEN_ABOUT = {"one-stop-official": 10}
 OPEN_ANSWERED = 0.5  # of what the same crowd answered last quarter
 LIVE_CODES = 6
@@ -60,7 +64,7 @@ def _random(what: str) -> Random:
 def make(installation: Installation, tell: Tell) -> Sheet:
     """Make the demonstration in an empty installation and give its sheet. Manages its own transactions.
 
-    Its history begins a quarter ago and ends now; ``tell`` hears how far it is.
+    Its history begins two quarters ago and ends now; ``tell`` hears how far it is.
     """
     present = installation.clock().astimezone(installation.time_zone)
     clock = SteppingClock(present)
@@ -72,7 +76,12 @@ def make(installation: Installation, tell: Tell) -> Sheet:
             questionnaires.add(connection, questionnaire_library.load(name, version)[0])
     keys = make_accounts(past, drawn.some(COLLEAGUES_ASKED_ABOUT)[0].code)
     stage = _Stage(past, clock, tell, {name: new_phrase() for name in CLOSING_OFFICERS})
-    rounds = [*_closed_rounds(stage, drawn, present), _open_round(stage, drawn, present)]
+    last = quarter_of(present.date()).before
+    rounds = [
+        *_closed_rounds(stage, last.before, _planned_before(drawn, last.before)),
+        *_closed_rounds(stage, last, _planned_last(drawn, last)),
+        _open_round(stage, drawn, present),
+    ]
     clock.set_to(present.date())
     return Sheet(
         made_on=present.date(),
@@ -98,22 +107,33 @@ class _Stage:
 
 
 _Told = tuple[RoundLine, tuple[CodeLine, ...]]
+_Planned = tuple[SurveyPlan, Sequence[Crowd]]
 
 
-def _closed_rounds(stage: _Stage, drawn: Cast, present: datetime) -> list[_Told]:
-    """Play last quarter's rounds from their opening to their release."""
-    last = quarter_of(present.date()).before
+def _planned_before(drawn: Cast, quarter: Quarter) -> list[_Planned]:
+    """Plan the quarter before the last: some officials, one of whom has learnt since."""
+    asked = drawn.some(ASKED_ABOUT_BEFORE)
+    merit = {**drawn.pull.merit, asked[1].code: drawn.pull.merit[asked[1].code] - LEARNT}
+    crowds = citizens(asked, replace(drawn.pull, merit=merit), _random("citizens before"), MANY_BEFORE)
+    return [(plans.citizen_round(asked, quarter, quarter.last_day), crowds)]
+
+
+def _planned_last(drawn: Cast, quarter: Quarter) -> list[_Planned]:
     asked, inside = drawn.some(CITIZENS_ASKED_ABOUT), drawn.some(COLLEAGUES_ASKED_ABOUT)
-    planned = (
-        (plans.citizen_round(asked, last, last.last_day), citizens(asked, drawn.pull, _random("citizens"))),
-        (
-            plans.colleague_round(inside, last, last.last_day),
-            colleagues(inside, drawn.pull, _random("colleagues")),
-        ),
-    )
-    stage.clock.set_to(last.first_day)
+    together = drawn.some(ASKED_ABOUT_TOGETHER)
+    ends = quarter.last_day
+    return [
+        (plans.citizen_round(asked, quarter, ends), citizens(asked, drawn.pull, _random("citizens"))),
+        (plans.colleague_round(inside, quarter, ends), colleagues(inside, drawn.pull, _random("colleagues"))),
+        (plans.pool_round(together, quarter, ends), pools(together, drawn.pull, _random("pools"))),
+    ]
+
+
+def _closed_rounds(stage: _Stage, quarter: Quarter, planned: Sequence[_Planned]) -> list[_Told]:
+    """Play a quarter's rounds from their opening to their release."""
+    stage.clock.set_to(quarter.first_day)
     answered = [_answered(stage, plan, crowds) for plan, crowds in planned]
-    stage.clock.set_to(last.next.first_day)
+    stage.clock.set_to(quarter.next.first_day)
     told: list[_Told] = []
     for opened, ballots in answered:
         plan = opened.plan
@@ -156,7 +176,9 @@ def _open_round(stage: _Stage, drawn: Cast, present: datetime) -> _Told:
 
 def _live_codes(opened: Opened, asked: Sequence[Person]) -> tuple[CodeLine, ...]:
     return tuple(
-        CodeLine(shown(issued.unused[0].digits), issued.unused[0].link, asked[issued.crowd.subject - 1].name)
+        CodeLine(
+            shown(issued.unused[0].digits), issued.unused[0].link, asked[issued.crowd.subjects[0] - 1].name
+        )
         for issued in [one for one in opened.issued if one.crowd.channel is Channel.WEB][:LIVE_CODES]
         if issued.unused
     )

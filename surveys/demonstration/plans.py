@@ -22,6 +22,10 @@ COLLEAGUE_RULES = (
     GroupRule(RespondentGroup.SUBORDINATE, 0.5, 5, required=True, size=None),
     GroupRule(RespondentGroup.SELF, 0.0, 1, required=False, size=1),
 )
+POOL_RULES = (
+    GroupRule(RespondentGroup.PEER, 0.5, 5, required=True, size=None),
+    GroupRule(RespondentGroup.SUBORDINATE, 0.5, 5, required=True, size=None),
+)
 CONFIDENCE = 0.95
 LEAST_RELIABILITY = 0.7
 
@@ -86,6 +90,25 @@ def colleague_round(people: Sequence[Person], period: Quarter, closes_on: date) 
             f"Ý kiến đồng nghiệp và tự đánh giá, quý {period.number} năm {period.year}",
             f"Colleagues' opinion and self-assessment, quarter {period.number} of {period.year}",
             COLLEAGUE_RULES,
+        ),
+        subjects=subjects(people),
+    )
+
+
+def pool_round(people: Sequence[Person], period: Quarter, closes_on: date) -> SurveyPlan:
+    """Plan a round in which everybody answers about several people: peers of a cluster, staff of an area."""
+    return SurveyPlan(
+        code=SurveyCode(f"lien-xa-{period.year}-q{period.number}"),
+        unit=PROVINCE,
+        questionnaire_id="three-sixty",
+        questionnaire_version=1,
+        period_start=period.first_day,
+        period_end=period.last_day,
+        closes_on=closes_on,
+        rules=_rules(
+            f"Ý kiến liên xã về Chủ tịch MTTQ cấp xã, quý {period.number} năm {period.year}",
+            f"Opinion across communes about Front chairs, quarter {period.number} of {period.year}",
+            POOL_RULES,
         ),
         subjects=subjects(people),
     )

@@ -71,7 +71,7 @@ def open_planned(
 
 
 def _issue(connection: sa.Connection, pepper: bytes, plan: SurveyPlan, crowd: Crowd) -> Issued:
-    kind = AssignmentPlan(crowd.group, crowd.channel, (crowd.subject,))
+    kind = AssignmentPlan(crowd.group, crowd.channel, crowd.subjects)
     number = rounds.add_assignment(connection, plan.code, kind).number
     return Issued(crowd, tuple(invitations.issue(connection, pepper, plan.code, number, crowd.issued)))
 
@@ -84,15 +84,19 @@ def answer(installation: Installation, opened: Opened, random: Random, tell: Tel
     tickets = _tickets(installation, survey, [code for _crowd, code in waiting])
     entries = []
     for (crowd, _code), ticket in zip(waiting, tickets, strict=True):
-        given = answers(opened.questionnaire, crowd.group, crowd.leaning, random)
-        encoded = encode(opened.questionnaire, crowd.group, given)
-        entries.append(Entry(ticket, secrets.token_bytes(NONCE_BYTES), (encoded,)))
+        encoded = tuple(
+            encode(
+                opened.questionnaire, crowd.group, answers(opened.questionnaire, crowd.group, leaning, random)
+            )
+            for _, leaning in crowd.about
+        )
+        entries.append(Entry(ticket, secrets.token_bytes(NONCE_BYTES), encoded))
         if len(entries) % TELL_EVERY == 0:
             tell(survey, len(entries), len(waiting))
     with Intake(installation) as intake:
-        counted = ballots.submit_all(intake, survey, entries)
+        ballots.submit_all(intake, survey, entries)
     tell(survey, len(waiting), len(waiting))
-    return counted.stored
+    return sum(len(entry.ballots) for entry in entries)
 
 
 def _tickets(installation: Installation, survey: SurveyCode, issued: Sequence[IssuedCode]) -> list[Ticket]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     name="demo",
     help=_(
         "Make the demonstration province in an empty installation: the real units of Quảng Ninh, invented "
-        "cadres, two released rounds, an open one, an account for every role.\n\n"
+        "cadres, released rounds of two quarters, an open one, an account for every role.\n\n"
         "Done before, it prints the accounts and live codes again. Only for looking around: never put it "
         "where others can reach it."
     ),
