@@ -15,12 +15,12 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from surveys import audit, opened, rounds
-from surveys.ballot_blocks import RATINGS, TEXTS
+from surveys.frames import retention as frames
 from surveys.identifiers import Channel, RespondentGroup, SurveyCode
 from surveys.installation import Installation
 from surveys.opened import OpenedBallots
 from surveys.retention_proof import signed
-from surveys.schema import ballot_block, staff
+from surveys.schema import ballot_block, frame_entry, staff
 from surveys.schema import release as release_table
 from surveys.schema import survey as survey_table
 from surveys.staff_accounts import INVITED
@@ -38,11 +38,15 @@ class DataClass(StrEnum):
     SMALL_GROUPS = "ballots of small groups"
     TEXTS = "texts"
     ACTIVATION_CODES = "activation codes"
+    FRAMES = "lists of people"
 
 
 @dataclass(frozen=True, slots=True)
 class Purge:
-    """What of one class was destroyed, or would be. ``tens``: how many groups or codes, rounded down."""
+    """What of one class was destroyed, or would be.
+
+    ``tens``: how many groups, codes or lists, rounded down to tens.
+    """
 
     data: DataClass
     survey: SurveyCode | None
@@ -75,7 +79,8 @@ def purge(installation: Installation, actor: str, *, audit_days: int, dry_run: b
         )
         found = [SurveyCode(code) for code in codes]
     purged = [one for code in found for one in _purge_round(installation, actor, code, dry_run=dry_run)]
-    return purged + _purge_codes(installation, actor, today, dry_run=dry_run)
+    purged += _purge_codes(installation, actor, today, dry_run=dry_run)
+    return purged + _purge_frames(installation, actor, today, dry_run=dry_run)
 
 
 def _purge_round(installation: Installation, actor: str, survey: SurveyCode, *, dry_run: bool) -> list[Purge]:
@@ -183,6 +188,21 @@ def _purge_codes(installation: Installation, actor: str, today: date, *, dry_run
     return [purged]
 
 
+def _purge_frames(installation: Installation, actor: str, today: date, *, dry_run: bool) -> list[Purge]:
+    """Destroy the lists of people that are past their own last day."""
+    if dry_run:
+        with installation.engine.connect() as connection:
+            expired = frames.expired(connection, today)
+    else:
+        expired = frames.destroy_expired(installation, actor)
+    purged = [Purge(DataClass.FRAMES, survey, 0) for survey, _ in expired]
+    if not dry_run:
+        with installation.engine.begin() as connection:
+            for one in purged:
+                _note(installation, connection, actor, one)
+    return purged
+
+
 def _note(installation: Installation, connection: sa.Connection, actor: str, purged: Purge) -> None:
     """Write the signed record: what class, how many in tens, never who."""
     day = installation.clock().astimezone(installation.time_zone).date()
@@ -197,6 +217,6 @@ def _in_tens(count: int) -> int:
 
 
 def boxes(connection: sa.Connection) -> list[bytes]:
-    """Give what is stored of opened ballots and texts, to look for it on the disk after a purge."""
-    wanted = sa.select(ballot_block.c.box).where(ballot_block.c.kind.in_((RATINGS, TEXTS)))
-    return [bytes(box) for box in connection.scalars(wanted)]
+    """Give what is stored encrypted at rest, to look on the disk for what a purge destroyed of it."""
+    tables = (ballot_block, frame_entry)
+    return [bytes(box) for table in tables for box in connection.scalars(sa.select(table.c.box))]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from surveys.schema import ballot_block
+from surveys.schema import ballot_block, frame, frame_entry, staff
 
 NEEDLE_BYTES = 24  # a block begins with its nonce: no two blocks have the same
 CHUNK_BYTES = 1 << 20
@@ -20,7 +20,8 @@ def sweep(engine: sa.Engine) -> None:
             connection.exec_driver_sql("VACUUM")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
-            connection.exec_driver_sql(f"VACUUM FULL {ballot_block.name}")
+            for table in (ballot_block, frame_entry, frame, staff):
+                connection.exec_driver_sql(f"VACUUM FULL {table.name}")
             connection.exec_driver_sql("CHECKPOINT")
 
 

@@ -24,17 +24,18 @@ def destroy_expired(installation: Installation, actor: str) -> tuple[tuple[Surve
     """Destroy every frame past its last day; give which. Own transactions, each act in the audit trail."""
     today = installation.clock().astimezone(installation.time_zone).date()
     with installation.engine.begin() as connection:
-        expired = _expired(connection, today)
-        for survey, number in expired:
+        over = expired(connection, today)
+        for survey, number in over:
             rows = destroy(connection, survey, number)
             act = audit.Act(actor, "frame.destroy", survey, {"frame": number, "rows": rows, "expired": True})
             audit.append(connection, installation.clock, act)
-    if expired:
+    if over:
         forget_old_pages(installation)
-    return expired
+    return over
 
 
-def _expired(connection: sa.Connection, today: date) -> tuple[tuple[SurveyCode, int], ...]:
+def expired(connection: sa.Connection, today: date) -> tuple[tuple[SurveyCode, int], ...]:
+    """List the frames past their last day."""
     rows = connection.execute(
         sa.select(frame.c.survey, frame.c.number)
         .where(frame.c.keep_until < today)

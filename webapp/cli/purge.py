@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 WHAT = {
     "ballots of small groups": N_("%(about)s: ballots of groups under thirty (%(tens)s groups or more)"),
     "texts": N_("%(about)s: texts (%(tens)s groups or more)"),
+    "lists of people": N_("%(about)s: a list of people past its last day"),
     "activation codes": N_("activation codes of staff that nobody used in time (%(tens)s or more)"),
 }
 
@@ -27,7 +28,8 @@ WHAT = {
     name="purge",
     help=_(
         "Destroy what is over its time: after the audit period (setting audit_days, from the release on) "
-        "the ballots of groups under thirty and all texts of a round; activation codes that nobody used.\n\n"
+        "the ballots of groups under thirty and all texts of a round; lists of people past their own last "
+        "day; activation codes that nobody used.\n\n"
         "Each act leaves a signed record in the audit trail: what, how many in tens, never who. Then the "
         "files of the database are searched for what was destroyed: exit code 1 when anything is found. Old "
         "backups still hold it, encrypted: “ydan keys rotate” and “ydan keys retire” end that too."

@@ -7,11 +7,13 @@ import sqlalchemy as sa
 
 from surveys import ballot_blocks, key_rotation, opened, staff, staff_secrets
 from surveys.closing import close_round
+from surveys.frames import records
 from surveys.installation import Installation
 from surveys.problems import NotReady, Refused
 from surveys.schema import ballot_block
 from surveys.schema import staff as table
 from surveys.staff import Claim, Invitee
+from tests.surveys.frames.conftest import bringer, households
 from tests.surveys.sealed.open_round import AN, BINH, SURVEY, OpenRound
 
 PEOPLE = ("lan", "minh")
@@ -23,10 +25,11 @@ class PowerCutError(Exception):
 
 @pytest.fixture
 def installation(opened_round: OpenRound) -> Installation:
-    """Give an installation with a closed round and two phones."""
+    """Give an installation with a closed round, a list of people and two phones."""
     for number in range(3):
         opened_round.send(number, 3, "Cảm ơn")
     found = opened_round.installation
+    bringer(found)(households(3))
     close_round(found, SURVEY, (AN, BINH))
     with found.engine.begin() as connection:
         for username in PEOPLE:
@@ -40,6 +43,7 @@ def require_readable(found: Installation) -> None:
     with found.engine.connect() as connection:
         assert len(opened.read(connection, keys, SURVEY)) == 3
         assert {text.text for text in opened.read_texts(connection, keys, SURVEY)} == {"Cảm ơn"}
+        assert len(records.entries(connection, keys, SURVEY, 1)) == 3
         phones = dict(connection.execute(sa.select(table.c.username, table.c.totp_secret)).all())
     secrets = [staff_secrets.open_totp(found.keys, username, phones[username]) for username in PEOPLE]
     assert [len(secret) for secret in secrets] == [staff_secrets.TOTP_SECRET_BYTES] * len(PEOPLE)
@@ -52,7 +56,7 @@ def keys_there(found: Installation) -> list[Path]:
 def test_everything_is_brought_under_the_new_key(installation: Installation) -> None:
     old = installation.keys.read("installation")
     done = key_rotation.rotate(installation, "shell:test")
-    assert done == key_rotation.Rotation(is_new=True, encrypted_again=4, older_keys=1)
+    assert done == key_rotation.Rotation(is_new=True, encrypted_again=5, older_keys=1)
     assert installation.keys.readable("installation")[1] == old
     require_readable(installation)
     with installation.engine.connect() as connection:

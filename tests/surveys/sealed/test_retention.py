@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from surveys.schema import ballot_block
 from surveys.schema import staff as staff_table
 from surveys.staff import Claim, Invitee
 from tests.conftest import _installed
+from tests.surveys.frames.conftest import LATER, bringer, households
 from tests.surveys.sealed.open_round import AN, BINH, PEERS, SURVEY, OpenRound, answers, nonce, open_up
 
 if TYPE_CHECKING:
@@ -289,3 +291,22 @@ def test_what_stays_is_encrypted_anew(installation: Installation, clock: "Standi
     with installation.engine.connect() as connection:
         kinds = connection.scalars(sa.select(ballot_block.c.kind)).all()
     assert sorted(kinds) == ["ratings", TEXTS]
+
+
+def test_a_list_of_people_is_destroyed_after_its_own_last_day(
+    sqlite_installation: Installation, clock: "StandingClock"
+) -> None:
+    open_up(sqlite_installation).intake.close()
+    bringer(sqlite_installation)(households(5))
+    before = boxes(sqlite_installation)
+    clock.now = datetime(LATER.year, LATER.month, LATER.day, 9, tzinfo=UTC)
+    assert purge(sqlite_installation) == []
+    clock.advance(days=1)
+    expected = [Purge(DataClass.FRAMES, SURVEY, 0)]
+    assert purge(sqlite_installation, dry_run=True) == expected
+    assert len(boxes(sqlite_installation)) == 5
+    assert purge(sqlite_installation) == expected
+    assert purge(sqlite_installation) == []
+    assert boxes(sqlite_installation) == []
+    retention_traces.sweep(sqlite_installation.engine)
+    assert retention_traces.left_in_files(sqlite_installation.engine, before) == 0
