@@ -53,4 +53,4 @@ class Analysed:
         return summarise_ballots(survey, self.questionnaire, subjects, assignments, ballots)
 
 
-__all__ = ["Analysed", "make_ballots"]
+__all__ = ["ONE_GROUP", "Analysed", "make_ballots"]
