@@ -8,7 +8,7 @@ from surveys.selftest import pages
 from surveys.selftest.evidence import Database, Evidence, Row, Table, Value
 from surveys.selftest.findings import Attack, Finding, leak, limit, looked
 
-WHO = ("invitation", "spent")
+WHO = ("invitation", "invitation_link", "spent")
 WHAT = ("sealed_ratings", "sealed_texts")
 LEAST_BYTES = 8  # a shorter piece is shared by chance
 MOST_SEARCHED = 200  # codes, each looked for inside this many parts

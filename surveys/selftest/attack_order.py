@@ -1,20 +1,22 @@
 """The order of rows as evidence: random ids, hidden places in pages, numbers of transactions."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from surveys.problems import N_
 from surveys.selftest import pages
 from surveys.selftest.evidence import Database, Evidence, Row, Table
 from surveys.selftest.findings import Attack, Finding, leak, limit, looked
 
-if TYPE_CHECKING:
-    from surveys.selftest.pages import Cell
-
 ARRIVING = ("spent", "sealed_ratings", "sealed_texts")
-KEYED = {"invitation": "digest", "spent": "code", "sealed_ratings": "id", "sealed_texts": "id"}
+KEYED = {
+    "invitation": "digest",
+    "invitation_link": "id",
+    "spent": "code",
+    "sealed_ratings": "id",
+    "sealed_texts": "id",
+}
 LEAST_IDS = 16  # fewer say nothing about chance
 BYTE_VALUES = 256
 MOST_SD = 6.0  # between what chance gives and what is called a pattern
@@ -75,7 +77,7 @@ def _patterned(where: str, ids: Sequence[bytes]) -> Iterator[Finding]:
             )
 
 
-def out_of_order(places: Sequence[tuple[int, ...]]) -> int:
+def out_of_order(places: Iterable[tuple[int, ...]]) -> int:
     """Count places that do not follow on the one before."""
     return sum(after < before for before, after in pairwise(places))
 
@@ -84,11 +86,13 @@ def _by_page(database: Database, table: Table) -> int:
     """Count rows whose place in the file does not follow from their key alone."""
     found = database.pages
     leaves = [number for number in pages.tree(found, table.root) if found[number][0] == pages.INDEX_LEAF]
-    rows: list[Cell] = [cell for number in leaves for cell in pages.cells(number, found[number])]
-    # Within a page rows are laid down from its end; a long row's rest takes the next free page.
+    rows = {number: list(pages.cells(number, found[number])) for number in leaves}
+    # A page is filled from its end, and begins anew once when it was divided; a long row goes on in the
+    # next free page.
+    within = sum(max(0, out_of_order((-cell.offset,) for cell in some) - 1) for some in rows.values())
+    long_rows = [cell.overflow for some in rows.values() for cell in some if cell.overflow is not None]
     return max(
-        out_of_order([(cell.page, -cell.offset) for cell in rows]),
-        out_of_order([(cell.overflow,) for cell in rows if cell.overflow is not None]),
+        within, out_of_order((number,) for number in leaves), out_of_order(zip(long_rows, strict=True))
     )
 
 

@@ -11,6 +11,8 @@ from surveys.selftest.findings import Attack, Finding, leak, looked, skipped
 
 BOX_ENDING = ".box"
 SHARES_ENDING = ".json"
+CODES = ("invitation", "invitation_link")
+RANDOM_BYTES = (16, 32)
 SECRET = "secret.key"  # noqa: S105 - a file name
 
 
@@ -58,12 +60,15 @@ def _boxes(evidence: Evidence, database: Database) -> Iterator[Finding]:
 
 
 def _invitations(database: Database, over: list[str]) -> Iterator[Finding]:
-    table = database.table("invitation")
-    left = [row[0] for row in database.rows(table, "survey") if row[0] in over] if table else []
-    if left:
-        yield leak(
-            N_("%(number)s invitations of closed rounds are still there."), database.name, number=len(left)
-        )
+    for table in database.tables:
+        if table.kind in CODES:
+            left = [row[0] for row in database.rows(table, "survey") if row[0] in over]
+            if left:
+                yield leak(
+                    N_("%(number)s invitations of closed rounds are still there."),
+                    f"{database.name}: {table.name}",
+                    number=len(left),
+                )
 
 
 def _free_pages(database: Database) -> Iterator[Finding]:
@@ -84,7 +89,7 @@ def _log(database: Database, over: list[str]) -> Iterator[Finding]:
         cell.fields[0]
         for page in pages.every_frame(database.log)
         for cell in pages.cells(0, page)
-        if len(cell.fields) > 2 and cell.fields[2] in closed and _is_digest(cell.fields[0])  # noqa: PLR2004
+        if _is_random(cell.fields[0]) and closed.intersection(cell.fields[1:])
     }
     if left:
         yield leak(
@@ -94,8 +99,9 @@ def _log(database: Database, over: list[str]) -> Iterator[Finding]:
         )
 
 
-def _is_digest(value: bytes | int | None) -> bool:
-    return isinstance(value, bytes) and len(value) == hashlib.sha256().digest_size
+def _is_random(value: bytes | int | None) -> bool:
+    """Say whether a key is a digest or a random id, as those of invitations are."""
+    return isinstance(value, bytes) and len(value) in RANDOM_BYTES
 
 
 def _keys(evidence: Evidence) -> Iterator[Finding]:

@@ -74,7 +74,7 @@ def _telling(database: Database, table: Table) -> Iterator[Finding]:
             )
         values = [row[0] for row in database.rows(table, column.name)]
         different = len(set(values))
-        is_random = all(isinstance(value, bytes) for value in values)
+        is_random = all(value is None or isinstance(value, bytes) for value in values)
         if not is_random and len(values) >= LEAST_ROWS and different > len(values) * MOST_DIFFERENT:
             yield leak(
                 N_("The column “%(column)s” holds %(different)s values in %(rows)s rows: it names people."),

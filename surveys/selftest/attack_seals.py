@@ -9,7 +9,7 @@ from nacl.bindings import crypto_scalarmult_base
 
 from surveys.problems import N_
 from surveys.selftest.attack_order import LEAST_IDS, MOST_SD, different_values
-from surveys.selftest.evidence import OPENED, Database, Evidence, Plain, Table
+from surveys.selftest.evidence import ENCRYPTED, Database, Evidence, Plain, Table
 from surveys.selftest.findings import Attack, Finding, leak, limit, looked, skipped
 
 SEALED = ("sealed_ratings", "sealed_texts")
@@ -31,17 +31,17 @@ def scan(evidence: Evidence) -> Iterator[Finding]:
         sealed = [row[0] for row in database.rows(table, "part")]
         parts += len(sealed)
         yield from _telling(_where(database, table), [one for one in sealed if isinstance(one, bytes)])
-    for database, table in evidence.tables(OPENED):
+    for database, table in evidence.tables(*ENCRYPTED):
         blocks = [row[0] for row in database.rows(table, "box")]
         parts += len(blocks)
         readable = [one for one in blocks if not (isinstance(one, bytes) and is_noise(one))]
         if readable:
             yield leak(
-                N_("%(number)s blocks of opened ballots can be read without a key."),
+                N_("%(number)s encrypted rows can be read without a key."),
                 _where(database, table),
                 number=len(readable),
             )
-    yield looked(N_("%(parts)s sealed parts and encrypted blocks"), parts=parts)
+    yield looked(N_("%(parts)s sealed parts and encrypted rows"), parts=parts)
     yield from _keys(evidence)
 
 

@@ -18,9 +18,10 @@ BESIDE = (LOG_ENDING, "-shm", "-journal")
 Value = bytes | str | int | float | None
 Row = tuple[Value, ...]
 
-RESPONDENTS = ("invitation", "spent", "sealed_ratings", "sealed_texts", "door")
+RESPONDENTS = ("invitation", "invitation_link", "spent", "sealed_ratings", "sealed_texts", "door")
 """Tables that have a row for each respondent (or for nobody); box tables of a server bear a prefix."""
-OPENED = "ballot_block"
+ENCRYPTED = ("ballot_block", "frame_entry", "invitation_link")
+"""Tables whose column ``box`` holds what only the holder of a key may read."""
 OVER = ("closed", "in_review", "with_cadre", "released", "archived")
 """States of a round in which nothing may be left that joined codes to ballots."""
 

@@ -110,6 +110,10 @@ PLANTS_WHILE_OPEN: dict[str, tuple[str, Plant]] = {
     ),
     "hidden row numbers": ("schema", a_box_with_row_numbers),
     "ids in order": ("order", numbered_ids),
+    "ids of several sizes": (
+        "order",
+        in_box("UPDATE sealed_ratings SET id = CAST(id || x'00' AS BLOB) WHERE id < x'80'"),
+    ),
     "one id for ratings and text": ("joins", the_same_ids_for_ratings_and_texts),
     "a code inside a part": (
         "joins",
@@ -154,9 +158,12 @@ def a_box_that_was_kept(home: Home) -> None:
     change(home.store / "boxes" / f"{SURVEY}.box", "CREATE TABLE sealed_ratings (id BLOB, part BLOB)")
 
 
+KEPT = "INSERT INTO invitation (digest, link_digest, survey, assignment) VALUES (?, ?, ?, 1)"
+
+
 def invitations_that_were_kept(home: Home) -> None:
     with closing(sqlite3.connect(home.database, isolation_level=None)) as connection:
-        connection.execute("INSERT INTO invitation VALUES (?, ?, ?, 1)", (b"d" * 32, b"l" * 32, SURVEY))
+        connection.execute(KEPT, (b"d" * 32, b"l" * 32, SURVEY))
         connection.execute("PRAGMA journal_mode=WAL")
 
 
@@ -166,7 +173,7 @@ def a_log_of_the_database(home: Home) -> None:
     shutil.copy(home.database, beside)
     with closing(sqlite3.connect(beside, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("INSERT INTO invitation VALUES (?, ?, ?, 1)", (b"d" * 32, b"l" * 32, SURVEY))
+        connection.execute(KEPT, (b"d" * 32, b"l" * 32, SURVEY))
         connection.execute("DELETE FROM invitation")
         for ending in ("", "-wal"):
             shutil.copy(f"{beside}{ending}", f"{home.database}{ending}")
@@ -210,6 +217,7 @@ LINES = {
     "the day only": ("2026-03-02 ERROR ydan: a page failed", False),
     "our own address": ("Respondents: http://127.0.0.1:8000", False),
     "a place in the code": ("  webapp/public/views.py:12 in enter", False),
+    "a version that looks like an address": ("gunicorn 23.0.0.999", False),
     "an address": ("2026-03-02 ERROR refused 203.0.113.7", True),
     "an address of six": ("2026-03-02 ERROR refused 2001:db8::7", True),
     "a time": ("2026-03-02 09:30 ERROR ydan: a page failed", True),
