@@ -37,10 +37,12 @@ def overview(survey: str) -> ResponseReturnValue:
     found, connection = place.survey(), place.reading()
     assignments = rounds.assignments(connection, found.code)
     is_open = found.state in {SurveyState.OPEN, SurveyState.CLOSING}
+    units = dict(unit_choices(connection))
     return render_template(
         "office/round.html",
         survey=found,
-        unit=dict(unit_choices(connection)).get(found.unit, found.unit),
+        unit=units.get(found.unit, found.unit),
+        units=units,
         questionnaire=questionnaires.get(connection, found.questionnaire_id, found.questionnaire_version),
         subjects=rounds.subjects(connection, found.code),
         positions=posts.names(connection, "position", language()),
