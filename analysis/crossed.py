@@ -22,8 +22,10 @@ from analysis.crossed_equations import (
     set_up,
     sum_covariances,
 )
+from analysis.crossed_start import first_ratios
 
-FIRST_RATIO = 0.1
+SECOND_START = 0.1
+MOST_SEARCHED_TWICE = 20_000  # ratings
 LONGEST_STEP = 2.0  # of the logarithm of a variance ratio
 LEAST_RATIO = 1e-10  # a ratio that falls to this is reported as 0
 LEAST_SHRINKAGE = 1e-4
@@ -207,16 +209,28 @@ def fit_crossed(ratings: FloatArray, codes: Sequence[CodeArray], sizes: Sequence
     _check(ratings, codes, sizes)
     counts = reduce_ratings(ratings, codes, sizes)
     layout = lay_out(counts)
-    log_gamma = np.full(len(sizes), np.log(FIRST_RATIO))
-    try:
-        state = _evaluate(counts, layout, log_gamma)
-        for number in range(1, MOST_STEPS + 1):
-            step, fall = _step(counts, state, log_gamma)
-            state, log_gamma = _descend(counts, layout, state, log_gamma, step)
-            if fall < CLOSE_ENOUGH:
-                return _report(counts, state, number, falling=step < 0)
-    except np.linalg.LinAlgError as error:
-        raise NotConverged(str(error)) from error
+    starts = [first_ratios(counts)]
+    if counts.ratings <= MOST_SEARCHED_TWICE:  # few ratings can have two valleys
+        starts.append(np.full(len(sizes), SECOND_START))
+    found: list[CrossedFit] = []
+    fault: Exception | None = None
+    for start in starts:
+        try:
+            found.append(_search(counts, layout, np.log(start)))
+        except (np.linalg.LinAlgError, NotConverged) as error:
+            fault = error
+    if not found:
+        raise NotConverged(str(fault)) from fault
+    return min(found, key=lambda fit: np.inf if fit.criterion is None else fit.criterion)
+
+
+def _search(counts: CrossedCounts, layout: Layout, log_gamma: FloatArray) -> CrossedFit:
+    state = _evaluate(counts, layout, log_gamma)
+    for number in range(1, MOST_STEPS + 1):
+        step, fall = _step(counts, state, log_gamma)
+        state, log_gamma = _descend(counts, layout, state, log_gamma, step)
+        if fall < CLOSE_ENOUGH:
+            return _report(counts, state, number, falling=step < 0)
     raise NotConverged("the steps did not settle")
 
 

@@ -160,6 +160,29 @@ def test_a_fit_that_does_not_settle_gives_no_number(
         fit_crossed(ratings, codes, [100, 80])
 
 
+def _few(seed: int) -> tuple[Floats, Codes, list[int]]:
+    """Make few ratings in small designs, in which steps run into their bound."""
+    random = np.random.default_rng(seed)
+    factors = int(random.integers(2, 4))
+    sizes = [int(size) for size in random.integers(2, 9, factors)]
+    number = int(random.integers(10, 40))
+    codes = [random.integers(0, size, number) for size in sizes]
+    spread = random.choice([0, 0.01, 0.5, 2], factors)
+    effects = [random.normal(0, sd, size)[code] for sd, size, code in zip(spread, sizes, codes, strict=True)]
+    noise = random.normal(0, random.choice([0.05, 0.5, 1]), number)
+    return np.clip(np.rint(3 + np.sum(effects, axis=0) + noise), 1, 5), codes, sizes
+
+
+@pytest.mark.parametrize("seed", [2, 5, 8, 11, 16])
+def test_where_steps_are_cut_at_their_longest_the_least_criterion_is_still_reached(seed: int) -> None:
+    # cutting one part of a step and keeping the others led nowhere: these did not converge
+    ratings, codes, sizes = _few(seed)
+    fit = fit_crossed(ratings, codes, sizes)
+    dense = Dense(ratings, codes, sizes)
+    starts = (np.full(len(sizes), first) for first in (0.01, 0.3, 3.0))
+    assert fit.criterion == pytest.approx(min(dense.least(start) for start in starts), rel=1e-5)
+
+
 def test_levels_without_ratings_get_no_effect_and_the_whole_spread() -> None:
     ratings, codes = _ratings(2, [30, 80], [0.5, 0.5], 500)
     fit = fit_crossed(ratings, codes, [33, 85])
