@@ -6,10 +6,11 @@ from flask_babel import gettext
 
 from surveys import staff
 from surveys.audit import Act, append
+from surveys.prints import qr
 from surveys.problems import BadInput
 from surveys.staff import Activation, Claim, TotpSetup
 from webapp.errors import status_of
-from webapp.office import place, qr
+from webapp.office import place
 from webapp.office.form import Form, empty, sent
 from webapp.office.permissions import DOOR, page
 

@@ -7,9 +7,10 @@ from flask_babel import gettext
 from surveys import ceremony, rounds
 from surveys.ceremony import LEAST_PASSPHRASE_CHARACTERS, Officer, Opening
 from surveys.identifiers import Role, SurveyState
+from surveys.prints import qr
 from surveys.problems import BadInput
 from webapp.errors import status_of
-from webapp.office import place, qr
+from webapp.office import place
 from webapp.office.conflicts import refuse_conflict
 from webapp.office.form import Form, empty, sent
 from webapp.office.permissions import of_round, page

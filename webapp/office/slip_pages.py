@@ -10,14 +10,15 @@ from surveys import codes, invitations, rounds
 from surveys.audit import Act, append
 from surveys.identifiers import Channel
 from surveys.invitations import IssuedCode
+from surveys.prints import qr
+from surveys.prints.qr import QrCode
 from surveys.problems import N_, Problem, Refused
 from surveys.survey import Assignment, Subject
-from webapp.office import place, qr
+from webapp.office import place
 from webapp.office.assignment_pages import MOST_CODES, OFFICERS, shown
 from webapp.office.conflicts import refuse_conflict
 from webapp.office.form import Form, sent
 from webapp.office.permissions import page
-from webapp.office.qr import QrCode
 
 blueprint = Blueprint("slips", __name__)
 
