@@ -75,9 +75,9 @@ def sheet_of(data: bytes, name: str) -> Sheet:
             )
         )
     if data.startswith(ZIP_MAGIC):
-        from surveys.workbook import rows_of
+        from surveys.workbook_process import rows_apart
 
-        return _sheet(name, rows_of(data, name))
+        return _sheet(name, rows_apart(data, name))
     return _sheet(name, _csv_rows(data, name))
 
 

@@ -1,4 +1,8 @@
-"""An XLSX file as rows of words. What would fill the memory is refused before it is read."""
+"""An XLSX file as rows of words. What would fill the memory is refused before it is read.
+
+That is, as far as one can see: a file may lie about its sizes. `surveys.workbook_process` reads with this
+module in a process of its own, which such a file may end.
+"""
 
 import io
 import re
@@ -6,10 +10,10 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, XmlError, ZipError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, XmlError, ZipError
 
 from surveys.problems import N_, BadInput, Problem
-from surveys.sheet import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_large
+from surveys.sheet import MOST_CELL_CHARACTERS, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_large
 
 MOST_UNPACKED_BYTES = 200_000_000
 MOST_PARTS = 2_000
@@ -25,23 +29,41 @@ _NUMBER = re.compile(rb"<(?:\w+:)?v[^>]{0,50}>\s*([0-9]{1,9})\s*<")
 Value = int | float | str | bool | time | date | datetime | timedelta
 
 
-def rows_of(data: bytes, name: str) -> list[list[str]]:
-    """Give the rows of the first sheet. Raises BadInput when the file is damaged or beyond all measure."""
-    damaged = BadInput(
+def damaged(name: str) -> BadInput:
+    """Give the refusal of a file that is no workbook, or not a whole one."""
+    return BadInput(
         Problem(
             N_("This is not a sound XLSX file. Open it in a spreadsheet program and save it once more."),
             where=name,
         )
     )
+
+
+def rows_of(data: bytes, name: str) -> Iterator[list[str]]:
+    """Give the rows of the first sheet, each without the empty cells at its end.
+
+    Raises BadInput, before the first row, when the file is damaged or beyond all measure.
+    """
     try:
         _measure(data, name)
-        sheets = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        rows = sheets.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
     except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError, RuntimeError) as error:
-        raise damaged from error
+        raise damaged(name) from error
     except (CalamineError, PasswordError, XmlError, ZipError, IndexError, ValueError) as error:
-        raise damaged from error
-    return [[_word(cell) for cell in row] for row in rows]
+        raise damaged(name) from error
+    row, column = sheet.end or (0, 0)
+    if row >= MOST_ROWS or column >= MOST_COLUMNS or (row + 1) * (column + 1) > MOST_CELLS:
+        raise too_large(name)  # cells without a place of their own
+    return _words(sheet)
+
+
+def _words(sheet: CalamineSheet) -> Iterator[list[str]]:
+    _, before = sheet.start or (0, 0)  # empty columns there are left out; empty rows are not
+    for row in sheet.iter_rows():
+        cells = [""] * before + [_word(cell) for cell in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        yield cells
 
 
 def _measure(data: bytes, name: str) -> None:
@@ -93,11 +115,11 @@ def _places(xml: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _word(cell: Value) -> str:
-    """Write a cell as a spreadsheet shows it without a format: 4, not 4.0."""
+    """Write a cell as a spreadsheet shows it without a format: 4, not 4.0. One that is too long stays so."""
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float):
         return repr(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, date | time):
         return cell.isoformat()
-    return str(cell)
+    return str(cell)[: MOST_CELL_CHARACTERS + 1]

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from surveys import sheet, workbook
+from surveys import sheet
 from surveys.problems import BadInput
 from surveys.sheet import Row, read_sheet
 
@@ -193,14 +193,3 @@ def test_one_long_text_named_by_many_cells_is_refused_before_it_is_copied(tmp_pa
         assert sum(part.file_size for part in parts.infolist()) < 2_000_000
     (said,) = _refusal(path)
     assert said.startswith("table.xlsx: The file is too large")
-
-
-def test_a_workbook_that_unpacks_beyond_all_measure_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = _xlsx(tmp_path, ("a", "b"), (1, 2))
-    monkeypatch.setattr(workbook, "MOST_UNPACKED_BYTES", 100)
-    assert "The file is too large" in _refusal(path)[0]
-    monkeypatch.setattr(workbook, "MOST_UNPACKED_BYTES", 1_000_000)
-    monkeypatch.setattr(workbook, "MOST_PARTS", 2)
-    assert "The file is too large" in _refusal(path)[0]

@@ -1,0 +1,86 @@
+"""Reading a workbook in a process of its own, with an end to its memory and time.
+
+A small file can make its reader reserve terabytes, or lie about what it unpacks to; then the reader ends at
+once, and with it all that its process does. Here that is nothing but the reading.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from surveys.problems import BadInput
+from surveys.sheet import too_large
+from surveys.workbook import damaged, rows_of
+
+MEMORY_BYTES = 1_500_000_000  # of addresses: about ten million cells
+PROCESSOR_SECONDS = 60
+MOST_WRITTEN_BYTES = 100_000_000
+FIRST_TO_END = "1000"  # when the machine itself runs out of memory
+TOO_LARGE = 3
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def rows_apart(data: bytes, name: str) -> list[list[str]]:
+    """Give the rows of the first sheet, read by another process. Raises BadInput as `rows_of` does."""
+    command = [sys.executable, "-m", __name__]
+    with (
+        _ONE_AT_A_TIME,
+        subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as reader,
+    ):
+        assert reader.stdin is not None  # noqa: S101 - asked for
+        assert reader.stdout is not None  # noqa: S101 - asked for
+        with suppress(BrokenPipeError):  # it has ended: its code says why
+            reader.stdin.write(data)
+            reader.stdin.close()
+        rows, is_whole = _read(reader.stdout)
+    if reader.returncode == TOO_LARGE or not is_whole:
+        raise too_large(name)
+    if reader.returncode:
+        raise damaged(name)
+    return rows
+
+
+def _read(source: IO[bytes]) -> tuple[list[list[str]], bool]:
+    """Give the rows, and whether there was room for all of them."""
+    rows: list[list[str]] = []
+    left = MOST_WRITTEN_BYTES
+    for line in source:
+        left -= len(line)
+        if left < 0:
+            return [], False
+        if line.endswith(b"\n"):  # else the reader was ended in the middle of it
+            rows.append(json.loads(line))
+    return rows, True
+
+
+def limit(memory_bytes: int, processor_seconds: int) -> None:
+    """Give this process an end to its memory and its time."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(OSError):
+        Path(f"/proc/{os.getpid()}/oom_score_adj").write_text(FIRST_TO_END)
+
+
+def answer(data: bytes, target: IO[bytes]) -> int:
+    """Write the rows as lines of JSON; give the exit code."""
+    try:
+        for row in rows_of(data, ""):
+            target.write(json.dumps(row).encode() + b"\n")
+    except BadInput as error:
+        return TOO_LARGE if error.problems == too_large("").problems else 1
+    target.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    limit(MEMORY_BYTES, PROCESSOR_SECONDS)
+    sys.exit(answer(sys.stdin.buffer.read(), sys.stdout.buffer))
