@@ -67,6 +67,7 @@ def harden(app: Flask, settings: Settings, limits: Limits) -> None:
     @app.before_request
     def look_at_the_request() -> None:
         _refuse_damaged_address()
+        _refuse_unknown_length()
         if request.method not in SAFE_METHODS:
             _refuse_foreign_origin()
             _refuse_other_media(limits.forms)
@@ -118,6 +119,13 @@ def _refuse_foreign_origin() -> None:
 def _refuse_other_media(forms: tuple[str, ...]) -> None:
     if request.mimetype not in forms and (request.mimetype or request.content_length):
         abort(415)
+
+
+def _refuse_unknown_length() -> None:
+    # Werkzeug would cut such a body at the limit and hand on the rest as if it were whole. No browser
+    # sends a form so, and a proxy that takes in the whole request first tells its length.
+    if "Transfer-Encoding" in request.headers:
+        abort(411)
 
 
 def _refuse_damaged_address() -> None:

@@ -1,0 +1,177 @@
+"""Requests made to hurt: refused with the right status, memory flat, and the next visitor is served."""
+
+import gzip
+import socket
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from tests.faults.hostile import MEGABYTE, answer, chunked, head, memory
+from tests.faults.server import Server
+from webapp.serve import Side
+from webapp.settings import defaults, installation
+from webapp.setup import prepare
+
+FORM = "Content-Type: application/x-www-form-urlencoded"
+PARTS = "Content-Type: multipart/form-data; boundary=x"
+PATHS = {Side.PUBLIC: "/", Side.OFFICE: "/sign-in"}
+MUCH = 80  # megabytes
+MOST_GROWTH = 30 * MEGABYTE  # of a process that was sent much more
+
+
+@pytest.fixture(scope="module", params=list(Side))
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Give one side, really served."""
+    home = tmp_path_factory.mktemp("hostile")
+    settings = defaults(home / "home")
+    place = installation(settings)
+    prepare(settings, place, lambda _made: None)
+    place.engine.dispose()
+    found = Server(settings, home / "server.log", request.param)
+    found.start()
+    require_served(found)
+    yield found
+    found.stop()
+    assert "Traceback" not in found.log.read_text()
+
+
+def path(server: Server) -> str:
+    return PATHS[Side.PUBLIC if server.port == server.settings.public_port else Side.OFFICE]
+
+
+def is_office(server: Server) -> bool:
+    return path(server) == "/sign-in"
+
+
+def zeros(megabytes: int) -> Iterable[bytes]:
+    return (b"a" * MEGABYTE for _ in range(megabytes))
+
+
+def require_served(server: Server) -> None:
+    assert answer(server.port, head("GET", path(server))) == 200
+
+
+def parts(count: int) -> bytes:
+    one = b'--x\r\nContent-Disposition: form-data; name="a%d"\r\n\r\n1\r\n'
+    return b"".join(one % number for number in range(count)) + b"--x--\r\n"
+
+
+def posted(server: Server, kind: str, body: bytes, *more: str) -> int:
+    return answer(
+        server.port, head("POST", path(server), kind, f"Content-Length: {len(body)}", *more), [body]
+    )
+
+
+def test_a_huge_body_with_its_length_is_too_much_and_fills_no_memory(server: Server) -> None:
+    before = memory(server.workers())
+    for _ in range(2):
+        length = f"Content-Length: {MUCH * MEGABYTE}"
+        assert answer(server.port, head("POST", path(server), FORM, length), zeros(MUCH)) == 413
+    assert memory(server.workers()) - before < MOST_GROWTH
+    require_served(server)
+
+
+def test_a_huge_body_without_a_length_is_too_much_and_fills_no_memory(server: Server) -> None:
+    before = memory(server.workers())
+    for _ in range(2):
+        head_of = head("POST", path(server), FORM, "Transfer-Encoding: chunked")
+        assert answer(server.port, head_of, chunked(zeros(MUCH))) == 411
+    assert memory(server.workers()) - before < MOST_GROWTH
+    require_served(server)
+
+
+def test_a_packed_body_is_never_unpacked(server: Server) -> None:
+    bomb = gzip.compress(b"a=" + b"1" * 50 * MEGABYTE)
+    before = memory(server.workers())
+    assert posted(server, FORM, bomb, "Content-Encoding: gzip") in {400, 413, 415}
+    assert memory(server.workers()) - before < MOST_GROWTH
+    require_served(server)
+
+
+def test_ten_thousand_parts_are_too_many(server: Server) -> None:
+    before = memory(server.workers())
+    assert posted(server, PARTS, parts(10_000)) == (413 if is_office(server) else 415)
+    assert memory(server.workers()) - before < MOST_GROWTH
+    require_served(server)
+
+
+def test_ten_thousand_fields_are_too_many(server: Server) -> None:
+    body = "&".join(f"a{number}=1" for number in range(10_000)).encode()
+    assert posted(server, FORM, body) in {400, 413}
+    require_served(server)
+
+
+BROKEN_PARTS = [
+    ("Content-Type: multipart/form-data", parts(1)),
+    ("Content-Type: multipart/form-data; boundary=", parts(1)),
+    ("Content-Type: multipart/form-data; boundary=y", parts(1)),
+    (PARTS, b"--x\r\nContent-Disposition: form-data; name="),
+    (PARTS, b"--x\r\n\r\n\r\n--x--"),
+    (PARTS, b"\0" * 1000),
+    (PARTS, b'--x\r\nContent-Disposition: form-data; name="a"; filename="\0"\r\n\r\n1\r\n--x--\r\n'),
+    (PARTS, b"--x\r\n" + b"A: b\r\n" * 5000 + b"\r\n1\r\n--x--\r\n"),
+    (
+        PARTS,
+        b'--x\r\nContent-Disposition: form-data; name="' + b"a" * 500_000 + b'"\r\n\r\n1\r\n--x--\r\n',
+    ),
+    ("Content-Type: multipart/form-data; boundary=" + "b" * 5000, parts(1)),
+]
+
+
+@pytest.mark.parametrize("number", range(len(BROKEN_PARTS)))
+def test_parts_that_are_none_are_a_clean_refusal(server: Server, number: int) -> None:
+    kind, body = BROKEN_PARTS[number]
+    assert posted(server, kind, body) in ({400, 413} if is_office(server) else {400, 413, 415})
+    require_served(server)
+
+
+BROKEN_HEADS = [
+    ["Content-Length: abc"],
+    ["Content-Length: -1"],
+    ["Content-Length: 5", "Content-Length: 6"],
+    ["Content-Length: 5", "Transfer-Encoding: chunked"],
+    ["Transfer-Encoding: chunked, chunked"],
+    ["Transfer-Encoding: xchunked"],
+    ["X" * 70_000 + ": 1"],
+    [f"X-{number}: 1" for number in range(200)],
+    ["X y: 1"],
+    [" folded: 1"],
+    ["Cookie: " + "a=b; " * 20_000],
+]
+
+
+@pytest.mark.parametrize("number", range(len(BROKEN_HEADS)))
+def test_heads_that_are_none_are_refused(server: Server, number: int) -> None:
+    lines = BROKEN_HEADS[number]
+    status = answer(server.port, head("POST", path(server), FORM, *lines), [b"a=1"])
+    assert status in {0, 400, 413, 431, 501}
+    require_served(server)
+
+
+@pytest.mark.parametrize("line", ["GET /" + "a" * 5000, "GET /%00", "GET /%ff", "BREW /", "GET"])
+def test_lines_that_are_none_are_refused(server: Server, line: str) -> None:
+    status = answer(server.port, head(*line.partition(" ")[::2]))
+    assert status in {0, 400, 404, 405, 414}
+    require_served(server)
+
+
+BROKEN_CHUNKS = [b"zz\r\n", b"-5\r\naaaaa\r\n", b"ffffffffffffffffff\r\n", b"5\r\naaaaaXX5\r\n"]
+
+
+@pytest.mark.parametrize("number", range(len(BROKEN_CHUNKS)))
+def test_chunks_that_are_none_are_a_clean_refusal(server: Server, number: int) -> None:
+    bad = BROKEN_CHUNKS[number]
+    status = answer(server.port, head("POST", path(server), FORM, "Transfer-Encoding: chunked"), [bad])
+    assert status in {0, 400, 411}
+    require_served(server)
+
+
+def test_half_a_request_holds_nobody_else_up(server: Server) -> None:
+    """A few who drip: others are served by the threads that are left."""
+    dripping = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(4)]
+    for one in dripping:
+        one.sendall(head("POST", path(server), FORM, "Content-Length: 1000").replace("\n", "\r\n").encode())
+    require_served(server)
+    for one in dripping:
+        one.close()
+    require_served(server)
