@@ -132,7 +132,9 @@ class Design:
                 means[layer.units_in_stratum[of_stratum] == 1] = 0.0
             present = np.bincount(cell_group, minlength=len(groups))
             away = np.bincount(cell_group, (totals - means[cell_group]) ** 2, minlength=len(groups))
-            away += (layer.units_in_stratum[of_stratum] - present) * means**2  # units outside the domain
+            away = (
+                away + (layer.units_in_stratum[of_stratum] - present) * means**2
+            )  # units outside the domain
             part = np.bincount(groups // strata, layer.factor[of_stratum] * away, minlength=size)
             found += part * (self._average_factor(layer) if number == 0 else 1.0)
         return found

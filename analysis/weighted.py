@@ -8,6 +8,8 @@ from analysis.intervals import Dispersion
 from analysis.method import CONFIDENCE, TOP_SCORE
 from analysis.scores import Scores, mean_interval
 
+_NOTHING = 1e-15  # part of the variance of one ballot
+
 
 def weighted_scores(
     design: Design, values: ArrayLike, domains: IntArray, size: int, *, confidence: float = CONFIDENCE
@@ -30,7 +32,8 @@ def weighted_scores(
     Returns
     -------
     Scores
-        Arrays (size,); ``n`` counts ballots, unweighted.
+        Arrays (size,); ``n`` counts ballots, unweighted. ``se`` and ends are NaN where all ballots stand in
+        one sampling unit.
     """
     y = as_floats(values, "values")
     known = ~np.isnan(y)
@@ -38,7 +41,9 @@ def weighted_scores(
     ends = _ends_of_range(y[known], domains[known], size)
     unanimous = (means.n > 1) & (ends[0] == ends[1])
     of_one = np.where(unanimous, 0.0, _variance_of_one(design, y, domains, means.mean))
-    of_mean = np.where(means.n > 1, np.where(unanimous, 0.0, means.variance), np.nan)
+    # one sampling unit has nothing to vary against: that its sum does not is no news of the variance
+    lonely = (means.variance <= _NOTHING * of_one) & ~unanimous
+    of_mean = np.where((means.n > 1) & ~lonely, np.where(unanimous, 0.0, means.variance), np.nan)
     alike = divide(of_one, of_mean)
     effective = np.where(alike < means.effective, alike, means.effective)
     freedom = np.minimum(effective - 1, np.maximum(means.freedom, 1.0))
@@ -46,7 +51,7 @@ def weighted_scores(
     interval = mean_interval(
         means.mean,
         Dispersion(of_mean * effective, effective, 0.0, np.maximum(freedom, 0.0)),
-        exact=(impure == 0) & ~unanimous & (means.n > 1),
+        exact=(impure == 0) & ~unanimous & ~np.isnan(of_mean),
         confidence=confidence,
     )
     return Scores(

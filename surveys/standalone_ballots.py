@@ -10,6 +10,8 @@ from surveys.problems import N_, BadInput, Problem
 from surveys.ratings_table import Labels, RatingsTable
 from surveys.standalone_request import Request
 
+MOST_APART = 1e9
+
 
 @dataclass(frozen=True, slots=True)
 class Ballots:
@@ -69,7 +71,14 @@ def read_weights(table: RatingsTable, column: str | None) -> FloatArray:
                 where=table.place(row, column),
             )
         )
-    return weights
+    if weights.max() > MOST_APART * weights.min():
+        raise BadInput(
+            Problem(
+                N_("Weights differ by more than a billion times. Correct them: they count people."),
+                where=table.place(int(np.argmax(weights)), column),
+            )
+        )
+    return np.asarray(weights / weights.max())  # only their proportions matter
 
 
 def read_position_groups(table: RatingsTable, column: str, subjects: Labels) -> IntArray:

@@ -73,7 +73,8 @@ def _variances(scores: Scores, confidence: float) -> FloatArray:
 def _ranks(
     scores: Scores, members: IntArray, random: np.random.Generator, confidence: float
 ) -> tuple[FloatArray, FloatArray]:
-    se, sd = scores.se[members], scores.sd[members]
+    se = scores.se[members]
+    sd = np.where(np.isnan(se), np.nan, scores.sd[members])
     # as many equal ballots as would give the standard error of this design
     n = np.where(se > 0, divide(sd**2, se**2), scores.n[members])
     score, spread, number = (column[:, None] for column in (scores.score[members], sd, n))

@@ -78,6 +78,7 @@ def _reason(findings: Findings, cell: int, subject: int, *, few: bool) -> str | 
         (few, "too_few_ballots"),
         (n == 0, "no_scored_ballot"),
         (n == 1, "one_ballot"),
+        (bool(np.isnan(findings.scores.se[cell])), "one_cluster"),
         (crossed is not None and bool(crossed.reason[subject]), crossed.reason[subject] if crossed else ""),
         (bool(findings.peers.alone[cell]), "too_few_peers"),
     )
