@@ -11,6 +11,7 @@ from surveys.identifiers import Role
 from surveys.questionnaire import Questionnaire
 from surveys.release_funnel import tell_funnel
 from surveys.summary import Difference, Distribution, Figure, GroupResult, SubjectSummary, Summary, Withheld
+from surveys.summary_analyses import Gap
 from surveys.survey import Survey
 from webapp.i18n import language
 from webapp.office import place
@@ -29,12 +30,13 @@ SUBJECTS_A_PAGE = 40
 LEAST_PEERS = 2
 
 
-def _summary() -> Summary:
+def read_summary() -> Summary:
+    """Give what may be told of the round that the address names."""
     kept = cast("Drafts", current_app.extensions[DRAFTS])
     return results_of(place.installation(), kept, place.survey())
 
 
-def _shared(summary: Summary) -> dict[str, object]:
+def shared(summary: Summary) -> dict[str, object]:
     """Give what every page of results needs."""
     connection, found = place.reading(), place.survey()
     return {
@@ -67,7 +69,7 @@ def _may_take(connection: sa.Connection, survey: Survey) -> bool:
 def overview(survey: str) -> ResponseReturnValue:
     """List the subjects of a round with what may be told about each, by name."""
     del survey
-    summary = _summary()
+    summary = read_summary()
     mine = visible(summary, place.grant().subjects)
     narrowing = Narrowing(
         request.args.get("search", ""), request.args.get("group", ""), request.args.get("unit", "")
@@ -84,7 +86,7 @@ def overview(survey: str) -> ResponseReturnValue:
             for group in sorted({one.position_group for one in mine if one.position_group})
             if sum(one.position_group == group for one in mine) >= LEAST_PEERS
         ],
-        **_shared(summary),
+        **shared(summary),
     )
 
 
@@ -92,7 +94,7 @@ def overview(survey: str) -> ResponseReturnValue:
 def subject(survey: str, subject: int) -> ResponseReturnValue:
     """Show everything that may be told about one subject."""
     del survey
-    summary = _summary()
+    summary = read_summary()
     found = next((one for one in summary.subjects if one.number == subject), None)
     if found is None:
         abort(404)
@@ -114,8 +116,16 @@ def subject(survey: str, subject: int) -> ResponseReturnValue:
         peers={one.number: one for one in seen},
         pairs=_pairs(found, seen),
         difference_axis=differences(_reach(found, seen)),
-        **_shared(summary),
+        beside=summary.analyses.of(found.number),
+        gap_axis=differences(_reach_of_gaps(summary, found)),
+        **shared(summary),
     )
+
+
+def _reach_of_gaps(summary: Summary, found: SubjectSummary) -> float:
+    beside = summary.analyses.of(found.number)
+    gaps = [one.gap for one in (beside.gaps if beside else ()) if isinstance(one.gap, Gap)]
+    return max((max(abs(one.low), abs(one.high)) for one in gaps), default=0.0)
 
 
 def _keys(asked: Questionnaire, group: GroupResult) -> list[list[str]]:
@@ -148,7 +158,7 @@ def _reach(found: SubjectSummary, seen: list[SubjectSummary]) -> float:
 def equivalents(survey: str, group: str) -> ResponseReturnValue:
     """Show the subjects of one position group side by side with their intervals, by name."""
     del survey
-    summary = _summary()
+    summary = read_summary()
     listed = [one for one in visible(summary, place.grant().subjects) if one.position_group == group]
     if len(listed) < LEAST_PEERS:
         abort(404)
@@ -161,7 +171,8 @@ def equivalents(survey: str, group: str) -> ResponseReturnValue:
         difference_axis=differences(reach),
         told=sum(isinstance(one.composite, Figure) for one in listed),
         funnel=_funnel(summary, group, listed),
-        **_shared(summary),
+        others=[(one, beside) for one in listed if (beside := summary.analyses.of(one.number)) is not None],
+        **shared(summary),
     )
 
 
@@ -181,4 +192,4 @@ def method(survey: str) -> ResponseReturnValue:
     stored = place.survey()
     asked = questionnaires.get(place.reading(), stored.questionnaire_id, stored.questionnaire_version)
     rules = rounds.get(place.reading(), stored.code).rules
-    return render_template("office/method.html", questionnaire=asked, rules=rules, **_shared(_summary()))
+    return render_template("office/method.html", questionnaire=asked, rules=rules, **shared(read_summary()))

@@ -56,6 +56,8 @@ AGREED: dict[str, set[Role]] = {
     "register.positions": REGISTER_READERS,
     "register.units": REGISTER_READERS,
     "release.release_round": SIGNERS,
+    "certainty.certainty": RESULT_READERS,
+    "certainty.trend": RESULT_READERS,
     "results.equivalents": RESULT_READERS,
     "results.method": RESULT_READERS,
     "results.overview": RESULT_READERS,
