@@ -39,18 +39,19 @@ FEATURES = ("accelerometer", "camera", "display-capture", "geolocation", "gyrosc
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one request may bring. ``forms``: the media types a form may come as."""
+    """How much one request may bring. ``uploads``: the endpoints whose forms bring a file."""
 
     body_bytes: int
     parts: int = 500
-    forms: tuple[str, ...] = (URLENCODED,)
+    uploads: frozenset[str] = frozenset()
+    upload_bytes: int = 0
     policy: Mapping[str, str] = field(default_factory=lambda: POLICY)
 
 
 def harden(app: Flask, settings: Settings, limits: Limits) -> None:
     """Set limits, hosts and headers. Call before ``CSRFProtect.init_app``: these checks come first."""
     app.config.update(
-        MAX_CONTENT_LENGTH=limits.body_bytes,
+        MAX_CONTENT_LENGTH=limits.body_bytes,  # more for uploads, request by request
         MAX_FORM_MEMORY_SIZE=limits.body_bytes,
         MAX_FORM_PARTS=limits.parts,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
@@ -70,7 +71,8 @@ def harden(app: Flask, settings: Settings, limits: Limits) -> None:
         _refuse_unknown_length()
         if request.method not in SAFE_METHODS:
             _refuse_foreign_origin()
-            _refuse_other_media(limits.forms)
+            _refuse_other_media(is_upload=request.endpoint in limits.uploads)
+            _refuse_too_much(limits)
             _refuse_damaged_text()
 
     headers = _headers(limits.policy, secure=settings.secure_cookies)
@@ -116,8 +118,12 @@ def _refuse_foreign_origin() -> None:
         )
 
 
-def _refuse_other_media(forms: tuple[str, ...]) -> None:
-    if request.mimetype not in forms and (request.mimetype or request.content_length):
+def _refuse_other_media(*, is_upload: bool) -> None:
+    if request.content_encoding:
+        abort(415)  # nothing is unpacked here: a small body stays small
+    if is_upload and request.mimetype == MULTIPART:
+        return
+    if request.mimetype != URLENCODED and (request.mimetype or request.content_length):
         abort(415)
 
 
@@ -126,6 +132,18 @@ def _refuse_unknown_length() -> None:
     # sends a form so, and a proxy that takes in the whole request first tells its length.
     if "Transfer-Encoding" in request.headers:
         abort(411)
+
+
+def _refuse_too_much(limits: Limits) -> None:
+    is_upload = request.endpoint in limits.uploads
+    request.max_content_length = limits.upload_bytes if is_upload else limits.body_bytes
+    # The framework counts the parts of a multipart form only; a field costs far more memory than its bytes.
+    if request.mimetype == URLENCODED and _body().count(b"&") >= limits.parts:
+        abort(413)
+
+
+def _body() -> bytes:
+    return request.get_data(cache=True, parse_form_data=False)
 
 
 def _refuse_damaged_address() -> None:
@@ -139,9 +157,8 @@ def _refuse_damaged_text() -> None:
     # Werkzeug would quietly replace bytes that are no UTF-8 (a lone surrogate, a cut letter).
     if request.mimetype != URLENCODED:
         return
-    body = request.get_data(cache=True, parse_form_data=False)
     try:
-        unquote_to_bytes(body.replace(b"+", b" ")).decode("utf-8")
+        unquote_to_bytes(_body().replace(b"+", b" ")).decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadInput(
             Problem(

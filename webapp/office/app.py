@@ -12,10 +12,12 @@ from webapp.office.closing_work import ClosingDesk
 from webapp.office.door import PACE
 from webapp.office.results import drafts
 from webapp.office.sign_in_pace import SignInPace
-from webapp.security import MULTIPART, POLICY, URLENCODED, Limits
+from webapp.security import POLICY, Limits
 from webapp.settings import Settings, installation
 
+FORM_BYTES = 1024 * 1024
 UPLOAD_BYTES = 8 * 1024 * 1024
+UPLOADS = frozenset({"imports.dry_run", "questionnaires.add"})
 MOST_FIELDS = 6000  # a round about two thousand cadres is one form
 CONTENT_POLICY = {**POLICY, "font-src": "'self'"}
 
@@ -31,7 +33,7 @@ def create_office_app(settings: Settings, installed: Installation | None = None)
     security.harden(
         app,
         settings,
-        Limits(UPLOAD_BYTES, MOST_FIELDS, forms=(URLENCODED, MULTIPART), policy=CONTENT_POLICY),
+        Limits(FORM_BYTES, MOST_FIELDS, UPLOADS, UPLOAD_BYTES, CONTENT_POLICY),
     )
     CSRFProtect(app)
     static_files.install(app)
