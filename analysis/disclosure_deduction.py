@@ -2,7 +2,8 @@
 
 The unknowns are the counts of every item. Items are bound together only by the ballot score and the
 criteria, which are means of items; so the totals of the items are narrowed first (linear programs, in
-integers below 30 ballots), and each item's counts then by its own total, distribution and score. It is
+whole answers where there is little room), and each item's counts then by its own total, distribution and
+score: every count vector is looked at, unless there are too many. It is
 assumed that everybody answered everything that is not told otherwise: an attacker may know that.
 """
 
@@ -184,6 +185,4 @@ def _range(answers: int, points: int, place: int, total: tuple[int, int]) -> tup
     inside = place * (answers - others)
     possible = (inside + highest * others >= total[0]) & (inside + lowest * others <= total[1])
     fitting = np.flatnonzero(possible)
-    if not len(fitting):
-        return 0, answers
     return answers - int(fitting[-1]), answers - int(fitting[0])

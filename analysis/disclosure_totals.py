@@ -5,11 +5,11 @@ from math import ceil, floor
 
 import numpy as np
 
-from analysis.arrays import FloatArray, IntArray
+from analysis.arrays import BoolArray, FloatArray, IntArray
 from analysis.method import TOP_SCORE
 
-CLOSE = 3
-"""Ranges of fewer values than this are looked at in integers."""
+CLOSE = 6
+"""Ranges of fewer values than this, and those nearer to an end of the scale, are looked at in integers."""
 MOST_NODES = 500
 """Where a search in integers ends: a count, so that the same numbers always give the same answer."""
 _DUST = 1e-6
@@ -36,14 +36,10 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Told means of several items: ``weights`` (rows, items), each row summing to 1; a range for each.
-
-    ``in_integers``: totals are looked at as the whole numbers they are.
-    """
+    """Told means of several items: ``weights`` (rows, items), each row summing to 1; a range for each."""
 
     weights: FloatArray
     ranges: tuple[Range, ...]
-    in_integers: bool
 
     @property
     def ends(self) -> tuple[FloatArray, FloatArray]:
@@ -79,13 +75,19 @@ def narrow(rows: Rows, own: IntArray, spacing: FloatArray) -> IntArray | None:
     found = np.stack([np.ceil(ends[:, 0] - _DUST), np.floor(ends[:, 1] + _DUST)], axis=1).astype(np.int64)
     if (found[:, 0] > found[:, 1]).any():
         return None
-    if rows.in_integers:
-        for item in np.flatnonzero(found[:, 1] - found[:, 0] + 1 < CLOSE).tolist():
-            tighter = _in_integers(rows, bound, found, item)
-            if tighter is None:
-                return None
-            found[item] = tighter
+    for item in np.flatnonzero(_is_close(found, spacing)).tolist():
+        tighter = _in_integers(rows, bound, found, item)
+        if tighter is None:
+            return None
+        found[item] = tighter
     return found
+
+
+def _is_close(found: IntArray, spacing: FloatArray) -> BoolArray:
+    """Say which totals have so little room that it matters that answers are whole, shape (items,)."""
+    least, most = found.T
+    tops = np.round(TOP_SCORE / spacing)
+    return np.asarray((most > least) & ((most - least + 1 < CLOSE) | (least > tops - CLOSE) | (most < CLOSE)))
 
 
 def _propagate(rows: Rows, bound: FloatArray, own: IntArray) -> IntArray | None:

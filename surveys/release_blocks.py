@@ -17,9 +17,6 @@ from surveys.identifiers import ItemId
 from surveys.questionnaire import Questionnaire
 from surveys.summary import Band, Coded, Distribution, Figure, GroupCounts, GroupResult, ItemResult, Withheld
 
-IN_INTEGERS_BELOW = 30
-"""Groups with fewer ballots are looked at in integers."""
-
 Score = Figure | Band | Withheld | None
 
 
@@ -68,7 +65,6 @@ def block_of(result: GroupResult, asked: Asked, estimation: Estimation) -> Block
         Rows(
             weights,
             tuple(_loosened(_range(score), row, missing, valid) for row, score in shown),
-            in_integers=valid < IN_INTEGERS_BELOW,
         ),
         hidden.reshape(len(several) - len(shown), len(items)),
         estimation,

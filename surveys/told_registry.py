@@ -12,12 +12,12 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from analysis.disclosure import floor_for
+from analysis.disclosure import LEAST_OUTSIDE, floor_for
 from surveys import summary_json
 from surveys.identifiers import RespondentGroup, SurveyCode
 from surveys.problems import N_, Problem, Refused
 from surveys.schema import ballot_import, release, told
-from surveys.summary import GroupCounts, GroupResult, SubjectSummary, Summary
+from surveys.summary import Distribution, GroupCounts, GroupResult, SubjectSummary, Summary, Withheld
 from surveys.survey import LEAST_CITIZENS
 
 RELEASE = "release"
@@ -133,4 +133,29 @@ def _can_be_subtracted(old: GroupResult, new: GroupResult, threshold: int) -> bo
         return False
     differ = abs(new.counts.returned - old.counts.returned)
     fewest = min(new.counts.valid, old.counts.valid)
-    return floor_for(differ, threshold).least < floor_for(fewest, threshold).least
+    if floor_for(differ, threshold).least < floor_for(fewest, threshold).least:
+        return True
+    before = {one.item: one.distribution for one in old.items}
+    return any(_shows_few(before.get(one.item), one.distribution) for one in new.items)
+
+
+def _shows_few(old: Distribution | Withheld | None, new: Distribution | Withheld) -> bool:
+    """Say whether the difference of two distributions could not be told as a distribution itself."""
+    if not isinstance(old, Distribution) or not isinstance(new, Distribution):
+        return False
+    first, second = _cumulated(old), _cumulated(new)
+    common = sorted(first.keys() & second.keys())  # where the shares of both end
+    steps = [second[end] - first[end] for end in common]
+    parts = [abs(after - before) for before, after in zip([0, *steps], steps, strict=False)]
+    return any(parts) and (1 in parts or sum(parts) - max(parts) < LEAST_OUTSIDE)
+
+
+def _cumulated(told_shares: Distribution) -> dict[int, int]:
+    """Give the answers up to the end of each share, by the number of categories until there."""
+    found: dict[int, int] = {}
+    categories = ballots = 0
+    for share in told_shares.shares:
+        categories += len(share.categories)
+        ballots += share.ballots
+        found[categories] = ballots
+    return found

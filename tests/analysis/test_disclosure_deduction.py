@@ -24,7 +24,7 @@ def _block(
 ) -> Block:
     weights = np.array([row for row, _ in rows]).reshape(len(rows), len(items))
     withheld = np.array(hidden or []).reshape(len(hidden or []), len(items))
-    told = Rows(weights, tuple(told for _, told in rows), in_integers=items[0].answers < 30)
+    told = Rows(weights, tuple(told for _, told in rows))
     return Block(tuple(items), told, withheld, PLAIN)
 
 

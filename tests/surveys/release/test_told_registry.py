@@ -33,8 +33,8 @@ def round_(questionnaire: Questionnaire) -> Round:
     )
 
 
-def _summary(round_: Round, maker: Maker, more: int, peers: int = 0) -> Summary:
-    rows = ballots_of(CITIZEN, (20, BEST), (25, GOOD), (9, MIDDLING), (6 + more, (YES, 2, 1, 2, 3)))
+def _summary(round_: Round, maker: Maker, more: int, peers: int = 0, other: int = 0) -> Summary:
+    rows = ballots_of(CITIZEN, (20, BEST), (25 + other, GOOD), (9, MIDDLING), (6 + more, (YES, 2, 1, 2, 3)))
     rows += ballots_of(PEER, (peers, GOOD), (peers, MIDDLING), (peers, BEST))
     return round_.release(rows, maker)
 
@@ -78,7 +78,7 @@ def test_too_few_more_ballots_are_not_told_again(
 def test_ballots_enough_more_are_told_again_as_the_next_release(
     stored: sa.Engine, round_: Round, ballots: Maker
 ) -> None:
-    again = _summary(round_, ballots, 50)
+    again = _summary(round_, ballots, 30, other=25)
     with stored.begin() as connection:
         assert release.publish(connection, again, LATER).number == 2
         assert release.read(connection, again.survey) == again
@@ -87,6 +87,15 @@ def test_ballots_enough_more_are_told_again_as_the_next_release(
         assert [(one.number, one.told_on) for one in found] == [(1, TODAY), (2, LATER)]
         with pytest.raises(Refused, match="released already"):
             release.publish(connection, again, LATER)
+
+
+@pytest.mark.parametrize(("more", "other"), [(60, 1), (1, 60), (60, 0)])
+def test_a_difference_that_could_not_be_told_itself_is_not_told(
+    stored: sa.Engine, round_: Round, ballots: Maker, more: int, other: int
+) -> None:
+    # sixty more ballots, of which one or none stands apart from the others
+    with stored.begin() as connection, pytest.raises(Refused, match="subtracted"):
+        release.publish(connection, _summary(round_, ballots, more, other=other), LATER)
 
 
 def test_a_group_that_was_withheld_before_may_be_told_later(
