@@ -130,6 +130,13 @@ def on_lines(patterns: IntArray, sizes: IntArray) -> BoolArray:
     return np.asarray(((patterns == lines(sizes)[:, None]) | ~answered).all(axis=2).any(axis=0))
 
 
+def at_ends(patterns: IntArray, sizes: IntArray) -> BoolArray:
+    """Say which patterns give the lowest, or the highest, level to all items answered, (patterns,)."""
+    free = patterns < 0
+    lowest, highest = (((patterns == level) | free).all(axis=1) for level in (0, sizes - 1))
+    return np.asarray(lowest | highest)
+
+
 def near_lines(alike: Alike, sizes: IntArray) -> BoolArray:
     """Say which ballots are near each line, (levels, MOST_CHANGES + 1, ballots)."""
     answered = alike.patterns >= 0

@@ -12,6 +12,7 @@ from analysis.copies import (
     MOST_CLUSTERS,
     Cluster,
     allowed_chances,
+    at_ends,
     chance_of_others,
     find_clusters,
     find_in_batches,
@@ -89,6 +90,11 @@ def test_a_line_gives_one_level_to_every_item_as_far_as_the_item_goes() -> None:
     assert lines(np.array([3, 2])).tolist() == [[0, 0], [1, 1], [2, 1]]
     rows = np.array([[2, 1], [1, -1], [2, 0], [-1, 0]])
     assert on_lines(rows, np.array([3, 2])).tolist() == [True, True, False, True]
+
+
+def test_the_ends_of_the_scale_are_those_of_each_item() -> None:
+    rows = np.array([[2, 1], [0, -1], [1, 1], [0, 1], [-1, 0]])
+    assert at_ends(rows, np.array([3, 2])).tolist() == [True, True, False, False, True]
 
 
 def test_a_ballot_is_near_a_line_by_the_answers_it_gave() -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from analysis.answer_blocks import Answers
 from analysis.copies import Cluster
-from analysis.integrity import Grade, Integrity, Kind, examine, grade_of, score_both
+from analysis.findings import Kind
+from analysis.integrity import Grade, Integrity, examine, grade_of, score_both
 
 ITEMS = 12
 SIZES = [5] * ITEMS
