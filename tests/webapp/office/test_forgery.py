@@ -1,0 +1,72 @@
+"""No other site can make the browser of a member of staff do anything: every address, from their own list."""
+
+import pytest
+
+from tests.webapp.forgery import FOREIGN, content, unsafe
+from tests.webapp.office.conftest import OfficeSite
+from tests.webapp.office.test_permissions import NEAR_ROUNDS, VALUES
+
+EVERYBODY = ("boss", "campaign-officer", "closing-officer", "reviewer", "auditor", "administrator")
+
+
+def addresses(site: OfficeSite) -> set[tuple[str, str]]:
+    found = {one for code in NEAR_ROUNDS for one in unsafe(site.app, {**VALUES, "survey": code})}
+    assert len(found) > 40
+    return found
+
+
+def test_nothing_is_exempt_from_the_token_of_forms(site: OfficeSite) -> None:
+    protection = site.app.extensions["csrf"]
+    assert (protection._exempt_views, protection._exempt_blueprints) == (set(), set())
+    assert {method for method, _ in addresses(site)} == {"POST"}
+
+
+@pytest.mark.parametrize("token", [None, "", "forged", "of somebody else"])
+def test_no_form_does_anything_without_its_token(site: OfficeSite, token: str | None) -> None:
+    before = content(site.installation.engine)
+    theirs = site.signed_in("reviewer").token
+    data = {} if token is None else {"csrf_token": theirs if token == "of somebody else" else token}
+    for username in EVERYBODY:
+        client = site.signed_in(username)
+        client.audits = False
+        for method, path in addresses(site):
+            answer = client.open(path, method=method, data=data)
+            assert answer.status_code == 400, f"{method} {path} as {username}"
+    assert content(site.installation.engine) == before
+
+
+@pytest.mark.parametrize("who", FOREIGN)
+def test_no_form_of_another_site_does_anything(site: OfficeSite, who: str) -> None:
+    before = content(site.installation.engine)
+    client = site.signed_in("boss")
+    client.audits = False
+    for method, path in addresses(site):
+        data = {"csrf_token": client.token}
+        answer = client.open(path, method=method, data=data, headers=dict(FOREIGN[who]))
+        assert answer.status_code == 400, f"{method} {path} from {who}"
+    assert content(site.installation.engine) == before
+
+
+def test_reading_a_page_changes_nothing(site: OfficeSite) -> None:
+    before = content(site.installation.engine)
+    rules = [rule for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    paths = {
+        path
+        for code in NEAR_ROUNDS
+        for rule in rules
+        for path in [site.app.url_map.bind("localhost").build(rule.endpoint, values(rule.arguments, code))]
+    }
+    for username in EVERYBODY:
+        client = site.signed_in(username)
+        client.audits = False
+        for path in paths - READ_ACTS:
+            assert client.get(path).status_code < 500, path
+    assert content(site.installation.engine) == before
+
+
+READ_ACTS = {f"/rounds/{code}/package" for code in NEAR_ROUNDS}  # taking a package stands in the audit trail
+
+
+def values(names: set[str], code: str) -> dict[str, object]:
+    known = {**VALUES, "survey": code, "mark": "0"}
+    return {name: int(found) if (found := known.get(name, "1")).isdigit() else found for name in names}
