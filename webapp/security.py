@@ -20,6 +20,7 @@ HSTS_SECONDS = 365 * 24 * 3600
 POLICY: Mapping[str, str] = MappingProxyType(
     {
         "default-src": "'none'",
+        "object-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
         "img-src": "'self'",
@@ -98,7 +99,7 @@ def _headers(policy: Mapping[str, str], *, secure: bool) -> dict[str, str]:
         "X-Robots-Tag": "noindex",
     }
     if secure:
-        headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}"
+        headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}; includeSubDomains"
     return headers
 
 

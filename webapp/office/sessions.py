@@ -1,4 +1,4 @@
-"""The sessions of staff: a signed cookie with a name, an epoch and an end. Nothing else is in it.
+"""The sessions of staff: a signed cookie with a name, an epoch, a beginning and when it was last used.
 
 Raising a member's epoch (``surveys.staff``) ends every session of that member at the next request. Signing
 out ends one session, and every copy of its cookie: the process remembers it for as long as it could live.
@@ -17,8 +17,11 @@ from webapp.settings import Settings
 
 COOKIE = "ydan-office"
 LONGEST = timedelta(hours=10)  # a working day; then one signs in again
+IDLE = timedelta(hours=2)  # a desk that was left
+NOTED_EVERY = timedelta(minutes=5)  # how exactly a session knows when it was last used
 CLOCK_DRIFT = timedelta(minutes=5)  # a clock set back further would lengthen the day: sign in again
-NAME, EPOCH, SINCE, LANGUAGE, NUMBER = "name", "epoch", "since", "language", "number"
+NAME, EPOCH, SINCE, SEEN = "name", "epoch", "since", "seen"
+LANGUAGE, NUMBER = "language", "number"
 ENDED = "ydan-ended-sessions"
 
 
@@ -80,14 +83,21 @@ def end() -> None:
 
 
 def claimed() -> tuple[str, int] | None:
-    """Give the name and epoch that this session claims; None when there is none or its day is over."""
+    """Give the name and epoch that this session claims; None when there is none or its time is over."""
     name, epoch, since = session.get(NAME), session.get(EPOCH), session.get(SINCE)
     if not isinstance(name, str) or not isinstance(epoch, int) or not isinstance(since, int):
         return None
     if session.get(NUMBER) in _ended():
         return None
     now = place.installation().clock()
-    age = now - datetime.fromtimestamp(since, tz=now.tzinfo)
-    if age > LONGEST or age < -CLOCK_DRIFT:
+    seen = session.get(SEEN, since)
+    if not _lasts(since, now, LONGEST) or not _lasts(seen, now, IDLE):
         return None
+    if not _lasts(seen, now, NOTED_EVERY):
+        session[SEEN] = int(now.timestamp())
     return name, epoch
+
+
+def _lasts(start: int, now: datetime, most: timedelta) -> bool:
+    age = now - datetime.fromtimestamp(start, tz=now.tzinfo)
+    return -CLOCK_DRIFT <= age <= most
