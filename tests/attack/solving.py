@@ -35,15 +35,21 @@ def attack(book: Notebook, form: Form) -> list[Pin]:
 
 
 def _attack_group(where: Where, facts: GroupFacts, form: Form) -> Iterator[Pin]:
-    if facts.valid is None:
-        return
+    for name, ways in possible(facts, form).items():
+        if len(ways):
+            yield from _pins(where, name, facts.items[name], ways)
+
+
+def possible(facts: GroupFacts, form: Form) -> dict[str, Numbers]:
+    """Give for each item all counts that fit everything that was read; items with too many are left out."""
     # items of which nothing was read may not have been asked at all
     names = [name for name in form.points if name in facts.items]
-    if not names:
-        return
+    if facts.valid is None or not names:
+        return {}
     items = {name: facts.items[name] for name in names}
     answers = {name: one.answers or facts.valid for name, one in items.items()}
     totals = _totals(facts, form, answers)
+    found = {}
     for name, one in items.items():
         ways = _ways(one, answers[name], form.points[name])
         if ways is None:
@@ -51,9 +57,8 @@ def _attack_group(where: Where, facts: GroupFacts, form: Form) -> Iterator[Pin]:
         values = ways @ np.arange(form.points[name])
         least, most = totals.get(name, (0.0, np.inf))
         ways = ways[(values >= least - 1e-6) & (values <= most + 1e-6)]
-        ways = _fitting(ways, [*one.scores, *_stand_ins(name, facts, form, names)])
-        if len(ways):
-            yield from _pins(where, name, one, ways)
+        found[name] = _fitting(ways, [*one.scores, *_stand_ins(name, facts, form, names)])
+    return found
 
 
 def _pins(where: Where, name: str, one: ItemFacts, ways: Numbers) -> Iterator[Pin]:
