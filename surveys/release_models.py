@@ -71,10 +71,9 @@ def tell_others(
 
 
 def _excluded(subject: SubjectSummary, cells: PoolCounts) -> WithheldReason | None:
-    if isinstance(subject.composite, Withheld):
-        return subject.composite.reason
-    if subject.position_group is None:
-        return WithheldReason.NO_EQUIVALENTS
+    """Say why a subject is not compared at all, or has too few ballots for a model; None: it has not."""
+    if isinstance(subject.comparison, Withheld):
+        return subject.comparison.reason
     return None if cells.whole(subject.number) else WithheldReason.TOO_FEW_BALLOTS
 
 

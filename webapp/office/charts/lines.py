@@ -8,8 +8,8 @@ from surveys.release_trend import Point
 from surveys.summary import Figure
 from webapp.office.charts.axis import Axis
 
-HEIGHT = 200
-TOP, BOTTOM = 12, 12
+HEIGHT = 220
+TOP, BOTTOM = 12, 30  # the names of the rounds stand below
 LEFT, RIGHT = 12.0, 6.0  # per cent of the width
 
 
