@@ -11,52 +11,16 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 
 from surveys.installation import Clock
+from webapp.pace import Level, Slope
 
 MOST_NAMES = 10_000  # beyond that the name whose last failure is oldest is forgotten
 REPORTED = 5  # failures in a row that the audit trail hears of, and again at ten times as many
 
 
-@dataclass(frozen=True, slots=True)
-class Slope:
-    """How failures add up to a pause: free ones, the longest pause, failures forgotten per second."""
-
-    free: int
-    longest_seconds: float
-    forgotten: float
-
-
 BY_NAME = Slope(free=3, longest_seconds=4.0, forgotten=1 / 300)
 IN_TOTAL = Slope(free=30, longest_seconds=1.0, forgotten=1 / 10)
-FIRST_PAUSE_SECONDS = 0.5
-DOUBLINGS = 8
-
-
-@dataclass(slots=True)
-class _Level:
-    """Failures that are not forgotten yet, at a time; and those in a row, whenever they were."""
-
-    at: datetime
-    height: float = 0.0
-    in_a_row: int = 0
-
-    def now(self, slope: Slope, now: datetime) -> float:
-        elapsed = max(0.0, (now - self.at).total_seconds())  # a clock set back adds no failures
-        return max(0.0, self.height - slope.forgotten * elapsed)
-
-    def rise(self, slope: Slope, now: datetime) -> int:
-        self.height, self.at = self.now(slope, now) + 1, now
-        self.in_a_row += 1
-        return self.in_a_row
-
-    def pause(self, slope: Slope, now: datetime) -> float:
-        over = self.now(slope, now) - slope.free
-        if over < 0:
-            return 0.0
-        return float(min(slope.longest_seconds, FIRST_PAUSE_SECONDS * 2 ** min(over, DOUBLINGS)))
 
 
 class SignInPace:
@@ -68,9 +32,9 @@ class SignInPace:
         self._seats = threading.BoundedSemaphore(max(1, seats))
         self._key = secrets.token_bytes(32)
         self._lock = threading.Lock()
-        self._total = _Level(clock())
+        self._total = Level(clock())
         self._unknown = 0
-        self._names: OrderedDict[bytes, _Level] = OrderedDict()
+        self._names: OrderedDict[bytes, Level] = OrderedDict()
 
     def slow_down(self, name: str) -> bool:
         """Wait as long as the failures before ask for; False, without waiting, when too many wait already."""
@@ -90,7 +54,7 @@ class SignInPace:
         digest, now = self._digest(name), self._clock()
         with self._lock:
             self._total.rise(IN_TOTAL, now)
-            level = self._names.setdefault(digest, _Level(now))
+            level = self._names.setdefault(digest, Level(now))
             self._names.move_to_end(digest)
             if len(self._names) > MOST_NAMES:
                 self._names.popitem(last=False)
@@ -110,7 +74,7 @@ class SignInPace:
     def _due(self, name: str) -> float:
         now = self._clock()
         with self._lock:
-            level = self._names.get(self._digest(name), _Level(now))
+            level = self._names.get(self._digest(name), Level(now))
             return max(level.pause(BY_NAME, now), self._total.pause(IN_TOTAL, now))
 
     def _digest(self, name: str) -> bytes:

@@ -10,7 +10,7 @@ from nacl.hash import blake2b
 from surveys.installation import Installation
 from surveys.intake import Intake
 from webapp import access, errors, i18n, security, static_files
-from webapp.public import answering, browser, gate, open_link
+from webapp.public import answering, browser, code_pace, gate, open_link
 from webapp.public.door import Door
 from webapp.sessions import EncryptedSessions, Seal
 from webapp.settings import Settings, installation
@@ -49,6 +49,7 @@ def create_public_app(settings: Settings, place: Installation | None = None) -> 
     app.jinja_env.globals["sealed_visit"] = browser.sealed
     app.after_request(_compress)
     access.refuse_undeclared(app)
+    code_pace.install(app, code_pace.CodePace(place.clock, settings.public_threads // 4))
     return app
 
 

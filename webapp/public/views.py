@@ -10,6 +10,7 @@ from surveys.problems import BadInput, NotReady, Refused
 from webapp.access import Audience, open_to
 from webapp.i18n import say
 from webapp.public import browser
+from webapp.public.code_pace import pace_of
 from webapp.public.door import door
 from webapp.public.forms import CodeForm, showable
 from webapp.public.gate import SEE_OTHER
@@ -41,6 +42,7 @@ def enter() -> ResponseReturnValue:
     try:
         visit = door().admit(typed)
     except Refused:
+        pace_of(current_app).refused()
         return refused_page(showable(typed))
     except NotReady:
         # What is broken is told to the operator (ydan doctor), never to whoever holds a code.

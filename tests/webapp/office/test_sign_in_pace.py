@@ -9,7 +9,8 @@ from tests.conftest import StandingClock
 from tests.webapp.office.conftest import OfficeClient, OfficeSite
 from webapp.office import sign_in_pace
 from webapp.office.door import PACE
-from webapp.office.sign_in_pace import FIRST_PAUSE_SECONDS, IN_TOTAL, SignInPace, is_reported
+from webapp.office.sign_in_pace import IN_TOTAL, SignInPace, is_reported
+from webapp.pace import FIRST_PAUSE_SECONDS
 
 
 class _Waiting:
