@@ -14,7 +14,16 @@ from webapp.cli.words import gettext as _
 from webapp.cli.words import name_of
 
 if TYPE_CHECKING:
-    from surveys.summary import Band, Coefficient, Figure, GroupResult, SubjectSummary, Summary, Withheld
+    from surveys.summary import (
+        Band,
+        Coefficient,
+        Figure,
+        GroupResult,
+        RankRange,
+        SubjectSummary,
+        Summary,
+        Withheld,
+    )
 
 CITED_DIGITS = {0.1: 1}  # decimals by step of a figure; none for whole points
 
@@ -85,6 +94,7 @@ def _write(summary: "Summary", chosen: list["SubjectSummary"]) -> None:
             rows.append((one.code, one.name, _("composite"), "", _said(one.composite)))
     write_table((_("Subject"), _("Name"), _("Group"), "n", _("Score (interval)")), rows)
     click.echo()
+    _write_standings(summary, chosen)
     header = (_("Group"), "alpha", "ICC(1)", "ICC(2)")
     lines = [
         (name_of(one.group), _reliability(one.alpha), _reliability(one.icc1), _reliability(one.icc2))
@@ -98,6 +108,37 @@ def _write(summary: "Summary", chosen: list["SubjectSummary"]) -> None:
             method=summary.method_version,
         )
     )
+
+
+def _write_standings(summary: "Summary", chosen: list["SubjectSummary"]) -> None:
+    """Write what stands beside the composite, one line a subject; one reason for all is said once."""
+    from surveys.summary import Withheld
+
+    rows = []
+    for one in chosen:
+        beside = summary.analyses.of(one.number)
+        cells: list[Figure | Withheld] = [one.shrunk, one.adjusted]
+        cells += [] if beside is None else [beside.fair, beside.ordinal]
+        alike = isinstance(one.ranks, Withheld) and set(cells) == {one.ranks}
+        said = [_places(one.ranks), *([] if alike else map(_said, cells))]
+        rows.append((one.code, one.name, *said, *[""] * (5 - len(said))))
+    titles = (
+        _("Rank range"),
+        _("Shrunk"),
+        _("Adjusted for leniency"),
+        _("Fair average"),
+        _("By order alone"),
+    )
+    write_table((_("Subject"), _("Name"), *titles), rows)
+    click.echo()
+
+
+def _places(ranks: "RankRange | Withheld") -> str:
+    from surveys.summary import Withheld
+
+    if isinstance(ranks, Withheld):
+        return _said(ranks)
+    return _("%(low)s to %(high)s of %(all)s", low=ranks.low, high=ranks.high, all=ranks.of)
 
 
 def _cells(group: "GroupResult") -> tuple[str, str]:
