@@ -8,6 +8,7 @@ from surveys.package_content import Content
 from surveys.package_table import Table, to_schema
 from surveys.questionnaire import Item
 from surveys.summary import SubjectSummary, Withheld
+from surveys.summary_integrity import RoundIntegrity
 
 FORMAT = 1
 RECOMPUTABLE = {
@@ -27,6 +28,7 @@ SIGNED = {
         "adjusted, adjusted_low, adjusted_high",
         "rank_low, rank_high, peers",
         "reliability",
+        "integrity_grade",
     ],
 }
 
@@ -57,6 +59,7 @@ def method_json(content: Content) -> bytes:
             "coded": {"top": summary.method.top, "bottom": summary.method.bottom},
             "bands": list(summary.method.bands),
             "standing_withheld": {one.code: found for one in summary.subjects if (found := _why(one))},
+            "integrity": _integrity(summary.analyses.integrity),
             "changes": dict(summary.method.changes),
             "recomputable": RECOMPUTABLE,
             "signed_not_recomputable": SIGNED,
@@ -68,6 +71,13 @@ def _why(subject: SubjectSummary) -> dict[str, str]:
     """Say why a subject has no shrunk or adjusted score and no range of ranks."""
     standing = {"shrunk": subject.shrunk, "adjusted": subject.adjusted, "ranks": subject.ranks}
     return {name: one.reason.value for name, one in standing.items() if isinstance(one, Withheld)}
+
+
+def _integrity(found: RoundIntegrity) -> dict[str, object]:
+    """Give the integrity grade of the round with what was found, or why there is none."""
+    if isinstance(found.grade, Withheld):
+        return {"grade": None, "withheld": found.grade.reason.value}
+    return {"grade": found.grade.value, "signs": [sign.value for sign in found.signs]}
 
 
 def _item(content: Content, item: Item) -> dict[str, object]:

@@ -8,6 +8,7 @@ from surveys import package_words as words
 from surveys.package_content import Content, Words
 from surveys.package_lines import lines
 from surveys.summary import REASON_SENTENCES, Coefficient, Withheld
+from surveys.summary_integrity import GRADE_SENTENCES, IntegrityGrade
 
 _ENGLISH = "en"
 
@@ -36,7 +37,8 @@ def _told(content: Content) -> dict[str, object]:
     period = f"{summary.period_start:%d/%m/%Y} – {summary.period_end:%d/%m/%Y}"
     asked = f"{content.questionnaire.title[language]} ({content.questionnaire_name})"
     unit = content.name("unit", summary.unit)
-    facts = (unit, period, asked, summary.method_version, content.hash)
+    integrity = _say_integrity(summary.analyses.integrity.grade, content.words)
+    facts = (unit, period, asked, integrity, summary.method_version, content.hash)
     return {
         "language": language,
         "title": f"{say(words.TITLE)}: {summary.title[language]}",
@@ -69,6 +71,12 @@ def _told(content: Content) -> dict[str, object]:
             for one in summary.reliability
         ],
     }
+
+
+def _say_integrity(found: IntegrityGrade | Withheld, reader: Words) -> str:
+    if isinstance(found, Withheld):
+        return reader.say(words.WITHHELD) % {"reason": reader.say(REASON_SENTENCES[found.reason])}
+    return f"{found.value} – {reader.say(GRADE_SENTENCES[found])}"
 
 
 def _say_coefficient(found: Coefficient | Withheld, reader: Words) -> str:

@@ -18,6 +18,7 @@ from surveys.summary import (
     Withheld,
     WithheldReason,
 )
+from surveys.summary_integrity import IntegrityGrade
 
 POINTS = "points of 0-100"
 BALLOTS = "ballots"
@@ -31,7 +32,6 @@ GROUP_NAMES = (
 )
 REASONS = (*(why.value for why in WithheldReason), *(f"{TOLD_AS_BAND}{band.value}" for band in BandName))
 
-_LATER = "Empty: this method version does not compute it."
 _STANDING = (
     "Only in rows of the composite; it follows from published figures alone. Where it is empty beside a "
     "composite, method.json says why (standing_withheld)."
@@ -90,7 +90,13 @@ COLUMNS = (
         "Equivalent positions this composite is compared with, this one not included. Empty: not compared.",
     ),
     Column("reliability", "number", "Cronbach's alpha of this group in this round. Empty: withheld."),
-    Column("integrity_grade", "string", _LATER),
+    Column(
+        "integrity_grade",
+        "string",
+        "Do the ballots of the round look as if each came from a person of its own: A nothing unusual, B "
+        "to D ever more to look into (the same in every row). Empty: method.json says why (integrity).",
+        values=tuple(grade.value for grade in IntegrityGrade),
+    ),
     Column(
         "withheld_reason",
         "string",
@@ -146,7 +152,7 @@ def _row(
         score.low,
         score.high,
         *standing,
-        None,
+        _integrity(content),
         why(part.score),
         NO_REPLY,
         summary.method_version,
@@ -177,3 +183,8 @@ def _reliability(content: Content, group: str) -> str | None:
         if found.group.value == group and isinstance(found.alpha, Coefficient):
             return f"{found.alpha.value:.2f}"
     return None
+
+
+def _integrity(content: Content) -> str | None:
+    grade = content.summary.analyses.integrity.grade
+    return grade.value if isinstance(grade, IntegrityGrade) else None

@@ -29,6 +29,7 @@ FACTS = {
     "unit": N_("Organized by"),
     "period": N_("Period asked about"),
     "questionnaire": N_("Questionnaire"),
+    "integrity": N_("Integrity of the ballots"),
     "method": N_("Method version"),
     "release": N_("Hash of the release"),
 }

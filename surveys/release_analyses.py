@@ -11,6 +11,7 @@ from surveys.questionnaire import Questionnaire
 from surveys.release_channels import tell_channels
 from surveys.release_drivers import LEAST_CELL, tell_drivers
 from surveys.release_gaps import GAP_SIZE, asks_self, tell_gaps
+from surveys.release_integrity import tell_integrity
 from surveys.release_leniency import Raters
 from surveys.release_models import tell_others
 from surveys.release_response import tell_bounds, tell_response
@@ -49,6 +50,7 @@ def analyse(summary: Summary, material: Material) -> Analyses:
         weight_shift=WEIGHT_SHIFT,
         gap_size=GAP_SIZE,
         subjects=_of_subjects(told, material),
+        integrity=tell_integrity(told, asked, material.ballots),
     )
 
 

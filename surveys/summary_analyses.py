@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from surveys.identifiers import Channel, ItemId, RespondentGroup, SubjectNumber
 from surveys.summary_cells import Figure, Withheld
+from surveys.summary_integrity import NO_INTEGRITY, RoundIntegrity
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,7 @@ class Analyses:
     weight_shift: float = 0.0
     gap_size: float = 0.0
     subjects: tuple[SubjectAnalyses, ...] = ()
+    integrity: RoundIntegrity = NO_INTEGRITY
 
     @property
     def computed(self) -> bool:

@@ -34,6 +34,7 @@ class WithheldReason(StrEnum):
     NO_FRAME = "no_frame"
     NO_OVERALL_ITEM = "no_overall_item"
     NO_SELF_ASSESSMENT = "no_self_assessment"
+    FEW_ANSWERS = "few_answers"
 
 
 REASON_SENTENCES: Mapping[WithheldReason, str] = {
@@ -54,6 +55,7 @@ REASON_SENTENCES: Mapping[WithheldReason, str] = {
     WithheldReason.NO_FRAME: N_("nobody knows how many were asked"),
     WithheldReason.NO_OVERALL_ITEM: N_("the questionnaire has no item of its own about overall trust"),
     WithheldReason.NO_SELF_ASSESSMENT: N_("there is no self-assessment"),
+    WithheldReason.FEW_ANSWERS: N_("too few answers on each ballot: honest ballots are often the same"),
 }
 
 

@@ -20,13 +20,12 @@ PAGES = {
     "score": "group-score", "low": "interval", "high": "interval", "shrunk": "shrunk-score",
     "adjusted": "adjusted-score", "adjusted_low": "adjusted-score", "adjusted_high": "adjusted-score",
     "rank_low": "rank-range", "rank_high": "rank-range", "peers": "rank-range",
-    "reliability": "reliability",
+    "reliability": "reliability", "integrity_grade": "integrity",
 }  # fmt: skip
 NOT_NUMBERS = {
     "cadre_code", "cadre_name", "position_code", "position_group", "unit_code", "survey_code", "period_start",
     "period_end", "questionnaire", "criterion_code", "respondent_group", "withheld_reason", "reply",
     "method_version",
-    "integrity_grade",  # a letter, and empty until a method version computes it
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from flask_babel import format_date, gettext
 from surveys.identifiers import Channel, RespondentGroup, Role, SubjectKind, SurveyState
 from surveys.problems import N_
 from surveys.summary import REASON_SENTENCES, Band, BandName, Coded, Difference, Figure, Withheld
+from surveys.summary_integrity import GRADE_SENTENCES, SIGN_SENTENCES
 from webapp.i18n import language
 from webapp.office.place import installation
 
@@ -52,6 +53,8 @@ _NAMES: tuple[tuple[StrEnum, str], ...] = (
     (BandName.LOW, N_("Lower")),
     (BandName.MIDDLE, N_("Middle")),
     (BandName.HIGH, N_("Higher")),
+    *GRADE_SENTENCES.items(),
+    *SIGN_SENTENCES.items(),
 )
 # Members of different enumerations may be equal as texts ("draft"): the kind is part of the key.
 NAMES: Mapping[tuple[type[StrEnum], str], str] = {(type(one), one.value): name for one, name in _NAMES}
