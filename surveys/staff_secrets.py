@@ -22,7 +22,14 @@ from surveys.problems import N_, NotReady, Problem
 LEAST_PASSWORD_CHARACTERS = 12
 MOST_PASSWORD_CHARACTERS = 256
 LEAST_DIFFERENT_CHARACTERS = 5
-LEAST_CHARACTERS_BESIDE_USERNAME = 8
+LEAST_CHARACTERS_OF_ONES_OWN = 8
+GUESSED = (  # without marks and spaces; longer ones first
+    *("administrator", "quangninh", "qwertyuiop", "1q2w3e4r5t", "0123456789", "123456789", "987654321"),
+    *("asdfghjkl", "12345678", "1q2w3e4r", "matkhau", "mattran", "toquoc", "vietnam", "khaosat", "password"),
+    *("passw0rd", "iloveyou", "zxcvbnm", "welcome", "letmein", "1234567", "abcdefg", "qwerty", "123456"),
+    *("654321", "asdfgh", "abc123", "phieu", "admin", "ydan", "mttq", "12345", "1234", "123", "2024", "2025"),
+    *("2026", "2027"),
+)
 TOTP_SECRET_BYTES = 20  # 160 bits, as RFC 4226 recommends
 TOTP_STEP_SECONDS = 30
 TOTP_DIGITS = 6
@@ -59,14 +66,30 @@ def password_problems(password: str, username: str) -> list[Problem]:
             )
         ]
     rest = settled.casefold().replace(username.casefold(), "")
-    if len(set(settled)) < LEAST_DIFFERENT_CHARACTERS or len(rest) < LEAST_CHARACTERS_BESIDE_USERNAME:
+    if len(set(settled)) < LEAST_DIFFERENT_CHARACTERS or len(rest) < LEAST_CHARACTERS_OF_ONES_OWN:
         return [
             Problem(
                 N_("The password is too easy to guess. Do not repeat characters or use your username."),
                 where="password",
             )
         ]
+    if len(_of_ones_own(rest)) < LEAST_CHARACTERS_OF_ONES_OWN:
+        return [
+            Problem(
+                N_("Everybody tries these words first. Add words of your own to the password."),
+                where="password",
+            )
+        ]
     return []
+
+
+def _of_ones_own(password: str) -> str:
+    """Take away what stands in every list of passwords, and the words of this product and its users."""
+    plain = unicodedata.normalize("NFKD", password).replace("đ", "d")
+    rest = "".join(sign for sign in plain if not unicodedata.combining(sign) and not sign.isspace())
+    for word in GUESSED:
+        rest = rest.replace(word, "")
+    return rest
 
 
 def _settled(password: str) -> str:

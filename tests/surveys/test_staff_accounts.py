@@ -15,6 +15,7 @@ from surveys.rounds import SurveyPlan
 from surveys.schema import cadre, evaluator
 from surveys.schema import staff as staff_table
 from surveys.staff import Activation, Claim, Invitee, RoleGrant, TotpSetup
+from surveys.staff_secrets import password_problems
 
 if TYPE_CHECKING:
     from tests.conftest import StandingClock
@@ -184,6 +185,14 @@ def test_the_account_is_active_after_password_and_first_code(
             None,
             "password: The password is too easy to guess. Do not repeat characters or use your username.",
         ),
+        *(
+            (
+                guessed,
+                None,
+                "password: Everybody tries these words first. Add words of your own to the password.",
+            )
+            for guessed in ("Matkhau@123456", "Mặt trận Tổ quốc 2026", "qwertyuiop123", "Ý Dân Quảng Ninh!")
+        ),
         (
             PASSWORD,
             "12345",
@@ -205,6 +214,20 @@ def test_an_activation_with_a_mistake_can_be_done_again(
             staff.activate(connection, installation.keys, wrong, now)
         assert str(refusal.value) == sentence
         assert staff.activate(connection, installation.keys, Activation(claim, PASSWORD, right), now).active
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "một câu thật dài 2026",
+        "correct horse battery",
+        "a" * 60 + "bcdefgh",
+        "漢字漢字漢字 12345 かなかな",
+        "!@#$%^&*()_+",
+    ],
+)
+def test_any_letters_make_a_password(password: str) -> None:
+    assert password_problems(password, "lan") == []
 
 
 def test_no_account_becomes_active_without_a_phone(claim: Claim, installation: Installation) -> None:
