@@ -128,7 +128,7 @@ def test_invitations_are_about_each_cadre_or_about_all_of_them(site: OfficeSite)
     [
         ({"group": ""}, "Choose the respondent group."),
         ({"group": "peer"}, "The round does not ask the respondent group “peer”."),
-        ({"channel": "open_link"}, "Choose how the answers come in."),
+        ({"channel": "import"}, "Choose how the answers come in."),
         ({"subjects": []}, "Choose at least one."),
         ({"subjects": ["99"]}, "An invitation is about one or more subjects of the round"),
         ({"stratum": "7"}, "The round has no stratum 7."),
