@@ -19,6 +19,7 @@ from webapp.office import (
     release_pages,
     result_pages,
     round_pages,
+    selftest_pages,
     set_up_pages,
     slip_pages,
     staff_pages,
@@ -48,5 +49,6 @@ BLUEPRINTS = tuple(
         package_pages,
         method_pages,
         audit_pages,
+        selftest_pages,
     )
 )

@@ -28,6 +28,7 @@ _PLACES = (
     ("register.units", N_("Register")),
     ("staff.listing", N_("Staff")),
     ("audit.listing", N_("Audit trail")),
+    ("selftest.last", N_("Self-test")),
 )
 
 

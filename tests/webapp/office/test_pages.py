@@ -50,6 +50,8 @@ PAGES = [
     ("cadre", "/rounds/released/results/certainty"),
     ("auditor", "/"),
     ("auditor", "/audit"),
+    ("auditor", "/self-test"),
+    ("administrator", "/self-test"),
     ("administrator", "/"),
     ("administrator", "/staff"),
     ("administrator", "/staff/invite"),
@@ -71,6 +73,7 @@ def test_a_page_is_sound_in_both_languages(
     answer = reading_site.signed_in(username, language).get(path)
     assert answer.status_code == 200
     assert f'<html lang="{language}">' in answer.text
+    assert 'action="/sign-out"' in answer.text
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/activate"])

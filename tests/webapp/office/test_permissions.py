@@ -65,6 +65,7 @@ AGREED: dict[str, set[Role]] = {
     "rounds.check": OFFICERS,
     "rounds.listing": HANDLERS | {Role.EVALUATOR, Role.CADRE},
     "rounds.overview": HANDLERS,
+    "selftest.last": {Role.AUDITOR, Role.ADMINISTRATOR},
     "set_up.set_up": OFFICERS,
     "slips.issue": OFFICERS,
     "staff.account": KEEPERS,
