@@ -31,7 +31,10 @@ HEADINGS = {
     "Source": N_("Source"),
     "Checked against": N_("Checked against"),
     "When it is withheld": N_("When it is withheld"),
+    "Limits": N_("Limits"),
+    "Proof": N_("Proof"),
 }
+"""Headings of the pages in the user's language; others stay as written."""
 
 
 @dataclass(frozen=True, slots=True)

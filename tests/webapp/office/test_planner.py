@@ -63,15 +63,17 @@ def test_whoever_sets_up_a_round_finds_the_planner(reading_site: OfficeSite) -> 
         assert 'href="/rounds/plan"' in client.get(path).text
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("name", METHODS)
-def test_every_methods_page_can_be_read_in_the_office(reading_site: OfficeSite, name: str) -> None:
-    page = reading_site.signed_in("evaluator").get(f"/methods/{name}").text
+def test_every_methods_page_can_be_read_in_the_office(
+    reading_site: OfficeSite, name: str, language: str
+) -> None:
+    page = reading_site.signed_in("evaluator", language).get(f"/methods/{name}").text
     found = method_pages.read(name)
     assert found is not None
-    assert f"<h1>{found.titles['en']}</h1>" in unescape(page)
+    assert f"<h1>{found.titles[language]}</h1>" in unescape(page)
     assert found.titles["vi"]
     assert '<div lang="vi">' in page
-    assert {block.heading for block in found.blocks} - {""} <= set(method_pages.HEADINGS)
     assert "**" not in page.split("<main")[1]
     assert "`" not in page.split("<main")[1]
 
