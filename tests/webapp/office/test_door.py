@@ -1,5 +1,6 @@
 """Signing in, out, for how long; making an account one's own; languages."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -168,6 +169,26 @@ def test_a_cookie_that_is_not_ours_is_no_session(site: OfficeSite, damaged: str)
     client = site.client()
     client.set_cookie("ydan-office", damaged)
     assert client.get("/").status_code == 302
+
+
+def test_a_password_is_hidden_and_may_come_from_a_manager(site: OfficeSite) -> None:
+    page = site.client().get("/sign-in").text
+    (field,) = re.findall(r'<input[^>]*name="password"[^>]*>', page)
+    assert 'type="password"' in field
+    assert 'autocomplete="current-password"' in field
+    assert "onpaste" not in page
+    assert "maxlength" not in field
+
+
+def test_every_session_has_a_number_of_its_own_that_nobody_guesses(site: OfficeSite) -> None:
+    numbers = set()
+    for _ in range(3):
+        client = site.client()
+        _sign_in(site, client)
+        with client.session_transaction() as session:
+            numbers.add(session["number"])
+    assert len(numbers) == 3
+    assert {len(bytes.fromhex(number)) for number in numbers} == {16}
 
 
 def test_a_cookie_changed_by_one_letter_is_no_session(site: OfficeSite) -> None:
