@@ -4,7 +4,8 @@ A published number names the version; the same ballots, policy and version give 
 Changing any constant here is a new version.
 
 1.1: shrunk and adjusted scores and rank ranges beside the composite; every number of 1.0 is unchanged.
-1.2: variances read off published intervals allow for their rounding; intervals of adjusted scores from the
+1.2: groups of rounds with strata of known size are weighted by their people;
+variances read off published intervals allow for their rounding; intervals of adjusted scores from the
 variance of the whole sum; a difference that the leniency of raters explains tells nobody apart. Beside the
 results: response, D-study, key drivers, channels, weights, gaps, fair average and ordinal score.
 """

@@ -59,12 +59,23 @@ def method_json(content: Content) -> bytes:
             "coded": {"top": summary.method.top, "bottom": summary.method.bottom},
             "bands": list(summary.method.bands),
             "standing_withheld": {one.code: found for one in summary.subjects if (found := _why(one))},
+<<<<<<< ours
             "integrity": _integrity(summary.analyses.integrity),
+=======
+            "weighted_by_strata": {
+                one.code: groups for one in summary.subjects if (groups := _weighted(one))
+            },
+>>>>>>> theirs
             "changes": dict(summary.method.changes),
             "recomputable": RECOMPUTABLE,
             "signed_not_recomputable": SIGNED,
         }
     )
+
+
+def _weighted(subject: SubjectSummary) -> list[str]:
+    """Name the groups whose score and criteria count strata by their people; items are plain counts."""
+    return [group.group.value for group in subject.groups if group.weighted]
 
 
 def _why(subject: SubjectSummary) -> dict[str, str]:

@@ -40,12 +40,15 @@ class Asked:
 
 
 def block_of(result: GroupResult, asked: Asked, estimation: Estimation) -> Block | None:
-    """Give what is told of a group as a block; None where nothing is told."""
+    """Give what is told of a group as a block; None where nothing is told.
+
+    Scores weighted by strata are no means of the items beside them, which are plain: they bind nothing.
+    """
     if not isinstance(result.counts, GroupCounts):
         return None
     valid = result.counts.valid
     items = [one for one in result.items if one.item in asked.points]
-    rows = _rows(result, items, asked)
+    rows = [] if result.weighted else _rows(result, items, asked)
     several = [(row, score) for row, score in rows if (row > 0).sum() > 1]
     single = [
         (int(np.argmax(row)), score)

@@ -96,8 +96,10 @@ class Gate:
             score=tell_score(exact.ballots, (cell,), step),
             criteria=self._tell_criteria(exact, cell),
             items=self.items.tell(exact, cell),
+            weighted=bool(exact.weighted[cell]),
         )
-        unpinned = unpin(result, self._surroundings(exact, cell))
+        # a score weighted by strata is no mean of the items told beside it
+        unpinned = result if result.weighted else unpin(result, self._surroundings(exact, cell))
         estimation = self.estimation(int(table.returned[cell]))
         return secure(
             unpinned, Asked.of(self.questionnaire), estimation, _Retold(exact, cell, self.questionnaire)

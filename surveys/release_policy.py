@@ -7,7 +7,8 @@ from surveys.summary_method import FloorRecord, MethodRecord
 
 CHANGES = {
     "1.1": "Shrunk and adjusted scores and ranges of ranks beside the composite; all else as in 1.0.",
-    "1.2": "Variances read off published intervals allow for their rounding; intervals of adjusted scores "
+    "1.2": "Groups of rounds with strata of known size are weighted by their people. "
+    "Variances read off published intervals allow for their rounding; intervals of adjusted scores "
     "from the variance of the whole sum; a difference that the leniency of raters explains tells nobody "
     "apart. Beside the results: response, D-study, drivers, channels, weights, gaps, two other models.",
 }

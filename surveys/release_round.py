@@ -9,36 +9,15 @@ import numpy as np
 from analysis.arrays import FloatArray
 from surveys.identifiers import Channel, RespondentGroup, SubjectNumber
 from surveys.questionnaire import Questionnaire
+from surveys.release_cells import Cells, Place
 from surveys.release_gate import Gate
-from surveys.release_scores import Exact, exact_scores
+from surveys.release_strata import Frame, weigh
 from surveys.summary import GroupResult
 from surveys.survey import LEAST_CITIZENS, Assignment, GroupRule, Rules
 from surveys.survey_rules import COLLEAGUES
 from surveys.tally import Tally
 
 _GROUPS = tuple(RespondentGroup)
-Place = tuple[SubjectNumber, RespondentGroup]
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """Exact scores, the share of a finite frame behind each, and where each subject and group stands."""
-
-    exact: Exact
-    fraction: FloatArray
-    at: Mapping[Place, int]
-
-    @classmethod
-    def of(
-        cls, questionnaire: Questionnaire, pooled: Tally, fraction: FloatArray, confidence: float
-    ) -> "Cells":
-        """Score a pooled tally."""
-        places = zip(pooled.subject.tolist(), pooled.group.tolist(), strict=True)
-        return cls(
-            exact_scores(questionnaire, pooled, fraction, confidence),
-            fraction,
-            {(SubjectNumber(subject), _GROUPS[group]): cell for cell, (subject, group) in enumerate(places)},
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +36,18 @@ class Results:
     ) -> "Results":
         """Score a tally: the evaluation and the open link apart; the self-assessment in neither."""
         of_others = table.where(table.group != _GROUPS.index(RespondentGroup.SELF))
-        evaluation = of_others.where(~of_others.is_open_link).pooled()
+        evaluated = of_others.where(~of_others.is_open_link)
+        evaluation = evaluated.pooled()
         open_link = of_others.where(of_others.is_open_link).pooled()
+        plain = Cells.of(questionnaire, evaluation, _fraction(rules, evaluation), rules.confidence)
+        frame = Frame.of(rules, assignments)
         return cls(
             gates={
                 rule.group: Gate.of(questionnaire, rule, rules.confidence)
                 for rule in sorted(rules.groups, key=lambda rule: _GROUPS.index(rule.group))
                 if rule.group is not RespondentGroup.SELF
             },
-            cells=Cells.of(questionnaire, evaluation, _fraction(rules, evaluation), rules.confidence),
+            cells=weigh(plain, evaluated.by_stratum(), frame, rules.confidence),
             issued=_issued(assignments, evaluation),
             open_link=Cells.of(questionnaire, open_link, np.zeros(len(open_link.keys)), rules.confidence),
             open_link_gates={

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import FloatArray, IntArray
+from analysis.arrays import BoolArray, FloatArray, IntArray
 from analysis.scores import Moments, Scores, group_scores
 from surveys.questionnaire import FIRST_NO_ANSWER, LEFT_BLANK, NOT_ASKED, Questionnaire
 from surveys.tally import Tally
@@ -19,7 +19,8 @@ class Exact:
 
     ``ballots`` (P,), ``criteria`` (P, criteria), ``items`` (P, items). ``counts`` (P, items, K): answers
     by value or option, from 1 on. ``asked``, ``no_answer`` (P, items): ballots asked the item; of these,
-    those that chose a way of not answering.
+    those that chose a way of not answering. ``weighted`` (P,): ballots and criteria count strata by their
+    people.
     """
 
     table: Tally
@@ -29,6 +30,7 @@ class Exact:
     counts: IntArray
     asked: IntArray
     no_answer: IntArray
+    weighted: BoolArray
 
     @property
     def valid(self) -> IntArray:
@@ -64,6 +66,7 @@ def exact_scores(
         counts=counts,
         asked=pooled.counts.sum(axis=2) - pooled.counts[:, :, codes == NOT_ASKED].sum(axis=2),
         no_answer=no_answer,
+        weighted=np.zeros(len(pooled.keys), dtype=np.bool_),
     )
 
 

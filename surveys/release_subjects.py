@@ -139,11 +139,10 @@ def _is_unanimous(subject: SubjectNumber, results: Results, peers: Peers) -> boo
 def _contenders(subjects: Sequence[SubjectNumber], results: Results, peers: Peers) -> Contenders:
     cells = results.cells
     at = np.array([[cells.at[subject, group] for group in peers.counted] for subject in subjects])
-    scores = cells.exact.ballots
     return Contenders(
-        score=scores.score[at],
-        sd=scores.sd[at],
-        n=scores.n[at],
+        score=cells.exact.ballots.score[at],
+        sd=cells.spread[at],
+        n=cells.effective[at],
         fraction=cells.fraction[at],
         weights=np.array(list(peers.counted.values())),
     )

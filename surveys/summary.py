@@ -106,13 +106,17 @@ class GroupCounts:
 
 @dataclass(frozen=True, slots=True)
 class GroupResult:
-    """One respondent group about one subject. Withheld counts go with empty criteria and items."""
+    """One respondent group about one subject. Withheld counts go with empty criteria and items.
+
+    ``weighted``: score and criteria count every stratum by its people, not by its ballots; items are plain.
+    """
 
     group: RespondentGroup
     counts: GroupCounts | Withheld
     score: Figure | Band | Withheld
     criteria: tuple[CriterionResult, ...]
     items: tuple[ItemResult, ...]
+    weighted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,10 @@ class Tally:
         """Keep the cells that are True."""
         return _rebuild(self.keys[chosen], [column[chosen] for column in _columns(self)], self.categories)
 
+    def by_stratum(self) -> "Tally":
+        """Sum over channels: one cell for each subject, group and stratum (channel 0)."""
+        return _sum_runs(self.keys // _CHANNELS * _CHANNELS, _columns(self), self.categories)
+
     def pooled(self) -> "Tally":
         """Sum over strata and channels: one cell for each subject and group (stratum and channel 0)."""
         whole = _STRATA * _CHANNELS

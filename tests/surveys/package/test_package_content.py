@@ -175,6 +175,16 @@ def test_the_method_is_the_one_the_release_was_made_with_not_the_running_one(
     assert release_policy.record() != content.summary.method
 
 
+def test_the_method_names_the_groups_that_are_weighed_by_strata(content: Content, files: Files) -> None:
+    assert json.loads(files["method.json"])["weighted_by_strata"] == {}
+    first = content.summary.subjects[0]
+    groups = (replace(first.groups[0], weighted=True), *first.groups[1:])
+    subjects = (replace(first, groups=groups), *content.summary.subjects[1:])
+    weighed = replace(content, summary=replace(content.summary, subjects=subjects))
+    found = json.loads(method_json(weighed))["weighted_by_strata"]
+    assert found == {first.code: [first.groups[0].group.value]}
+
+
 def test_no_cell_of_a_table_is_a_formula(table: Rows) -> None:
     assert table("scores.csv")[0]["cadre_name"] == f"'{FORMULA}"
     hostile = Table("t", "t", (Column("c", "string", "-"),), tuple((start + "1",) for start in "=+-@\t\r"))
