@@ -26,8 +26,16 @@ EXIT_URL = "https://www.google.com/"  # where "leave at once" goes: a page every
 
 
 @dataclass(frozen=True, slots=True)
+class Sms:
+    """A gateway that sends codes as text messages; ``secret`` signs what is handed to it."""
+
+    url: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Smtp:
-    """A mail server for staff messages; respondents are never mailed."""
+    """A mail server that sends codes to those of a list who gave an address."""
 
     host: str
     port: int = 587
@@ -65,6 +73,7 @@ class Settings:
     exit_url: str = EXIT_URL
     contact: str = ""  # whom respondents and staff may ask, shown as written
     smtp: Smtp | None = None
+    sms: Sms | None = None
     audit_days: int = AUDIT_DAYS  # so long after its release a round keeps the rows of small groups
 
 

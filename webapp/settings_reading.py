@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from surveys.problems import N_, BadInput, Problem
-from webapp.settings import Settings, Smtp, defaults, host_of, sqlite_url
+from webapp.settings import Settings, Sms, Smtp, defaults, host_of, sqlite_url
 from webapp.settings_values import PARSERS, SECRET, UnfitError, Written
 
 PREFIX = "YDAN_"
 CONFIG = "YDAN_CONFIG"
 OWN_NAMES = frozenset({CONFIG})
+LEAST_SECRET = 16
 
 
 def variable(name: str) -> str:
@@ -35,7 +36,7 @@ def _file_of(environment: Mapping[str, str], folder: Path) -> Path | None:
 
 
 def _from_file(path: Path) -> dict[str, Written]:
-    """Give the values of the file; a ``[smtp]`` table becomes ``smtp_...`` names."""
+    """Give the values of the file; tables ``[smtp]`` and ``[sms]`` become ``smtp_...`` and ``sms_...``."""
     try:
         table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -46,11 +47,9 @@ def _from_file(path: Path) -> dict[str, Written]:
         raise BadInput(
             Problem(N_("The configuration file is not valid TOML: %(why)s."), {"why": error}, str(path))
         ) from error
-    smtp = table.pop("smtp", {})
-    if isinstance(smtp, dict):
-        table |= {f"smtp_{name}": value for name, value in smtp.items()}
-    else:
-        table["smtp"] = smtp
+    for group in ("smtp", "sms"):
+        if isinstance(table.get(group), dict):
+            table |= {f"{group}_{name}": value for name, value in table.pop(group).items()}
     return {name: Written(value, str(path), path.resolve().parent) for name, value in table.items()}
 
 
@@ -85,6 +84,21 @@ def _smtp(values: dict[str, Any], problems: list[Problem]) -> Smtp | None:
         problems.append(Problem(N_("A mail server is set, but its host is missing (smtp.host).")))
         return None
     return Smtp(**given)
+
+
+def _sms(values: dict[str, Any], problems: list[Problem]) -> Sms | None:
+    url, secret = values.pop("sms_url", ""), values.pop("sms_secret", "")
+    if not url and not secret:
+        return None
+    if not url or len(secret) < LEAST_SECRET:
+        problems.append(
+            Problem(
+                N_("A text message gateway needs its address (sms.url) and a secret of %(least)s letters."),
+                {"least": LEAST_SECRET},
+            )
+        )
+        return None
+    return Sms(url, secret)
 
 
 def _with_derived(values: dict[str, Any], start: Settings) -> Settings:
@@ -140,9 +154,9 @@ def read(environment: Mapping[str, str], folder: Path) -> Settings:
     written |= _from_environment(environment, folder)
     problems: list[Problem] = []
     values = _parse(written, problems)
-    smtp = _smtp(values, problems)
+    smtp, sms = _smtp(values, problems), _sms(values, problems)
     start = defaults(values.pop("home", folder.resolve() / "data"))
-    settings = replace(_with_derived(values, start), smtp=smtp)
+    settings = replace(_with_derived(values, start), smtp=smtp, sms=sms)
     if not problems:
         problems.extend(_contradictions(settings))
     if problems:

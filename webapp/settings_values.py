@@ -168,5 +168,7 @@ PARSERS: Mapping[str, Callable[[Written], object]] = {
     "smtp_username": _text,
     "smtp_password": _text,
     "smtp_starttls": _truth,
+    "sms_url": _address,
+    "sms_secret": _text,
 }
-SECRET = frozenset({"database_url", "smtp_password"})
+SECRET = frozenset({"database_url", "smtp_password", "sms_secret"})

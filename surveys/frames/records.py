@@ -225,6 +225,11 @@ def no_frame(number: int) -> Refused:
     )
 
 
+def no_row(row: int) -> Refused:
+    """Give the refusal of a row that a list does not have."""
+    return Refused(Problem(N_("The list has no row %(row)s."), {"row": row}))
+
+
 def listing(connection: sa.Connection, survey: SurveyCode) -> tuple[Frame, ...]:
     """Give the frames of a round by number."""
     found = entry_table.c

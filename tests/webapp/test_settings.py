@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from surveys.problems import BadInput
-from webapp.settings import Smtp, defaults, installation, load
+from webapp.settings import Sms, Smtp, defaults, installation, load
 from webapp.settings_reading import names, unknown_variables
 
 
@@ -182,3 +182,13 @@ def test_every_setting_is_documented_and_nothing_else() -> None:
     rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
     documented = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
     assert documented == set(names())
+
+
+def test_a_gateway_for_text_messages_needs_an_address_and_a_long_secret(tmp_path: Path) -> None:
+    _write(tmp_path, '[sms]\nurl = "https://cong.vn/gui"\nsecret = "một bí mật đủ dài"\n')
+    settings = load({}, tmp_path)
+    assert settings.sms == Sms("https://cong.vn/gui", "một bí mật đủ dài")
+    assert "bí mật" not in repr(settings)
+    assert load({}, tmp_path / "none").sms is None
+    for bad in ({"YDAN_SMS_SECRET": "ngắn"}, {"YDAN_SMS_URL": "https://x", "YDAN_SMS_SECRET": "ngắn"}):
+        assert "sms.url" in _sentences(bad, tmp_path / "none")[0]

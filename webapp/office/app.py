@@ -17,7 +17,7 @@ from webapp.settings import Settings, installation
 
 FORM_BYTES = 1024 * 1024
 UPLOAD_BYTES = 8 * 1024 * 1024
-UPLOADS = frozenset({"imports.dry_run", "questionnaires.add"})
+UPLOADS = frozenset({"frames.listing", "imports.dry_run", "questionnaires.add"})
 MOST_FIELDS = 6000  # a round about two thousand cadres is one form
 CONTENT_POLICY = {**POLICY, "font-src": "'self'"}
 

@@ -13,6 +13,7 @@ from webapp.errors import status_of
 from webapp.office import place
 from webapp.office.conflicts import refuse_conflict
 from webapp.office.form import Form, empty, sent
+from webapp.office.frame_words import LAYOUTS
 from webapp.office.permissions import of_round, page
 
 blueprint = Blueprint("invitations", __name__)
@@ -57,6 +58,11 @@ def shown(form: Form) -> str:
         },
         form=form,
         most=MOST_CODES,
+        layouts=[
+            *((layout, gettext(words)) for layout, words in LAYOUTS.items()),
+            ("xlsx", gettext("Mail-merge file, Excel")),
+            ("csv", gettext("Mail-merge file, CSV")),
+        ],
     )
 
 

@@ -11,10 +11,12 @@ from surveys.audit import Act, append
 from surveys.identifiers import Channel
 from surveys.invitations import IssuedCode
 from surveys.prints import qr
+from surveys.prints.merge import FileKind
 from surveys.prints.qr import QrCode
+from surveys.prints.slips import Layout
 from surveys.problems import N_, Problem, Refused
 from surveys.survey import Assignment, Subject
-from webapp.office import place
+from webapp.office import place, slip_files
 from webapp.office.assignment_pages import MOST_CODES, OFFICERS, shown
 from webapp.office.conflicts import refuse_conflict
 from webapp.office.form import Form, sent
@@ -68,9 +70,12 @@ def issue(survey: str) -> ResponseReturnValue:
         return shown(form), 400
     _refuse_stale(form, known)
     subjects = {one.number: one for one in rounds.subjects(place.reading(), place.survey().code)}
+    issued = list(zip(chosen, _issue(chosen, count), strict=True))
+    if form.value("layout") in {*Layout, *FileKind}:
+        return slip_files.download(form, issued, subjects)
     bundles = [
-        Bundle(one, tuple(subjects[number] for number in one.subjects), tuple(map(_slip, issued)))
-        for one, issued in zip(chosen, _issue(chosen, count), strict=True)
+        Bundle(one, tuple(subjects[number] for number in one.subjects), tuple(map(_slip, some)))
+        for one, some in issued
     ]
     return render_template(
         "office/slips.html",

@@ -3,10 +3,11 @@
 import pytest
 import sqlalchemy as sa
 
-from surveys import ballots, closing, invitations, key_store
+from surveys import audit, ballots, closing, invitations, key_store
 from surveys.frames import deliveries, links, records
 from surveys.frames.deliveries import Letter, PartCount
 from surveys.frames.records import Entry
+from surveys.frames.separation import Half, refuse_both
 from surveys.identifiers import RespondentGroup
 from surveys.problems import BadInput, NotReady, Refused
 from surveys.schema import invitation_link
@@ -126,3 +127,21 @@ def test_an_altered_link_is_noticed(sqlite_round: OpenRound) -> None:
 def test_no_public_function_of_deliveries_gives_a_person_with_a_use() -> None:
     assert set(PartCount.__slots__) == {"part", "issued", "unused"}
     assert set(Letter.__slots__) == {"entry", "code"}
+
+
+@pytest.mark.parametrize(("first", "second"), [(Half.CODES, Half.NAMES), (Half.NAMES, Half.CODES)])
+def test_names_and_codes_of_a_round_go_through_different_hands(
+    sqlite_round: OpenRound, first: Half, second: Half
+) -> None:
+    place = sqlite_round.installation
+    with place.engine.begin() as connection:
+        refuse_both(connection, SURVEY, "an", first)  # nothing taken yet
+        audit.append(connection, place.clock, audit.Act("an", first.value, SURVEY))
+        refuse_both(connection, SURVEY, "an", first)
+        refuse_both(connection, SURVEY, "binh", second)
+        with pytest.raises(Refused, match="another officer"):
+            refuse_both(connection, SURVEY, "an", second)
+
+
+def test_a_row_that_a_list_does_not_have_is_named() -> None:
+    assert records.no_row(7).problems[0].values == {"row": 7}
