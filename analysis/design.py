@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from scipy import special
 
 from analysis.arrays import ArrayLike, BoolArray, FloatArray, IntArray, as_floats, divide
+from analysis.intervals import Interval
+from analysis.method import CONFIDENCE
 
 
 class Lonely(StrEnum):
@@ -54,6 +57,14 @@ class Estimate:
     def se(self) -> FloatArray:
         """Standard errors (variables,)."""
         return np.asarray(np.sqrt(np.diag(self.covariance)))
+
+    def interval(self, confidence: float = CONFIDENCE) -> Interval:
+        """Give intervals by the t distribution, (variables,).
+
+        For totals, ratios and scores away from the ends of their scale; near them see ``weighted_scores``.
+        """
+        half = float(special.stdtrit(max(self.freedom, 1), 0.5 + confidence / 2)) * self.se
+        return Interval(self.value - half, self.value + half)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +181,22 @@ def estimate_mean(design: Design, values: ArrayLike, domain: ArrayLike | None = 
     """
     table, inside = _table(values, domain)
     return _ratio_of(design, table, np.ones_like(table), inside)
+
+
+def estimate_variance(design: Design, values: ArrayLike, domain: ArrayLike | None = None) -> Estimate:
+    """Estimate population variances of ``values`` (rows,) or (rows, variables), NaN as in `estimate_mean`.
+
+    With the divisor of a simple random sample: n / (n - 1) times the mean squared distance from the
+    estimated mean, whose own error does not count to first order.
+    """
+    table, inside = _table(values, domain)
+    means = _ratio_of(design, table, np.ones_like(table), inside).value
+    rows = int((inside[:, 0] & (design.weights > 0)).sum())
+    if rows <= 1:
+        unknown = np.full(len(means), np.nan)
+        return Estimate(unknown, np.full((len(means),) * 2, np.nan), design.freedom)
+    distances = np.where(inside, (table - means) ** 2, 0.0) * rows / (rows - 1)
+    return _ratio_of(design, distances, np.ones_like(table), inside)
 
 
 def estimate_ratio(

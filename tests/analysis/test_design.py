@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.design import Design, Lonely, Stage, domain_means, estimate_mean, estimate_ratio, estimate_total
+from analysis.design import (
+    Design,
+    Lonely,
+    Stage,
+    domain_means,
+    estimate_mean,
+    estimate_ratio,
+    estimate_total,
+    estimate_variance,
+)
 from analysis.scores import group_scores, moments
 from analysis.weighted import weighted_scores
 
@@ -63,6 +72,23 @@ def test_shares_are_those_of_r(sample: Any) -> None:
     data, design, expected = sample
     shares = np.stack([data["stype"] == kind for kind in "EHM"], axis=1)
     _agrees(estimate_mean(design, shares), expected["mean_stype"])
+
+
+def test_variances_of_populations_are_those_of_r(sample: Any) -> None:
+    data, design, expected = sample
+    _agrees(estimate_variance(design, data["api00"]), expected["var"])
+
+
+def test_intervals_by_the_t_distribution_are_those_of_r(sample: Any) -> None:
+    data, design, expected = sample
+    ends = estimate_mean(design, data["api00"]).interval()
+    np.testing.assert_allclose([ends.low[0], ends.high[0]], np.ravel(expected["ci_t"]), rtol=1e-8)
+
+
+def test_one_row_has_no_variance() -> None:
+    found = estimate_variance(Design([1.0, 1.0, 2.0]), [5.0, np.nan, np.nan])
+    assert np.isnan(found.value).all()
+    assert np.isnan(found.covariance).all()
 
 
 def test_totals_are_those_of_r(sample: Any) -> None:
