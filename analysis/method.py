@@ -7,7 +7,7 @@ Changing any constant here is a new version.
 1.2: groups of rounds with strata of known size are weighted by their people;
 variances read off published intervals allow for their rounding; intervals of adjusted scores from the
 variance of the whole sum; a difference that the leniency of raters explains tells nobody apart. Beside the
-results: response, D-study, key drivers, channels, weights, gaps, fair average and ordinal score.
+results: response, D-study, key drivers, channels, weights, gaps, fair average, ordinal score, integrity.
 """
 
 METHOD_VERSION = "1.2"

@@ -10,7 +10,8 @@ CHANGES = {
     "1.2": "Groups of rounds with strata of known size are weighted by their people. "
     "Variances read off published intervals allow for their rounding; intervals of adjusted scores "
     "from the variance of the whole sum; a difference that the leniency of raters explains tells nobody "
-    "apart. Beside the results: response, D-study, drivers, channels, weights, gaps, two other models.",
+    "apart. Beside the results: response, D-study, drivers, channels, weights, gaps, two other "
+    "models, the integrity grade.",
 }
 """What each method version changed."""
 
