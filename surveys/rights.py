@@ -1,0 +1,165 @@
+"""Requests of people about what is stored of them: access, rectification, erasure.
+
+People here are members of staff and cadres. Of a respondent nothing is stored that could be found by a
+person; docs/requests.md says how that is answered. Functions work inside the caller's transaction.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from surveys.identifiers import SubjectKind, SurveyState
+from surveys.problems import N_, BadInput, Problem, Refused
+from surveys.schema import audit_event, cadre, metadata, staff, survey, survey_subject
+from surveys.staff_accounts import DISABLED
+from surveys.text import clean, search_key, sort_key
+
+NOT_FROZEN = (SurveyState.DRAFT, SurveyState.CHECKED)
+
+Row = Mapping[str, object]
+
+
+class Kind(StrEnum):
+    """Whose data a request is about."""
+
+    STAFF = "staff"
+    CADRE = "cadre"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Rows of one table that are about a person."""
+
+    table: str
+    rows: tuple[Row, ...]
+
+
+def _key(kind: Kind) -> sa.Column[str]:
+    return staff.c.username if kind is Kind.STAFF else cadre.c.code
+
+
+def _require(connection: sa.Connection, kind: Kind, code: str) -> None:
+    if connection.scalar(sa.select(_key(kind)).where(_key(kind) == code)) is None:
+        raise BadInput(Problem(N_("Nobody of this kind is called “%(code)s”."), {"code": code}))
+
+
+def access(connection: sa.Connection, kind: Kind, code: str) -> tuple[Held, ...]:
+    """Give everything stored about a person, table by table; no secret is among it. Raises BadInput."""
+    _require(connection, kind, code)
+    return tuple(held for held in _held(connection, kind, code) if held.rows)
+
+
+def _held(connection: sa.Connection, kind: Kind, code: str) -> Iterator[Held]:
+    # Found by the foreign keys, not by a list: a table that is added later is not forgotten.
+    key = _key(kind)
+    yield Held(key.table.name, _rows(connection, key.table, key == code))
+    for column in _pointing_at(key):
+        yield Held(f"{column.table.name}.{column.name}", _rows(connection, column.table, column == code))
+    if kind is Kind.CADRE:
+        is_theirs = (survey_subject.c.kind == SubjectKind.CADRE) & (survey_subject.c.code == code)
+        yield Held("survey_subject", _rows(connection, survey_subject, is_theirs))
+    yield Held(
+        "audit_event",
+        _rows(connection, audit_event, (audit_event.c.actor == code) | (audit_event.c.object == code)),
+    )
+
+
+def _pointing_at(key: sa.Column[str]) -> Iterator[sa.Column[str]]:
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            if any(foreign.column is key for foreign in column.foreign_keys):
+                yield column
+
+
+def _rows(
+    connection: sa.Connection, table: sa.FromClause, condition: sa.ColumnElement[bool]
+) -> tuple[Row, ...]:
+    told = [column for column in table.columns if not _is_secret(column)]
+    found = connection.execute(sa.select(*told).where(condition))
+    return tuple(dict(row._mapping) for row in found)  # noqa: SLF001 - the documented way to a row's names
+
+
+def _is_secret(column: sa.ColumnElement[object]) -> bool:
+    return isinstance(column.type, sa.LargeBinary) or getattr(column, "name", "") in {
+        "password_hash",
+        "search_key",
+        "sort_key",
+    }
+
+
+def rectify_name(connection: sa.Connection, kind: Kind, code: str, name: str) -> tuple[str, ...]:
+    """Correct a name; give the rounds that keep the old one, because they are frozen. Raises BadInput."""
+    _require(connection, kind, code)
+    name = clean(name).strip()
+    if not name:
+        raise BadInput(Problem(N_("The name is missing. Write it."), where="name"))
+    if kind is Kind.STAFF:
+        connection.execute(sa.update(staff).where(staff.c.username == code).values(name=name))
+        return ()
+    keys = {"sort_key": sort_key(name), "search_key": search_key(name)}
+    connection.execute(sa.update(cadre).where(cadre.c.code == code).values(name=name, **keys))
+    table = survey_subject.c
+    theirs = (table.kind == SubjectKind.CADRE, table.code == code)
+    open_to_change = sa.select(survey.c.code).where(survey.c.state.in_(NOT_FROZEN))
+    connection.execute(
+        sa.update(survey_subject).where(*theirs, table.survey.in_(open_to_change)).values(name=name)
+    )
+    frozen = sa.select(table.survey).where(*theirs, table.name != name).order_by(table.survey)
+    return tuple(connection.scalars(frozen))
+
+
+def erase(connection: sa.Connection, kind: Kind, code: str) -> None:
+    """Erase what need not be kept. Raises BadInput, or Refused with the reason why it must be kept.
+
+    Of a disabled account only the username stays: the audit trail names it, and nobody may get it again.
+    A cadre who was the subject of a round stays: what was asked and released about them is frozen.
+    """
+    _require(connection, kind, code)
+    if kind is Kind.STAFF:
+        _erase_member(connection, code)
+    else:
+        _erase_cadre(connection, code)
+
+
+def _erase_member(connection: sa.Connection, username: str) -> None:
+    state = connection.scalar(sa.select(staff.c.state).where(staff.c.username == username))
+    if state != DISABLED:
+        raise Refused(
+            Problem(
+                N_("The account “%(username)s” is in use. Lock it in the office first."),
+                {"username": username},
+            )
+        )
+    for column in _pointing_at(staff.c.username):
+        connection.execute(sa.delete(column.table).where(column == username))
+    gone = {"name": "", "cadre": None, "evaluator": None}
+    connection.execute(sa.update(staff).where(staff.c.username == username).values(gone))
+
+
+def _erase_cadre(connection: sa.Connection, code: str) -> None:
+    table = survey_subject.c
+    rounds = list(
+        connection.scalars(
+            sa.select(table.survey)
+            .where(table.kind == SubjectKind.CADRE, table.code == code)
+            .order_by(table.survey)
+        )
+    )
+    if rounds:
+        raise Refused(
+            Problem(
+                N_(
+                    "“%(code)s” is the subject of rounds (%(rounds)s). What was asked and released is kept; "
+                    "the name can be corrected."
+                ),
+                {"code": code, "rounds": ", ".join(rounds)},
+            )
+        )
+    for column in _pointing_at(cadre.c.code):
+        if column.nullable:
+            connection.execute(sa.update(column.table).where(column == code).values({column.name: None}))
+        else:
+            connection.execute(sa.delete(column.table).where(column == code))
+    connection.execute(sa.delete(cadre).where(cadre.c.code == code))

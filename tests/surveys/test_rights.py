@@ -1,0 +1,112 @@
+"""Who asks gets everything that is stored of them, no secret, and an honest no where it must be kept."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from surveys import audit, rights, rounds, staff
+from surveys.identifiers import CadreCode, Role, SurveyState, UnitCode
+from surveys.installation import Installation
+from surveys.problems import BadInput, Refused
+from surveys.rights import Kind
+from surveys.round_plan import SurveyPlan
+from surveys.schema import cadre, metadata, survey_subject, term
+from surveys.schema import staff as staff_table
+from surveys.staff import Invitee, RoleGrant
+
+
+@pytest.fixture
+def connection(province: sa.Engine, installation: Installation, plan: SurveyPlan) -> Iterator[sa.Connection]:
+    """Give a province with a round about two cadres and a member of staff who is one of them."""
+    an = Invitee("an", "Nguyễn Văn An", CadreCode("CB1"))
+    with province.connect() as found:
+        rounds.create(found, plan)
+        staff.invite(found, installation.keys, an, installation.clock())
+        staff.grant(found, "an", RoleGrant(Role.REVIEWER, UnitCode("22")))
+        audit.append(found, installation.clock, audit.Act("an", "survey.check", "2026-q1"))
+        yield found
+
+
+def test_a_member_gets_everything_but_secrets(connection: sa.Connection) -> None:
+    held = {one.table: one.rows for one in rights.access(connection, Kind.STAFF, "an")}
+    assert held.keys() == {"staff", "staff_role.username", "audit_event"}
+    (account,) = held["staff"]
+    assert (account["name"], account["cadre"]) == ("Nguyễn Văn An", "CB1")
+    assert not {"password_hash", "totp_secret", "activation_digest"} & account.keys()
+    assert [row["act"] for row in held["audit_event"]] == ["survey.check"]
+    assert json.dumps([[dict(row) for row in rows] for rows in held.values()], default=str)
+
+
+def test_a_cadre_gets_every_row_that_points_at_them(connection: sa.Connection) -> None:
+    held = {one.table: one.rows for one in rights.access(connection, Kind.CADRE, "CB1")}
+    assert {"cadre", "staff.cadre", "survey_subject"} <= held.keys()
+    assert [row["survey"] for row in held["survey_subject"]] == ["2026-q1"]
+
+
+def test_every_column_that_points_at_a_cadre_is_looked_at() -> None:
+    pointing = {str(column) for column in rights._pointing_at(cadre.c.code)}
+    written = {
+        f"{table.name}.{column.name}"
+        for table in metadata.tables.values()
+        for column in table.columns
+        for key in column.foreign_keys
+        if key.target_fullname == "cadre.code"
+    }
+    assert pointing == written
+    assert {"term.cadre", "staff.cadre"} <= pointing
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_somebody_who_is_not_there_is_said_to_be_nobody(connection: sa.Connection, kind: Kind) -> None:
+    for act in (rights.access, rights.erase):
+        with pytest.raises(BadInput, match="Nobody"):
+            act(connection, kind, "nobody")
+
+
+def test_a_corrected_name_is_found_and_sorted_and_frozen_rounds_keep_theirs(
+    connection: sa.Connection,
+) -> None:
+    assert rights.rectify_name(connection, Kind.CADRE, "CB1", " Nguyễn Văn Ân ") == ()
+    row = connection.execute(sa.select(cadre).where(cadre.c.code == "CB1")).one()
+    assert (row.name, row.search_key) == ("Nguyễn Văn Ân", "nguyen van an")
+    assert (
+        connection.scalar(sa.select(survey_subject.c.name).where(survey_subject.c.code == "CB1")) == row.name
+    )
+    code = rounds.listing(connection)[0].code
+    rounds.set_state(connection, code, SurveyState.CHECKED)
+    rounds.set_state(connection, code, SurveyState.OPEN, on=date(2026, 3, 2), public_key=b"k" * 32)
+    assert rights.rectify_name(connection, Kind.CADRE, "CB1", "Nguyễn Văn Ấn") == (code,)
+    assert (
+        connection.scalar(sa.select(survey_subject.c.name).where(survey_subject.c.code == "CB1")) == row.name
+    )
+
+
+def test_a_member_is_renamed_and_a_name_is_needed(connection: sa.Connection) -> None:
+    assert rights.rectify_name(connection, Kind.STAFF, "an", "Nguyễn Văn Ân") == ()
+    assert connection.scalar(sa.select(staff_table.c.name)) == "Nguyễn Văn Ân"
+    with pytest.raises(BadInput, match="name is missing"):
+        rights.rectify_name(connection, Kind.STAFF, "an", "  ")
+
+
+def test_an_account_is_erased_only_when_locked_and_its_username_stays(connection: sa.Connection) -> None:
+    with pytest.raises(Refused, match="Lock it"):
+        rights.erase(connection, Kind.STAFF, "an")
+    connection.execute(sa.update(staff_table).values(state="disabled"))
+    rights.erase(connection, Kind.STAFF, "an")
+    held = {one.table: one.rows for one in rights.access(connection, Kind.STAFF, "an")}
+    assert held.keys() == {"staff", "audit_event"}
+    assert (held["staff"][0]["name"], held["staff"][0]["cadre"]) == ("", None)
+
+
+def test_a_cadre_of_a_round_is_kept_and_another_one_erased(connection: sa.Connection) -> None:
+    with pytest.raises(Refused, match="2026-q1"):
+        rights.erase(connection, Kind.CADRE, "CB1")
+    connection.execute(sa.update(staff_table).values(cadre="CB3"))
+    rights.erase(connection, Kind.CADRE, "CB3")
+    with pytest.raises(BadInput):
+        rights.access(connection, Kind.CADRE, "CB3")
+    assert connection.scalar(sa.select(staff_table.c.cadre)) is None
+    assert connection.execute(sa.select(term)).all() == []
