@@ -7,7 +7,7 @@ from dataclasses import asdict
 from surveys.package_content import Content
 from surveys.package_table import Table, to_schema
 from surveys.questionnaire import Item
-from surveys.summary import SubjectSummary, Withheld
+from surveys.summary import Analyses, SubjectSummary, Withheld
 from surveys.summary_integrity import RoundIntegrity
 
 FORMAT = 1
@@ -43,7 +43,7 @@ def method_json(content: Content) -> bytes:
             "constants": dict(summary.method.constants),
             "confidence": summary.confidence,
             "least_reliability": summary.least_reliability,
-            "seeds": [],
+            "seeds": [summary.analyses.seed] if summary.analyses.computed else [],
             "survey": summary.survey,
             "title": dict(summary.title),
             "release": {"number": content.number, "hash": content.hash},
@@ -59,13 +59,11 @@ def method_json(content: Content) -> bytes:
             "coded": {"top": summary.method.top, "bottom": summary.method.bottom},
             "bands": list(summary.method.bands),
             "standing_withheld": {one.code: found for one in summary.subjects if (found := _why(one))},
-<<<<<<< ours
             "integrity": _integrity(summary.analyses.integrity),
-=======
             "weighted_by_strata": {
                 one.code: groups for one in summary.subjects if (groups := _weighted(one))
             },
->>>>>>> theirs
+            "analyses": _analyses(summary.analyses),
             "changes": dict(summary.method.changes),
             "recomputable": RECOMPUTABLE,
             "signed_not_recomputable": SIGNED,
@@ -89,6 +87,18 @@ def _integrity(found: RoundIntegrity) -> dict[str, object]:
     if isinstance(found.grade, Withheld):
         return {"grade": None, "withheld": found.grade.reason.value}
     return {"grade": found.grade.value, "signs": [sign.value for sign in found.signs]}
+
+
+def _analyses(found: Analyses) -> dict[str, object] | None:
+    """Give what stands beside the results; own views stay with the cadre and the office."""
+    if not found.computed:
+        return None
+    plain: dict[str, object] = asdict(found)
+    del plain["integrity"]  # told apart
+    plain["subjects"] = [
+        {name: one for name, one in asdict(subject).items() if name != "gaps"} for subject in found.subjects
+    ]
+    return plain
 
 
 def _item(content: Content, item: Item) -> dict[str, object]:

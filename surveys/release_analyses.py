@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from surveys.opened import OpenedBallots
 from surveys.questionnaire import Questionnaire
 from surveys.release_channels import tell_channels
-from surveys.release_drivers import LEAST_CELL, tell_drivers
+from surveys.release_drivers import LEAST_CELL, SEED, tell_drivers
 from surveys.release_gaps import GAP_SIZE, asks_self, tell_gaps
 from surveys.release_integrity import tell_integrity
 from surveys.release_leniency import Raters
@@ -49,6 +49,7 @@ def analyse(summary: Summary, material: Material) -> Analyses:
         channels=tell_channels(told, table),
         weight_shift=WEIGHT_SHIFT,
         gap_size=GAP_SIZE,
+        seed=SEED,
         subjects=_of_subjects(told, material),
         integrity=tell_integrity(told, asked, material.ballots),
     )

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from analysis.arrays import BoolArray
-from analysis.drivers import MOST_CRITERIA, Drivers, key_drivers
+from analysis.drivers import DRAWS, MOST_CRITERIA, Drivers, key_drivers
 from analysis.intervals import Interval
 from analysis.scores import criterion_scores
 from surveys.identifiers import ItemId, RespondentGroup
@@ -23,6 +23,9 @@ LEAST_CELL = 10
 LEAST_BALLOTS = 100
 """Shares in whole per cent with their intervals say much; so many ballots say too little of each one."""
 SEED = 20250701
+LEAST_DRAWS = 100
+DRAWN = DRAWS * 20_000
+"""Ballots resampled in all: larger rounds are drawn fewer times, their intervals are narrow anyway."""
 _HUNDRED = 100.0
 
 
@@ -60,7 +63,13 @@ def tell_drivers(
     known = ~np.isnan(criteria).any(axis=1) & ~np.isnan(overall)
     if known.sum() < LEAST_BALLOTS or len(np.unique(rows.subject[known])) < LEAST_SUBJECTS:
         return GroupDrivers(group, Withheld(WithheldReason.TOO_FEW_BALLOTS))
-    found = key_drivers(criteria[known], overall[known], np.random.default_rng(SEED), confidence=confidence)
+    found = key_drivers(
+        criteria[known],
+        overall[known],
+        np.random.default_rng(SEED),
+        draws=max(LEAST_DRAWS, min(DRAWS, DRAWN // int(known.sum()))),
+        confidence=confidence,
+    )
     if math.isnan(found.explained):  # everybody trusts alike
         return GroupDrivers(group, Withheld(WithheldReason.WOULD_REVEAL))
     codes = [questionnaire.criteria[column].code for column in kept]

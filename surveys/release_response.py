@@ -12,7 +12,7 @@ import numpy as np
 
 from analysis.intervals import Interval
 from analysis.response import Dispositions, response_rates
-from analysis.sensitivity import non_response
+from analysis.sensitivity import non_response, tipping_score
 from surveys.identifiers import Channel, RespondentGroup
 from surveys.release_told import GROUPS, TOLD_POOLED, Told
 from surveys.summary import Coded, Figure, GroupCounts, SubjectSummary, Withheld, WithheldReason
@@ -26,6 +26,8 @@ from surveys.summary_analyses import (
 from surveys.survey import Assignment
 from surveys.tally import Tally
 
+MIDDLE = 50.0
+"""The middle of the scale: where a score tips from good to bad."""
 _CHANNELS = tuple(Channel)
 _HUNDRED = 100.0
 _NO_FRAME = Withheld(WithheldReason.NO_FRAME)
@@ -138,7 +140,13 @@ def _bounds(score: object, counts: GroupCounts | Withheld) -> ResponseBounds | W
         best=_up(float(most.best)),
         low=_down(float(least.low)),
         high=_up(float(least.high)),
+        tipping=_tipping(score.value, rate),
     )
+
+
+def _tipping(score: float, rate: float) -> float | None:
+    found = float(tipping_score(score, rate, MIDDLE))
+    return None if math.isnan(found) else float(math.floor(found + 0.5))
 
 
 def _down(value: float) -> float:

@@ -135,6 +135,8 @@ class ResponseBounds:
     """A group's score if everybody asked had answered: all others giving 0 (``worst``), or 100 (``best``).
 
     ``low`` and ``high``: the same with the interval of the score. ``rate``: whole per cent who answered.
+    ``tipping``: what the others would have to give on average to bring the whole to the middle of the
+    scale; None where not even an end of it would do.
     """
 
     rate: int
@@ -142,6 +144,7 @@ class ResponseBounds:
     best: float
     low: float
     high: float
+    tipping: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +195,7 @@ class Analyses:
     """Everything beside the results of a round; ``subjects`` in the order of their numbers.
 
     ``weight_shift``: how far each weight may move (0.1: ten points of 100); ``gap_size``: points from which
-    a gap may be called clear.
+    a gap may be called clear; ``seed``: of the resampling of key drivers.
     """
 
     response: tuple[GroupResponse, ...] = ()
@@ -201,6 +204,7 @@ class Analyses:
     channels: tuple[ChannelEffect, ...] = ()
     weight_shift: float = 0.0
     gap_size: float = 0.0
+    seed: int = 0
     subjects: tuple[SubjectAnalyses, ...] = ()
     integrity: RoundIntegrity = NO_INTEGRITY
 

@@ -1,6 +1,6 @@
 """How sure the numbers of a round are, and how a subject's score changed over rounds."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from surveys import questionnaires, release_trend, staff
@@ -9,9 +9,10 @@ from surveys.summary_analyses import Effect
 from webapp.office import place
 from webapp.office.charts.axis import SCORES, Axis, differences
 from webapp.office.charts.lines import laid
+from webapp.office.pages import Page
 from webapp.office.permissions import AFTER_RELEASE, RESULTS, Access, Rule, page
-from webapp.office.result_pages import read_summary, shared
-from webapp.office.results import visible
+from webapp.office.result_pages import SUBJECTS_A_PAGE, read_summary, shared
+from webapp.office.results import beside, visible
 
 blueprint = Blueprint("certainty", __name__)
 PER_CENT = Axis(0, 100, 25)
@@ -34,11 +35,11 @@ def certainty(survey: str) -> ResponseReturnValue:
         found=summary.analyses,
         items={item.id: item for item in asked.items},
         criteria={criterion.code: criterion for criterion in asked.criteria},
-        listed=[
-            (one, beside)
-            for one in visible(summary, place.grant().subjects)
-            if (beside := summary.analyses.of(one.number)) is not None
-        ],
+        listed=Page.of(
+            beside(summary, visible(summary, place.grant().subjects)),
+            request.args.get("page", ""),
+            SUBJECTS_A_PAGE,
+        ),
         percent_axis=PER_CENT,
         effect_axis=differences(max((max(abs(one.low), abs(one.high)) for one in effects), default=0.0)),
         **shared(summary),

@@ -90,6 +90,12 @@ def read(name: str) -> Method | None:
     return Method(titles, tuple(_block(part) for part in parts))
 
 
+def listing() -> dict[str, Mapping[str, str]]:
+    """Give the titles of all pages by name."""
+    names = sorted(path.stem for path in folder().glob("*.md"))
+    return {name: found.titles for name in names if (found := read(name)) is not None}
+
+
 def _block(part: str) -> Block:
     found = _HEADING.match(part)
     lines = [line for line in (part[found.end() :] if found else part).split("\n") if line]

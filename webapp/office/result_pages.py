@@ -14,14 +14,14 @@ from surveys.summary import Difference, Distribution, Figure, GroupResult, Subje
 from surveys.summary_analyses import Gap
 from surveys.survey import Survey
 from webapp.i18n import language
-from webapp.office import place
+from webapp.office import method_pages, place
 from webapp.office.charts.axis import SCORES, differences
 from webapp.office.charts.bars import category_names, parts
 from webapp.office.charts.funnel import FunnelChart, draw
 from webapp.office.charts.heat import heat, heat_rows
 from webapp.office.pages import Page
 from webapp.office.permissions import AFTER_RELEASE, RELEASED_PACKAGE, RESULTS, page
-from webapp.office.results import Drafts, Narrowing, results_of, visible
+from webapp.office.results import Drafts, Narrowing, beside, results_of, visible
 from webapp.office.unit_choices import unit_choices
 
 blueprint = Blueprint("results", __name__)
@@ -171,7 +171,7 @@ def equivalents(survey: str, group: str) -> ResponseReturnValue:
         difference_axis=differences(reach),
         told=sum(isinstance(one.composite, Figure) for one in listed),
         funnel=_funnel(summary, group, listed),
-        others=[(one, beside) for one in listed if (beside := summary.analyses.of(one.number)) is not None],
+        others=beside(summary, listed),
         **shared(summary),
     )
 
@@ -192,4 +192,10 @@ def method(survey: str) -> ResponseReturnValue:
     stored = place.survey()
     asked = questionnaires.get(place.reading(), stored.questionnaire_id, stored.questionnaire_version)
     rules = rounds.get(place.reading(), stored.code).rules
-    return render_template("office/method.html", questionnaire=asked, rules=rules, **shared(read_summary()))
+    return render_template(
+        "office/method.html",
+        questionnaire=asked,
+        rules=rules,
+        methods=method_pages.listing(),
+        **shared(read_summary()),
+    )

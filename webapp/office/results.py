@@ -1,6 +1,6 @@
 """What a round's results are for one visitor: the frozen release, or after closing what would be released."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,6 +8,7 @@ from surveys import release
 from surveys.identifiers import SubjectNumber, SurveyCode
 from surveys.installation import Installation
 from surveys.summary import SubjectSummary, Summary
+from surveys.summary_analyses import SubjectAnalyses
 from surveys.survey import Survey
 from surveys.text import search_key, sort_key
 from webapp.office.permissions import AFTER_RELEASE
@@ -45,6 +46,14 @@ def visible(summary: Summary, numbers: frozenset[SubjectNumber] | None) -> list[
     """Give the subjects a visitor may see, by name in Vietnamese order; never by score."""
     mine = [one for one in summary.subjects if numbers is None or one.number in numbers]
     return sorted(mine, key=lambda one: (sort_key(one.name), one.code))
+
+
+def beside(
+    summary: Summary, listed: Sequence[SubjectSummary]
+) -> list[tuple[SubjectSummary, SubjectAnalyses]]:
+    """Give subjects with what stands beside their results; none where the release has none of it."""
+    found = {one.number: one for one in summary.analyses.subjects}
+    return [(one, found[one.number]) for one in listed if one.number in found]
 
 
 @dataclass(frozen=True, slots=True)

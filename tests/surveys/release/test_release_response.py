@@ -97,6 +97,16 @@ def test_a_score_told_as_or_more_may_be_anything_up_to_the_end(questionnaire: Qu
     assert (bounds.bounds.worst, bounds.bounds.best) == (9.0, 100.0)
 
 
+def test_what_the_silent_would_have_to_give_to_bring_the_whole_to_the_middle(
+    questionnaire: Questionnaire,
+) -> None:
+    rows = ballots_of(CITIZEN, (20, GOOD), (20, MIDDLING))
+    for issued, tipping in ((80, 37.0), (50, None)):  # 63 of half, or of four fifths, of those asked
+        [bounds] = _tell(questionnaire, rows, issued=issued).analyses.subjects[0].bounds
+        assert isinstance(bounds.bounds, ResponseBounds)
+        assert bounds.bounds.tipping == tipping
+
+
 @pytest.mark.parametrize(
     ("score", "why"),
     [
