@@ -120,7 +120,9 @@ def _tell_block(told: Told, seen: Examined, block: int) -> SubjectIntegrity | No
 def _without(told: Told, seen: Examined, block: int) -> Figure | Withheld:
     """Tell the score of the ballots that are not flagged, where both parts are large enough."""
     subject, group = seen.places[block]
-    whole = told.results[subject, group].score
+    whole, by_strata = told.results[subject, group].score, told.results[subject, group].weighted
+    if by_strata:  # a score by strata and one that counts ballots do not stand side by side
+        return Withheld(WithheldReason.NOT_COMPUTED)
     mine = seen.block == block
     both = score_both(
         seen.score[mine],

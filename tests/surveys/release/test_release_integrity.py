@@ -10,7 +10,8 @@ from surveys import summary_json
 from surveys.identifiers import SubjectNumber
 from surveys.questionnaire import Questionnaire
 from surveys.questionnaire_file import read
-from surveys.release_integrity import tells_flagged
+from surveys.release_integrity import tell_integrity, tells_flagged
+from surveys.release_told import Told
 from surveys.summary import Coded, Figure, Summary, Withheld, WithheldReason
 from surveys.summary_integrity import (
     NO_INTEGRITY,
@@ -111,6 +112,15 @@ def test_the_threshold_of_the_policy_counts_where_it_is_higher(longer: Questionn
     )
     (found,) = told.analyses.integrity.subjects
     assert found.unflagged == FEW
+
+
+def test_a_score_by_strata_has_no_score_of_ballots_beside(longer: Questionnaire) -> None:
+    rows = _rows(1, _honest(120, 1) + [PATTERN] * 20)
+    told = _tell(longer, rows, subjects=1)
+    groups = tuple(replace(group, weighted=True) for group in told.subjects[0].groups)
+    by_strata = replace(told, subjects=(replace(told.subjects[0], groups=groups),))
+    (found,) = tell_integrity(Told.of(by_strata), longer, make_ballots(rows)).subjects
+    assert found.unflagged == Withheld(WithheldReason.NOT_COMPUTED)
 
 
 def test_copies_at_the_end_of_the_scale_are_not_told_apart_from_the_others(longer: Questionnaire) -> None:
