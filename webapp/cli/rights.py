@@ -85,8 +85,8 @@ def respondent() -> None:
             "Your answers cannot be found: they were sealed on receipt, and nothing stored joins them to "
             "you, to your code, your device or the time. So nobody can show, correct or erase them - no "
             "officer, no administrator, and not we. Before you press “send” you can change or leave out "
-            "everything. Your receipt shows that one ballot was counted, not what it says. If your name or address is in "
-            "a list of people to be asked, that list is encrypted and destroyed on its last day; until then "
-            "you may ask what it says of you, and have it corrected or taken out."
+            "everything. Your receipt shows that one ballot was counted, not what it says. If your name or "
+            "address is in a list of people to be asked, that list is encrypted and destroyed on its last "
+            "day; until then you may ask what it says of you, and have it corrected or taken out."
         )
     )
