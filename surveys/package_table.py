@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from surveys.formulas import as_cell
 from surveys.summary import Figure, Withheld
 
 Cell = str | int | None
 Kind = Literal["string", "integer", "number", "date"]
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +88,4 @@ def _safe(cell: Cell, column: Column) -> str:
     if cell is None:
         return ""
     written = str(cell)
-    if column.kind == "string" and written.startswith(_FORMULA_STARTS):
-        return f"'{written}"
-    return written
+    return as_cell(written) if column.kind == "string" else written

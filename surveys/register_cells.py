@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from surveys.formulas import is_formula
 from surveys.identifiers import Language
 from surveys.problems import N_, Problem
 from surveys.register_columns import Header
@@ -12,7 +13,6 @@ from surveys.text import search_key
 
 CODE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,31}")
 MOST_NAME_CHARACTERS = 200
-FORMULA_STARTS = ("=", "+", "-", "@")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _YES = frozenset({"co", "yes", "y", "x", "true", "1", "dung", "la nguoi dia phuong", "local"})
@@ -95,7 +95,7 @@ class Cells:
                     where,
                 )
             )
-        elif name.startswith(FORMULA_STARTS):
+        elif is_formula(name):
             self._note(
                 Problem(N_("A name cannot start like a formula (= + - @). Write it as text."), where=where)
             )

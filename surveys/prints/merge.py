@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from surveys import codes
+from surveys.formulas import as_cell
 from surveys.frames.records import Entry
 from surveys.prints.slips import Slip
-from surveys.register_cells import FORMULA_STARTS
 
 ADDRESS_COLUMNS = ("list", "row", "name", "address", "village", "email", "phone")
 CODE_COLUMNS = ("list", "row", "digits", "link")
@@ -51,10 +51,7 @@ def _csv(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(columns)
-    # A spreadsheet would compute what starts like a formula.
-    writer.writerows(
-        [f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in row] for row in rows
-    )
+    writer.writerows([as_cell(cell) for cell in row] for row in rows)
     return file.getvalue().encode("utf-8-sig")
 
 

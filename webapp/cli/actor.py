@@ -2,6 +2,8 @@
 
 import getpass
 
+LONGEST_NAME = 64  # it may come from a variable, which may hold anything
+
 
 def actor() -> str:
     """Give the account of the machine that runs the command: ``shell:NAME``, never a staff username."""
@@ -9,4 +11,5 @@ def actor() -> str:
         name = getpass.getuser()
     except (KeyError, OSError):  # an account without a name
         name = "unknown"
-    return f"shell:{name}"
+    name = "".join(sign for sign in name if sign.isprintable())[:LONGEST_NAME]
+    return f"shell:{name or 'unknown'}"

@@ -91,5 +91,10 @@ def tell(error: BaseException) -> Exit:
         traceback.print_exception(error)
     lines, code = lines_and_code(error)
     for line in lines:
-        click.echo(line, err=True)
+        click.echo(harmless(line), err=True)
     return code
+
+
+def harmless(line: str) -> str:
+    """Give a line that a terminal and a log take for one line of text, whatever a file or its name holds."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from surveys.formulas import as_cell
 from surveys.identifiers import SurveyCode
 from surveys.problems import N_
 from webapp.cli.commands import Commands
@@ -94,7 +95,7 @@ def _write_ranges(path: Path, found: "Iterable[ItemRange]") -> None:
         writer.writerow(("cadre_code", "respondent_group", "item", "value", "least", "most"))
         for one in found:
             for value, (least, most) in enumerate(one.counts, 1):
-                writer.writerow((one.place.code, one.place.group, one.item, value, least, most))
+                writer.writerow((as_cell(one.place.code), one.place.group, one.item, value, least, most))
 
 
 @click.command(help=_("List everything that was ever told of SURVEY: about whom, in which form, since when."))

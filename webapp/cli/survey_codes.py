@@ -10,6 +10,7 @@ from typing import TextIO
 
 import click
 
+from surveys.formulas import as_cell
 from surveys.identifiers import Channel, SurveyCode
 from surveys.problems import N_, BadInput, Problem
 from webapp.cli.actor import actor
@@ -18,7 +19,6 @@ from webapp.cli.words import gettext as _
 from webapp.cli.words import ngettext
 
 MOST_AT_ONCE = 100_000
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command(
@@ -62,7 +62,7 @@ def codes(survey: str, count: int, group: str | None, assignment: int | None, ou
         writer = csv.writer(file)
         writer.writerow(["survey", "group", "channel", "about", "digits", "link"])
         for one, its_codes in issued:
-            about = _cell(", ".join(subjects[number - 1].name for number in one.subjects))
+            about = as_cell(", ".join(subjects[number - 1].name for number in one.subjects))
             writer.writerows(
                 [
                     code,
@@ -78,11 +78,6 @@ def codes(survey: str, count: int, group: str | None, assignment: int | None, ou
         act = audit.Act(actor(), "survey.codes", code, {"issued": whole})
         audit.append(connection, installation.clock, act)
     click.echo(ngettext("%(number)s code was issued.", "%(number)s codes were issued.", whole), err=True)
-
-
-def _cell(text: str) -> str:
-    # A spreadsheet would compute what starts like a formula.
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 @contextmanager
