@@ -25,7 +25,9 @@ def tell_study(group: RespondentGroup, rows: Rows) -> GroupStudy:
     if len(subject) < TOLD_POOLED or len(number) < LEAST_SUBJECTS:
         return GroupStudy(group, Withheld(WithheldReason.TOO_FEW_BALLOTS))
     found = variance_components(rows.items[rows.complete][:, rows.core], subject, int(subject.max()) + 1)
-    return GroupStudy(group, _study(found, number.astype(np.float64)))
+    # How many were returned is published; how many of them are complete is not, and may be one or two.
+    returned = np.unique(rows.subject, return_counts=True)[1]
+    return GroupStudy(group, _study(found, returned.astype(np.float64)))
 
 
 def _study(found: VarianceComponents, number: FloatArray) -> Study | Withheld:

@@ -34,7 +34,7 @@ def command(*, as_json: bool) -> None:
     settings = load()
     found = installation(settings)
     try:
-        sheet = sheets.read(settings.data_dir)
+        sheet = sheets.read(settings.data_dir, found.keys)
         if sheet is None:
             sheet = _made(settings, found)
         else:
@@ -42,7 +42,7 @@ def command(*, as_json: bool) -> None:
 
             upgrade(found.engine)
             sheet = freshen(found, sheet)
-        sheets.write(settings.data_dir, sheet)
+        sheets.write(settings.data_dir, sheet, found.keys)
     finally:
         found.engine.dispose()
     from webapp.cli.demo_sheet import facts, lines

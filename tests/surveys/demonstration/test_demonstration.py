@@ -1,9 +1,12 @@
 """What the demonstration shows: real units, invented people, honest results, doors that open."""
 
+import json
+import shutil
 import unicodedata
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pyotp
 import pytest
@@ -19,6 +22,9 @@ from surveys.identifiers import ItemId, Role, SurveyCode, SurveyState
 from surveys.intake import Intake
 from surveys.problems import Refused
 from surveys.schema import cadre, position_group, unit
+from surveys.selftest.attacks import attack
+from surveys.selftest.copying import Sources, copied
+from surveys.selftest.findings import Verdict
 from surveys.staff import Credentials
 from surveys.summary import Coded, Comparison, Figure, Summary, Withheld, WithheldReason
 from surveys.summary_analyses import Effect, Gap, KeyDrivers, Study, WeightRange
@@ -218,10 +224,35 @@ def test_its_history_is_in_the_audit_trail_and_the_steps_were_told(made: Made) -
 
 
 def test_the_sheet_is_kept_for_its_owner_only(made: Made, tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("sheet")
-    assert sheet.read(folder) is None
-    sheet.write(folder, made.sheet)
-    assert sheet.read(folder) == made.sheet
+    folder, keys = tmp_path_factory.mktemp("sheet"), made.installation.keys
+    assert sheet.read(folder, keys) is None
+    sheet.write(folder, made.sheet, keys)
+    assert sheet.read(folder, keys) == made.sheet
+    assert made.sheet.codes[0].digits not in (folder / sheet.FILE).read_text()
     assert (folder / sheet.FILE).stat().st_mode & 0o777 == 0o600
     assert made.sheet.made_on == date(2026, 11, 23)
     assert made.sheet.accounts[0].password not in repr(made.sheet)
+
+
+def test_a_sheet_of_the_first_format_is_still_read(
+    made: Made, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("sheet")
+    plain = json.dumps({"format": 1, **asdict(made.sheet)}, default=str)
+    (folder / sheet.FILE).write_text(plain, encoding="utf-8")
+    assert sheet.read(folder, made.installation.keys) == made.sheet
+
+
+def test_the_demonstration_passes_the_self_test_of_anonymity(
+    made: Made, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("data")
+    sheet.write(folder, made.sheet, made.installation.keys)
+    shutil.copytree(made.installation.boxes, folder / "boxes")
+    keys = (made.installation.keys.directory, made.installation.key_store)
+    database = Path(made.installation.engine.url.database or "")
+    with copied(Sources(folder, database=database, is_live=True, key_folders=keys)) as evidence:
+        verdicts = {one.name: one.verdict for one in attack(evidence)}
+    # What the minutes in a database tell of withheld groups is a known limit.
+    assert {name for name, one in verdicts.items() if one is not Verdict.PASSED} == {"releases"}
+    assert verdicts["releases"] is Verdict.LIMIT
