@@ -88,7 +88,7 @@ def test_the_round_says_who_answered_and_how_many_ballots_would_be_enough(readin
     assert f">{response.rate.rr1}%</td>" in page
     assert f">{response.rate.rr3}%</td>" in page
     assert isinstance(study.study, Study)
-    assert f"with {study.study.ballots} complete ballots" in page
+    assert f"with {study.study.ballots} ballots" in page
     assert "Only one respondent group counts here" in page  # no weights to move
     for name in ("response-rate", "generalizability", "key-drivers", "channel-effect", "weight-sensitivity"):
         assert f'href="/methods/{name}"' in page
