@@ -88,7 +88,8 @@ class Gate:
         valid = int(exact.valid[cell])
         if valid < self.threshold:
             return self.nothing()
-        step = self._resolution(floor_for(valid, self.threshold)).ballot
+        is_hidden = self._is_hidden_item(exact, cell)
+        step = None if is_hidden else self._resolution(floor_for(valid, self.threshold)).ballot
         table = exact.table
         result = GroupResult(
             group=self.group,
@@ -144,6 +145,11 @@ class Gate:
             for place, criterion in enumerate(self.questionnaire.criteria)
             if self.belongs[:, place].any()
         )
+
+    def _is_hidden_item(self, exact: Exact, cell: int) -> bool:
+        """Say whether the ballot score is that of a single item, and this item's score is withheld."""
+        scored = self.belongs[:, self.weights > 0].any(axis=1)
+        return int(scored.sum()) == 1 and bool(self.items.alike(exact, cell)[scored].all())
 
     def _stand_for_items(self, exact: Exact, cell: int) -> BoolArray:
         """Say which criteria would tell of nothing but items whose scores are withheld, shape (criteria,)."""

@@ -89,13 +89,11 @@ class ItemGate:
         return item.scale is not None and bool(self.questionnaire.scales[item.scale].no_answers)
 
     def _tell_distribution(self, item: Item, counts: IntArray, floor: Floor) -> Distribution | Withheld:
-        if not self._has_distribution(item, floor):
-            return _TOO_FEW
         if item.scale is None:
-            return _tell_options(item, counts, floor)
+            return _tell_options(item, counts, floor) if floor.distribution != "none" else _TOO_FEW
         merged = merge_distribution(self._rated(item, counts), floor)
-        if merged is None:
-            return _WOULD_REVEAL
+        if merged is None:  # too few ballots, or two categories; an item of equal answers never comes here
+            return _TOO_FEW
         shares = [
             Share(tuple(str(place + 1) for place in members), ballots, percent)
             for members, ballots, percent in zip(merged.members, merged.counts, merged.percents, strict=True)

@@ -86,23 +86,44 @@ def _sort(
 ) -> tuple[dict[str, Published], dict[SubjectNumber, Withheld]]:
     """Give the composites that are compared, by position group, and why others are not."""
     fit: dict[str, list[tuple[SubjectNumber, Figure]]] = {}
+    alike: dict[str, list[SubjectNumber]] = {}
     excluded: dict[SubjectNumber, Withheld] = {}
     for subject in subjects:
         composite = composites[subject.number]
+        position_group = subject.position_group
         if isinstance(composite, Withheld):
             excluded[subject.number] = composite
         elif not peers.reliable:
             excluded[subject.number] = Withheld(WithheldReason.LOW_RELIABILITY)
-        elif composite.coded is not None or _is_unanimous(subject.number, results, peers):
-            excluded[subject.number] = Withheld(WithheldReason.WOULD_REVEAL)
-        elif subject.position_group is None:
-            excluded[subject.number] = Withheld(WithheldReason.NO_EQUIVALENTS)
+        elif composite.coded is not None or position_group is None:
+            at_end = composite.coded is not None
+            why = WithheldReason.WOULD_REVEAL if at_end else WithheldReason.NO_EQUIVALENTS
+            excluded[subject.number] = Withheld(why)
+        elif _is_unanimous(subject.number, results, peers):
+            alike.setdefault(position_group, []).append(subject.number)
         else:
-            fit.setdefault(subject.position_group, []).append((subject.number, composite))
-    for members in fit.values():
-        if len(members) == 1:
-            excluded[members[0][0]] = Withheld(WithheldReason.NO_EQUIVALENTS)
+            fit.setdefault(position_group, []).append((subject.number, composite))
+    excluded |= _hide_alike(fit, alike)
+    single = [members[0][0] for members in fit.values() if len(members) == 1]
+    excluded |= dict.fromkeys(single, Withheld(WithheldReason.NO_EQUIVALENTS))
     return {name: members for name, members in fit.items() if len(members) > 1}, excluded
+
+
+def _hide_alike(
+    fit: Mapping[str, list[tuple[SubjectNumber, Figure]]], alike: Mapping[str, Sequence[SubjectNumber]]
+) -> dict[SubjectNumber, Withheld]:
+    """Withhold the comparison of those whose ballots are all alike, never of one alone in a position group.
+
+    One alone would be known by it as the one with equal ballots; so the first of its peers goes with it.
+    """
+    hidden: dict[SubjectNumber, Withheld] = {}
+    for position_group, numbers in alike.items():
+        peers = fit.get(position_group, [])
+        beside = [peers.pop(0)[0]] if len(numbers) == 1 and peers else []
+        alone = len(numbers) + len(beside) == 1
+        why = Withheld(WithheldReason.NO_EQUIVALENTS if alone else WithheldReason.WOULD_REVEAL)
+        hidden |= dict.fromkeys([*numbers, *beside], why)
+    return hidden
 
 
 def _compare_all(

@@ -137,14 +137,28 @@ def test_told_apart_means_beyond_chance_and_is_the_same_from_both_sides(
     assert _comparison(summary, 2).against_mean.told_apart
 
 
-@pytest.mark.parametrize("answers", [((50, GOOD),), ((50, BEST),)])
-def test_ballots_that_are_all_alike_are_not_compared_and_no_reason_says_so(
-    answers: tuple[tuple[int, tuple[int, ...]], ...], questionnaire: Questionnaire, ballots: Maker
+@pytest.mark.parametrize(("answer", "peers"), [(GOOD, [4]), (BEST, [2, 4])])
+def test_ballots_that_are_all_alike_are_not_compared_and_nothing_says_so(
+    answer: tuple[int, ...], peers: list[int], questionnaire: Questionnaire, ballots: Maker
 ) -> None:
-    rows = _about(1, *answers) + _about(2, (25, GOOD), (25, LOW)) + _about(3, (25, GOOD), (25, MIDDLING))
-    summary = Round(questionnaire, groups=PEERS, subjects=3).release(rows, ballots)
+    rows = _about(1, (50, answer)) + _about(2, (25, GOOD), (25, LOW))
+    rows += _about(3, (25, GOOD), (25, MIDDLING)) + _about(4, (20, GOOD), (30, MIDDLING))
+    summary = Round(questionnaire, groups=PEERS, subjects=4).release(rows, ballots)
     assert summary.subjects[0].comparison == Withheld(WithheldReason.WOULD_REVEAL)
-    assert [pair.peer for pair in _comparison(summary, 1).pairs] == [3]
+    # in the middle of the scale the reason alone would say that all answered alike: a peer has it, too
+    assert [pair.peer for pair in _comparison(summary, 2).pairs] == peers
+
+
+def test_equal_ballots_without_a_peer_have_the_reason_of_anybody_without_a_peer(
+    questionnaire: Questionnaire, ballots: Maker
+) -> None:
+    rows = _about(1, (50, GOOD)) + _about(2, (25, GOOD), (25, LOW)) + _about(4, (25, BEST), (25, LOW))
+    alone = Round(questionnaire, groups=PEERS, subjects=4, position_groups=("a", "b", "c", "d"))
+    assert alone.release(rows, ballots).subjects[0].comparison == Withheld(WithheldReason.NO_EQUIVALENTS)
+    pairs = replace(alone, position_groups=("a", "b")).release(rows + _about(3, (50, MIDDLING)), ballots)
+    first, second, third, _ = pairs.subjects
+    assert {first.comparison, third.comparison} == {Withheld(WithheldReason.WOULD_REVEAL)}
+    assert isinstance(second.comparison, Comparison)
 
 
 def test_only_equivalent_positions_are_compared(questionnaire: Questionnaire, ballots: Maker) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.disclosure_counts import Estimation
+from surveys import questionnaire_library
 from surveys.identifiers import ItemId
 from surveys.questionnaire import Questionnaire
 from surveys.questionnaire_file import read
@@ -202,3 +203,13 @@ def test_citizens_of_a_known_number_are_looked_at_with_their_own_intervals(
     round_ = Round(questionnaire, groups=(GroupRule(CITIZEN, 1.0, 10, required=True, size=80),))
     found = _told(round_, rows, ballots)
     assert all_exposed(found, asked, Estimation(66 / 80, 0.95)) == ()
+
+
+def test_where_one_item_is_the_whole_score_equal_answers_are_told_by_neither(ballots: Maker) -> None:
+    asked = questionnaire_library.load("confidence-poll", 1)[1]
+    group = asked.respondent_groups[0]
+    round_ = Round(asked, groups=(GroupRule(group, 1.0, 10, required=True, size=None),))
+    alike = _told(round_, ballots_of(group, (40, (2,))), ballots)
+    assert {alike.score, *(one.score for one in (*alike.items, *alike.criteria))} == {WOULD_REVEAL}
+    mixed = _told(round_, ballots_of(group, (15, (2,)), (15, (1,)), (20, (3,))), ballots)
+    assert isinstance(mixed.score, Figure)
