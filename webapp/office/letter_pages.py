@@ -1,10 +1,12 @@
 """Codes that go to names: folded slips for one officer, envelopes for another, or sent without any."""
 
+from collections import Counter
+
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import audit
+from surveys import audit, rounds
 from surveys.frames import deliveries, samples
 from surveys.frames.deliveries import Letter
 from surveys.frames.samples import Purpose, Sample
@@ -60,8 +62,7 @@ def codes(survey: str, number: int, sample: int) -> ResponseReturnValue:
 def _issue(form: Form, number: int, sample: int, kind: int) -> list[Letter]:
     """Issue codes to a sample; notes a fault where there is nobody to issue one to."""
     drawn = _sample(number, sample)
-    if drawn.purpose is not Purpose.INVITATION:
-        form.blame("", gettext("This sample is for interviews: it gets no codes."))
+    _refuse_interview(form, drawn)
     if form.faults:
         return []
     try:
@@ -75,10 +76,55 @@ def _issue(form: Form, number: int, sample: int, kind: int) -> list[Letter]:
     return letters
 
 
+def _refuse_interview(form: Form, sample: Sample) -> None:
+    if sample.purpose is not Purpose.INVITATION:
+        form.blame("", gettext("This sample is for interviews: it gets no codes."))
+
+
 def _note(act: str, **details: object) -> None:
     office = place.installation()
     with office.engine.begin() as connection:
         audit.append(connection, office.clock, note(act, **details))
+
+
+@page(
+    blueprint, "/rounds/<survey>/lists/<int:number>/samples/<int:sample>/cards", WHILE_OPEN, methods=("POST",)
+)
+def cards(survey: str, number: int, sample: int) -> ResponseReturnValue:
+    """Issue as many codes to each village as it has people in the sample: anybody there may draw any card."""
+    del survey
+    refuse_conflict()
+    form = sent()
+    kind, layout = form.whole("kind", 1, MOST_ASSIGNMENTS) or 0, form.value("layout")
+    drawn = _sample(number, sample)
+    people = Counter(one.person.part for one in drawn.entries)
+    _refuse_interview(form, drawn)
+    if layout not in list(Layout):
+        form.blame("layout", gettext("Choose how the codes come on paper."))
+    _refuse_stale(form)
+    if form.faults:
+        return of_sample(number, sample, form), 400
+    try:
+        issued = deliveries.for_parts(place.installation(), place.survey().code, kind, people)
+    except BadInput as error:
+        form.blame_all(error)
+        return of_sample(number, sample, form), status_of(error)
+    _note("frame.cards", list=number, kind=kind, issued=people.total())
+    stacks = [
+        Stack(part, tuple(Slip(code.digits, code.link) for code in some))
+        for part, some in sorted(issued.items())
+    ]
+    return print_files.download(slips.slips(print_files.paper(form), Layout(layout), stacks), layout, "pdf")
+
+
+def _refuse_stale(form: Form) -> None:
+    """Note a fault when codes were issued after the form was shown: a double click issues nothing twice."""
+    known = rounds.assignments(place.reading(), place.survey().code)
+    if form.value("issued") != str(sum(one.issued for one in known)):
+        form.blame(
+            "",
+            gettext("Codes were issued after this form was shown. Look at the numbers, then send it again."),
+        )
 
 
 @page(blueprint, "/rounds/<survey>/lists/<int:number>/samples/<int:sample>/names", OFFICERS)
@@ -116,8 +162,8 @@ def send(survey: str, number: int, sample: int) -> ResponseReturnValue:
 def _send(form: Form, way: Messenger, place_in_list: tuple[int, int, int]) -> str | None:
     number, sample, kind = place_in_list
     drawn = _sample(number, sample)
-    if drawn.purpose is not Purpose.INVITATION:
-        form.blame("", gettext("This sample is for interviews: it gets no codes."))
+    _refuse_interview(form, drawn)
+    if form.faults:
         return None
     try:
         target = (place.survey().code, kind, number)

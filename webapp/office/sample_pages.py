@@ -15,7 +15,7 @@ from webapp.office import place
 from webapp.office.conflicts import refuse_conflict
 from webapp.office.form import Form, empty, sent
 from webapp.office.frame_pages import OFFICERS, keys, note, of_frame
-from webapp.office.frame_words import METHODS, PURPOSES, REASONS
+from webapp.office.frame_words import LAYOUTS, METHODS, PURPOSES, REASONS
 from webapp.office.pages import Page
 from webapp.office.permissions import page
 
@@ -97,6 +97,7 @@ def of_sample(number: int, sample: int, form: Form) -> str:
     """Render the page of one sample."""
     connection, found = place.reading(), place.survey()
     drawn = samples.drawn(connection, keys(), (found.code, number), sample)
+    assignments = rounds.assignments(connection, found.code)
     subjects = {one.number: one for one in rounds.subjects(connection, found.code)}
     return render_template(
         "office/sample.html",
@@ -108,12 +109,11 @@ def of_sample(number: int, sample: int, form: Form) -> str:
         reasons=[(reason, gettext(word)) for reason, word in REASONS.items()],
         rows=Page.of(drawn.entries, request.args.get("page", ""), ROWS_ON_A_PAGE),
         is_open=found.state is SurveyState.OPEN and drawn.purpose is Purpose.INVITATION,
-        kinds=[
-            one
-            for one in rounds.assignments(connection, found.code)
-            if one.group in BY_NAME and one.channel is not Channel.OPEN_LINK
-        ],
+        kinds=[one for one in assignments if one.group in BY_NAME and one.channel is not Channel.OPEN_LINK],
         subjects=subjects,
+        open_kinds=[one for one in assignments if one.channel is not Channel.OPEN_LINK],
+        issued=sum(one.issued for one in assignments),
+        layouts=[(layout, gettext(words)) for layout, words in LAYOUTS.items()],
         smtp=place.office().settings.smtp is not None,
         sms=place.office().settings.sms is not None,
         form=form,

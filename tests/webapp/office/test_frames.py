@@ -204,11 +204,33 @@ def test_one_officer_prints_the_codes_and_another_takes_the_names(site: OfficeSi
     assert client.send(f"{LETTERS}/codes", kind="99", form="csv").status_code == 400
 
 
+def test_cards_go_to_villages_and_no_name_is_joined_to_them(site: OfficeSite) -> None:
+    client = sampled(site, method="all", n="")
+    issued = re.findall(r'name="issued" value="(\d+)"', client.get(LETTERS).text)[0]
+    form = {"kind": "1", "layout": "cards", "languages": "vi", "issued": issued}
+    answer = client.send(f"{LETTERS}/cards", **form)
+    pages = read(answer.data)
+    assert [len(DIGITS.findall(words)) for words in pages.words] == [6, 6, 1, 6, 6, 2, 6, 6, 1]
+    assert [part for part in ("Tổ 1", "Tổ 2", "Tổ 3") if part in " ".join(pages.words)] == [
+        "Tổ 1",
+        "Tổ 2",
+        "Tổ 3",
+    ]
+    assert "Người" not in " ".join(pages.words)
+    again = client.send(f"{LETTERS}/cards", **form)  # a double click
+    assert again.status_code == 400
+    now = str(int(issued) + 40)
+    assert client.send(f"{LETTERS}/cards", **{**form, "issued": now, "layout": "?"}).status_code == 400
+    assert client.send(f"{LETTERS}/cards", **{**form, "issued": now, "kind": "99"}).status_code == 400
+    assert "Tổ 2" in client.get("/rounds/open/reminders").text
+
+
 def test_an_interview_sample_gets_no_codes(site: OfficeSite) -> None:
     client = sampled(site, purpose="interview")
-    for path in ("codes", "send"):
-        answer = client.send(f"{LETTERS}/{path}", kind="1" if path == "codes" else "sms-1", form="pdf")
-        assert answer.status_code in {400, 409}
+    for path in ("codes", "cards"):
+        answer = client.send(f"{LETTERS}/{path}", kind="1", form="pdf", layout="cards")
+        assert "This sample is for interviews" in answer.text
+    assert client.send(f"{LETTERS}/send", kind="sms-1").status_code == 409  # not set up
     with site.installation.engine.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(invitation_link)) == 0
 

@@ -49,6 +49,7 @@ AGREED: dict[str, set[Role]] = {
     "imports.confirm": KEEPERS,
     "imports.dry_run": KEEPERS,
     "invitations.listing": OFFICERS,
+    "letters.cards": OFFICERS,
     "letters.codes": OFFICERS,
     "letters.names": OFFICERS,
     "letters.send": OFFICERS,
@@ -170,7 +171,7 @@ MAY_BE_ABSENT = {
     "slips.issue",
     # there is no list yet, and no kind of invitation that is an open link
     "frames.destroy", "frames.shown", "samples.draw", "samples.shown", "prints.poster", "prints.record",
-    "letters.codes", "letters.names", "letters.send",
+    "letters.cards", "letters.codes", "letters.names", "letters.send",
 }  # fmt: skip
 
 
