@@ -5,7 +5,6 @@ from dataclasses import fields
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from werkzeug.datastructures import MultiDict
 
 from surveys import planning
 from surveys.identifiers import Role
@@ -24,7 +23,8 @@ PERCENT = 100.0
 @page(blueprint, "/rounds/plan", anywhere(Role.CAMPAIGN_OFFICER))
 def plan() -> ResponseReturnValue:
     """Ask what is expected, and say what it buys. Nothing is stored: the address holds the question."""
-    form = Form(MultiDict(request.args)) if any(name in request.args for name in NAMES) else _first_values()
+    # a question need name only what is unusual
+    form = empty(**{**_usual(), **{name: request.args[name] for name in NAMES if name in request.args}})
     found = _forecast(form)
     page = render_template(
         "office/plan.html",
@@ -38,9 +38,9 @@ def plan() -> ResponseReturnValue:
     return page, 200 if found is not None else 400
 
 
-def _first_values() -> Form:
+def _usual() -> dict[str, str]:
     usual = Expected()
-    return empty(**{name: _typed(name, getattr(usual, name)) for name in NAMES})
+    return {name: _typed(name, getattr(usual, name)) for name in NAMES}
 
 
 def _typed(name: str, value: float | None) -> str:

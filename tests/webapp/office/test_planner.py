@@ -61,6 +61,11 @@ def test_whoever_sets_up_a_round_finds_the_planner(reading_site: OfficeSite) -> 
     client = reading_site.signed_in("campaign-officer")
     for path in ("/rounds", "/rounds/set-up"):
         assert 'href="/rounds/plan"' in client.get(path).text
+    # a draft about five cadres asks for what it takes to compare five
+    assert 'href="/rounds/plan?units=5"' in client.get("/rounds/draft").text
+    found = forecast(Expected(units=5))
+    assert f"difference of about {found.asked.difference:g} points" in client.get("/rounds/plan?units=5").text
+    assert "/rounds/plan" not in client.get("/rounds/open").text
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
