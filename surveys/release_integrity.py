@@ -63,8 +63,9 @@ class Examined:
         number, grade = self.of(chosen)
         if grade is not None and number >= LEAST_GRADED:
             return grade
-        many = int(np.count_nonzero(chosen[self.block])) >= LEAST_GRADED
-        return Withheld(WithheldReason.FEW_ANSWERS if many else WithheldReason.TOO_FEW_BALLOTS)
+        ballots, with_answers = int(chosen[self.block].sum()), int(self.found.examined[chosen].sum())
+        few_answers = with_answers < LEAST_GRADED <= ballots
+        return Withheld(WithheldReason.FEW_ANSWERS if few_answers else WithheldReason.TOO_FEW_BALLOTS)
 
 
 def tell_integrity(told: Told, questionnaire: Questionnaire, ballots: OpenedBallots) -> RoundIntegrity:

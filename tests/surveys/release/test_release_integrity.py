@@ -144,6 +144,12 @@ def test_subjects_of_fewer_than_fifty_are_not_named_though_the_round_has_its_gra
     assert found.subjects == ()
 
 
+def test_many_ballots_about_many_people_are_too_few_about_each(longer: Questionnaire) -> None:
+    rows = [row for one in range(1, 9) for row in _rows(one, _honest(7, one), PEER)]
+    told = Analysed(longer, groups=GROUPS, subjects=8).tell(make_ballots(rows))
+    assert told.analyses.integrity.grade == FEW
+
+
 def test_questionnaires_of_few_items_have_no_grade(questionnaire: Questionnaire) -> None:
     answers = [one[:4] for one in _honest(80, 1)]
     found = _integrity(questionnaire, _rows(1, answers))
