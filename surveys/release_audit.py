@@ -5,7 +5,7 @@ groups of a subject are audited one by one: what binds them to each other (compo
 follows from their published scores, and that is checked here too.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from analysis.disclosure_counts import Estimation
@@ -70,7 +70,7 @@ def audit(summary: Summary, questionnaire: Questionnaire, rules: Rules, timer: T
         blocks += 1
         cells += sum(item.points for item in block.items) + len(block.hidden)
         problems.extend(_exposures(place, result, block, asked))
-    problems.extend(_compositions(summary, rules))
+    problems.extend(_compositions(summary))
     return AuditReport(blocks, withheld, cells, timer() - start, tuple(problems))
 
 
@@ -120,11 +120,9 @@ def _exposures(place: Place, result: GroupResult, block: Block, asked: Asked) ->
         )
 
 
-def _compositions(summary: Summary, rules: Rules) -> Iterator[Problem]:
+def _compositions(summary: Summary) -> Iterator[Problem]:
     """Say which composites do not follow from the published scores of their groups."""
-    weights: Mapping[RespondentGroup, float] = {
-        rule.group: rule.weight for rule in rules.groups if rule.required
-    }
+    weights = {policy.group: policy.weight for policy in summary.policies if policy.required}
     for subject in summary.subjects:
         if subject.composite != tell_composite(_by_group(subject), weights):
             yield Problem(
