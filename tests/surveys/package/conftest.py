@@ -34,6 +34,11 @@ from tests.surveys.release.conftest import (
 SEED = b"seed of the signing key, 32 byte"
 FORMULA = '=HYPERLINK("http://example.org")'
 Files = dict[str, bytes]
+GROUPS = (
+    GroupRule(CITIZEN, 0.6, 10, required=True, size=None),
+    GroupRule(PEER, 0.4, 5, required=True, size=None),
+    GroupRule(SUBORDINATE, 0.0, 5, required=False, size=1),
+)
 VIETNAMESE = {
     "Scores of a survey round": "Kết quả đợt khảo sát",
     "too few ballots": "không đủ số phiếu",
@@ -50,11 +55,6 @@ def asked() -> Questionnaire:
 @pytest.fixture(scope="session")
 def content(asked: Questionnaire) -> Content:
     """Give three cadres: one told in full, one with a group withheld, one of whom nothing is told."""
-    groups = (
-        GroupRule(CITIZEN, 0.6, 10, required=True, size=None),
-        GroupRule(PEER, 0.4, 5, required=True, size=None),
-        GroupRule(SUBORDINATE, 0.0, 5, required=False, size=1),
-    )
     rows = ballots_of(CITIZEN, (23, BEST), (17, GOOD), (13, (YES, 1, 2, DONT_KNOW, 2)), (4, NO_CONTACT))
     rows += ballots_of(PEER, (4, BEST), (3, MIDDLING))
     rows += ballots_of(CITIZEN, (20, GOOD), (16, MIDDLING), subject=2)
@@ -62,7 +62,7 @@ def content(asked: Questionnaire) -> Content:
     rows += ballots_of(CITIZEN, (450, BEST), (40, MIDDLING), (40, GOOD), channel=OPEN_LINK)
     rows += ballots_of(CITIZEN, (12, BEST), (7, MIDDLING), subject=4)
     rows += ballots_of(PEER, (12, GOOD), (7, MIDDLING), subject=4)
-    summary = Round(asked, groups=groups, subjects=4).release(rows, make_ballots)
+    summary = Round(asked, groups=GROUPS, subjects=4).release(rows, make_ballots)
     named = (replace(summary.subjects[0], name=FORMULA), *summary.subjects[1:])
     names = {
         ("unit", "06970"): "Xã Ba Chẽ",

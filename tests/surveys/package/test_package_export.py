@@ -16,6 +16,7 @@ from surveys.package_verify import verify
 from surveys.problems import Refused
 from surveys.schema import label, survey, unit
 from surveys.survey_rules import to_json
+from tests.surveys.package.conftest import GROUPS
 from tests.surveys.release.conftest import SOURCE, Round
 
 WORDS = Words(Language("vi"), lambda text: text)
@@ -50,7 +51,7 @@ def closed(installation: Installation, content: Content) -> Installation:
                 period_start=summary.period_start,
                 period_end=summary.period_end,
                 closes_on=summary.period_end,
-                rules=to_json(Round(asked).survey.rules),
+                rules=to_json(Round(asked, groups=GROUPS).survey.rules),
             )
         )
     return installation
