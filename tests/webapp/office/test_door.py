@@ -140,30 +140,6 @@ def test_a_session_ends_when_the_desk_was_left(site: OfficeSite) -> None:
     assert client.get("/").status_code == 302
 
 
-def test_signing_in_starts_a_session_that_nobody_could_have_put_there(site: OfficeSite) -> None:
-    client, thief = site.client(), site.client()
-    client.get("/sign-in")
-    planted = client.get_cookie("ydan-office")
-    assert planted is not None
-    thief.set_cookie("ydan-office", planted.value)
-    before = client.token
-    assert client.send("/sign-in", **site.credentials("reviewer")).status_code == 302
-    client.get("/")
-    mine = client.get_cookie("ydan-office")
-    assert mine is not None
-    assert mine.value != planted.value
-    assert client.token != before
-    assert thief.get("/").status_code == 302
-
-
-def test_what_a_role_allows_ends_with_the_role_at_once(site: OfficeSite) -> None:
-    client, boss = site.signed_in("auditor"), site.signed_in("boss")
-    assert client.get("/audit").status_code == 200
-    boss.get("/staff/auditor")
-    assert boss.send("/staff/auditor/roles", act="take", role="auditor", unit="06652").status_code == 302
-    assert client.get("/audit").status_code == 403
-
-
 @pytest.mark.parametrize("damaged", ["", "x", ".", "e30.e30.e30", "a" * 4000])
 def test_a_cookie_that_is_not_ours_is_no_session(site: OfficeSite, damaged: str) -> None:
     client = site.client()
@@ -189,17 +165,6 @@ def test_every_session_has_a_number_of_its_own_that_nobody_guesses(site: OfficeS
             numbers.add(session["number"])
     assert len(numbers) == 3
     assert {len(bytes.fromhex(number)) for number in numbers} == {16}
-
-
-def test_a_cookie_changed_by_one_letter_is_no_session(site: OfficeSite) -> None:
-    client = site.signed_in("reviewer")
-    cookie = client.get_cookie("ydan-office")
-    assert cookie is not None
-    for place in (2, len(cookie.value) // 2, -2):
-        letters = list(cookie.value)
-        letters[place] = "A" if letters[place] != "A" else "B"
-        client.set_cookie("ydan-office", "".join(letters))
-        assert client.get("/").status_code == 302
 
 
 def test_signing_out_everywhere_ends_the_sessions_on_other_machines(site: OfficeSite) -> None:
