@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Summary,
         Withheld,
     )
+    from surveys.summary_integrity import IntegrityGrade
 
 CITED_DIGITS = {0.1: 1}  # decimals by step of a figure; none for whole points
 
@@ -101,6 +102,8 @@ def _write(summary: "Summary", chosen: list["SubjectSummary"]) -> None:
         for one in summary.reliability
     ]
     write_table(header, lines)
+    found = summary.analyses.integrity.grade
+    click.echo(f"{_('Integrity of the ballots')}: {_integrity(found)}")
     click.echo(
         _(
             "Scores on 0-100, intervals at %(confidence)s %%. Method %(method)s.",
@@ -166,3 +169,11 @@ def _reliability(found: "Coefficient | Withheld") -> str:
     if isinstance(found, Withheld):
         return _("withheld: %(reason)s", reason=_(REASON_SENTENCES[found.reason]))
     return f"{found.value:.2f}"
+
+
+def _integrity(found: "IntegrityGrade | Withheld") -> str:
+    from surveys.summary import REASON_SENTENCES, Withheld
+
+    if isinstance(found, Withheld):
+        return _("withheld: %(reason)s", reason=_(REASON_SENTENCES[found.reason]))
+    return f"{found.value} – {name_of(found)}"

@@ -8,6 +8,7 @@ import pytest
 from surveys.questionnaire_file import read
 from surveys.summary import Figure, RankRange, Summary, Withheld, WithheldReason
 from surveys.summary_analyses import NO_ANALYSES
+from surveys.summary_integrity import IntegrityGrade, RoundIntegrity
 from tests.surveys.release.analysed import Analysed, make_ballots
 from tests.surveys.release.conftest import BEST, CITIZEN, GOOD, MIDDLING, SOURCE, WORST, ballots_of
 from webapp.cli import survey_scores
@@ -58,3 +59,13 @@ def test_a_release_without_analyses_still_tells_its_standings(
     lines = _standings(replace(told, analyses=NO_ANALYSES), capsys)
     assert lines[1].endswith("there is no leniency to take out")
     assert lines[5].count("withheld:") == 1
+
+
+def test_the_integrity_of_the_round_is_said_or_why_it_is_not(
+    told: Summary, capsys: pytest.CaptureFixture[str]
+) -> None:
+    survey_scores._write(told, list(told.subjects))
+    assert "Integrity of the ballots: withheld: too few answers on each ballot" in capsys.readouterr().out
+    graded = replace(told, analyses=replace(told.analyses, integrity=RoundIntegrity(IntegrityGrade.B)))
+    survey_scores._write(graded, list(graded.subjects))
+    assert "Integrity of the ballots: B – some ballots more alike" in capsys.readouterr().out
