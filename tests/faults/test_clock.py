@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pyotp
 import pytest
 import sqlalchemy as sa
 
-from surveys import audit_witness, staff
+from surveys import audit_witness
 from surveys.audit import every_event
-from surveys.identifiers import Role, UnitCode
 from surveys.installation import Installation
-from surveys.schema import unit
-from surveys.staff import Activation, Claim, Invitee, RoleGrant
+from tests.faults.desk import Desk
 from tests.faults.server import Served, Server
 from tests.faults.visitor import Visitor, fields_of
 from tests.surveys.sealed.open_round import open_up
@@ -25,7 +22,6 @@ from webapp.settings import Settings, defaults, installation
 NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
 LAST_DAY = NOON.date() + timedelta(days=7)
 MONTH = timedelta(days=30)
-PASSWORD = "một câu thật dài 2026"
 
 
 class FileClock:
@@ -108,64 +104,38 @@ def test_a_spent_code_stays_spent_under_any_clock(served: Served, clocked: Clock
     assert served.in_box() == (1, 1, 1)
 
 
-class Desk:
-    """An office under the clock, an administrator, and the phone of the administrator."""
-
-    def __init__(self, clocked: Clocked, server: Server) -> None:
-        self.clock, self.port, self.place = clocked.clock, server.port, clocked.place
-        keys, now = clocked.place.keys, NOON - timedelta(hours=1)
-        with clocked.place.engine.begin() as connection:
-            names = {"name": "Quảng Ninh", "sort_key": b"", "search_key": ""}
-            connection.execute(sa.insert(unit).values(code="22", kind="province", **names))
-            invitee = Invitee("lan", "Lan", None)
-            claim = Claim("lan", staff.invite(connection, keys, invitee, now))
-            staff.grant(connection, "lan", RoleGrant(Role.ADMINISTRATOR, UnitCode("22")))
-            self.phone = pyotp.TOTP(staff.set_up_totp(connection, keys, claim, now).secret)
-            staff.activate(connection, keys, Activation(claim, PASSWORD, self.phone.at(now)), now)
-
-    def sign_in(self, browser: Visitor, shown: datetime) -> bool:
-        """Sign in with what the phone showed at a time; says whether the start page opens."""
-        _, page = browser.ask("GET", "/sign-in")
-        typed = {"username": "lan", "password": PASSWORD, "totp": self.phone.at(shown)}
-        browser.ask("POST", "/sign-in", fields_of(page) | typed)
-        return self.is_in(browser)
-
-    def is_in(self, browser: Visitor) -> bool:
-        return browser.ask("GET", "/")[0] == 200
-
-
 @pytest.fixture
 def desk(clocked: Clocked) -> Iterator[Desk]:
     server = clocked.server(Side.OFFICE)
-    found = Desk(clocked, server)
+    found = Desk(clocked.place, server.port, NOON - timedelta(hours=1))
     server.start()
     yield found
     server.kill()
 
 
-def test_a_one_time_code_works_once_however_often_the_clock_comes_by(desk: Desk) -> None:
+def test_a_one_time_code_works_once_however_often_the_clock_comes_by(desk: Desk, clocked: Clocked) -> None:
     assert desk.sign_in(Visitor(desk.port), NOON)
     for now in (NOON, NOON + MONTH, NOON - timedelta(seconds=30), NOON):
-        desk.clock.set(now)
+        clocked.clock.set(now)
         assert not desk.sign_in(Visitor(desk.port), NOON)
-    desk.clock.set(NOON + timedelta(minutes=1))
+    clocked.clock.set(NOON + timedelta(minutes=1))
     assert desk.sign_in(Visitor(desk.port), NOON + timedelta(minutes=1))
 
 
-def test_a_session_ends_when_the_clock_is_set_back_before_it_began(desk: Desk) -> None:
+def test_a_session_ends_when_the_clock_is_set_back_before_it_began(desk: Desk, clocked: Clocked) -> None:
     browser = Visitor(desk.port)
-    desk.clock.set(NOON + MONTH)
+    clocked.clock.set(NOON + MONTH)
     assert desk.sign_in(browser, NOON + MONTH)
-    desk.clock.set(NOON)
+    clocked.clock.set(NOON)
     assert not desk.is_in(browser)
 
 
-def test_the_audit_trail_is_ordered_by_its_chain_and_not_by_the_clock(desk: Desk) -> None:
+def test_the_audit_trail_is_ordered_by_its_chain_and_not_by_the_clock(desk: Desk, clocked: Clocked) -> None:
     browser = Visitor(desk.port)
     assert desk.sign_in(browser, NOON)
     times = [NOON, NOON + timedelta(minutes=9), NOON + timedelta(minutes=5)]
     for number, now in enumerate(times):
-        desk.clock.set(now)
+        clocked.clock.set(now)
         _, page = browser.ask("GET", "/staff/invite")
         person = {"name": "Lê Văn Mới", "username": f"moi-{number}", "role": "auditor", "unit": "22"}
         assert browser.ask("POST", "/staff/invite", fields_of(page) | person)[0] == 200

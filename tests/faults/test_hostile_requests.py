@@ -10,6 +10,7 @@ import pytest
 
 from tests.faults.hostile import MEGABYTE, answer, chunked, head, memory
 from tests.faults.server import Server
+from tests.injections import SIGN
 from webapp.serve import Side
 from webapp.settings import defaults, installation
 from webapp.setup import prepare
@@ -35,7 +36,9 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     require_served(found)
     yield found
     found.stop()
-    assert "Traceback" not in found.log.read_text()
+    told = found.log.read_text()
+    assert "Traceback" not in told
+    assert SIGN not in told
 
 
 def path(server: Server) -> str:
@@ -145,6 +148,7 @@ BROKEN_HEADS = [
     ["X y: 1"],
     [" folded: 1"],
     ["Cookie: " + "a=b; " * 20_000],
+    [f"User-Agent: {SIGN}", f"Referer: {SIGN}", f"X-Forwarded-For: {SIGN}", "Content-Length: 3"],
 ]
 
 
@@ -156,7 +160,9 @@ def test_heads_that_are_none_are_refused(server: Server, number: int) -> None:
     require_served(server)
 
 
-@pytest.mark.parametrize("line", ["GET /" + "a" * 5000, "GET /%00", "GET /%ff", "BREW /", "GET"])
+@pytest.mark.parametrize(
+    "line", [f"GET /{SIGN}?{SIGN}=%0a{SIGN}", "GET /" + "a" * 5000, "GET /%00", "GET /%ff", "BREW /", "GET"]
+)
 def test_lines_that_are_none_are_refused(server: Server, line: str) -> None:
     status = answer(server.port, head(*line.partition(" ")[::2]))
     assert status in {0, 400, 404, 405, 414}
@@ -189,3 +195,15 @@ def test_more_half_sent_requests_than_threads_hold_nobody_up_for_long(side: Side
             one.sendall(sent[: len(sent) - number % 3 * 20])  # some do not even finish their head
         require_served(server)
     server.stop()
+
+
+@pytest.mark.long
+def test_whoever_drips_with_every_thread_is_cut_off_and_the_next_visitor_is_served(server: Server) -> None:
+    """More half-sent requests than threads: after the time a request may take, others are served again."""
+    dripping = [socket.create_connection(("127.0.0.1", server.port), timeout=300) for _ in range(40)]
+    for one in dripping:
+        one.sendall(head("POST", path(server), FORM, "Content-Length: 1000").replace("\n", "\r\n").encode())
+    require_served(server)  # it waits until the first are cut off
+    assert all(one.recv(1000) for one in dripping)  # and they are told so
+    for one in dripping:
+        one.close()
