@@ -8,6 +8,7 @@ from surveys.selftest import (
     attack_remains,
     attack_schema,
     attack_seals,
+    attack_times,
 )
 from surveys.selftest.evidence import Evidence
 from surveys.selftest.findings import Outcome, carry_out
@@ -21,6 +22,7 @@ ATTACKS = tuple(
         attack_seals,
         attack_remains,
         attack_logs,
+        attack_times,
         attack_releases,
     )
 )

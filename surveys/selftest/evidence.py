@@ -157,13 +157,15 @@ class Evidence:
     """All an adversary holds.
 
     ``keepsakes``: contents of key files, looked through in place and never copied; None where they are
-    not at hand. ``own_hosts``: addresses the installation itself is reached at.
+    not at hand. ``own_hosts``: addresses the installation itself is reached at. ``times``: of every file,
+    the nanosecond of its last change.
     """
 
     databases: tuple[Database, ...]
     plain: tuple[Plain, ...]
     keepsakes: tuple[Plain, ...] | None
     own_hosts: frozenset[str] = frozenset()
+    times: tuple[tuple[str, int], ...] = ()
 
     def tables(self, *kinds: str) -> Iterator[tuple[Database, Table]]:
         """Give the tables of some kinds, wherever they lie."""
@@ -209,10 +211,12 @@ def gather(
     ``beside``: logs and temporary files that lie elsewhere.
     """
     databases, plain = [], list(beside)
+    times = []
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or path.name.endswith(BESIDE):
             continue
         name = path.relative_to(folder).as_posix()
+        times.append((name, path.stat().st_mtime_ns))
         if is_database(path):
             databases.append(Database(path, name))
         else:
@@ -222,4 +226,5 @@ def gather(
         tuple(plain),
         None if keepsakes is None else tuple(keepsakes),
         frozenset(own_hosts),
+        tuple(times),
     )

@@ -1,6 +1,7 @@
 """A leak of each kind, planted in a sound installation, makes the self-test fail; without one it passes."""
 
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -97,6 +98,14 @@ def a_box_that_nobody_knows(home: Home) -> None:
     home.box.rename(home.box.with_name("other.box"))
 
 
+def a_file_for_each_ballot(home: Home) -> None:
+    for number in range(ANSWERS):
+        path = home.store / "drafts" / f"{number * 7919 % 1000}.bin"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(os.urandom(64))
+        os.utime(path, ns=(0, 1_772_418_600_000_000_000 + number * 1_000_000_000))
+
+
 CODE = codes.shown(codes.new_code())
 LINK = codes.new_link()
 PLANTS_WHILE_OPEN: dict[str, tuple[str, Plant]] = {
@@ -138,6 +147,7 @@ PLANTS_WHILE_OPEN: dict[str, tuple[str, Plant]] = {
     "a second copy of a box": ("remains", a_second_copy_of_a_box),
     "a box that nobody knows": ("remains", a_box_that_nobody_knows),
     "a code in a temporary file": ("logs", file("store/upload.tmp", f"code={CODE}")),
+    "a file for each ballot": ("times", a_file_for_each_ballot),
     "a link in a file": ("logs", file("store/upload.tmp", f"https://ykien.example/#{LINK}")),
 }
 
