@@ -13,6 +13,7 @@ from tests.webapp.cli.conftest import TINY, Ydan
 from webapp.cli.actor import actor
 from webapp.cli.failures import harmless
 
+ARGUMENTS = ("format", "header", "log", "statement", "writing direction", "long")
 FORGED = "\n2026-11-23 INFO ydan: the audit trail is sound"
 CLEAR_SCREEN = "\x1b[2J\x1b[H"
 NAMES = {
@@ -54,7 +55,7 @@ def test_what_stands_in_a_table_is_told_as_text(installed: Ydan, tmp_path: Path,
     require_text(result.stderr)
 
 
-@pytest.mark.parametrize("attack", PAYLOADS)
+@pytest.mark.parametrize("attack", ARGUMENTS)
 @pytest.mark.parametrize(
     "command", [("survey", "open"), ("survey", "scores"), ("package", "verify"), ("nonsense",)]
 )

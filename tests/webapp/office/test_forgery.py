@@ -56,7 +56,7 @@ def test_reading_a_page_changes_nothing(site: OfficeSite) -> None:
         for rule in rules
         for path in [site.app.url_map.bind("localhost").build(rule.endpoint, values(rule.arguments, code))]
     }
-    for username in EVERYBODY:
+    for username in ("boss", "campaign-officer", "reviewer"):
         client = site.signed_in(username)
         client.audits = False
         for path in paths - READ_ACTS:
