@@ -27,6 +27,8 @@ from surveys.summary_analyses import (
     WeightRange,
 )
 from tests.webapp.office.conftest import OfficeSite
+from webapp.office.result_pages import DRAFTS
+from webapp.office.results import Drafts
 
 RELEASED = SurveyCode("released")
 ROUND = "/rounds/released/results"
@@ -149,6 +151,18 @@ def test_own_and_others_stand_side_by_side_with_clear_or_not(site: OfficeSite) -
     assert "own: 90" in page
     assert page.count('class="tag closed">clear<') == page.count('class="tag">not clear<') == 1
     assert "withheld: there is no self-assessment" in page
+
+
+def test_before_release_nobody_reads_own_views(site: OfficeSite) -> None:
+    kept: Drafts = site.app.extensions[DRAFTS]
+    told = kept.summary(SurveyCode("closed"))
+    first, *rest = told.analyses.subjects
+    gap = CriterionGap(None, Gap(90.0, 18.0, 12.0, 24.0, clear=True))
+    draft = replace(told, analyses=replace(told.analyses, subjects=(replace(first, gaps=(gap,)), *rest)))
+    site.app.extensions[DRAFTS] = Drafts(lambda _code: draft)
+    page = site.signed_in("reviewer").get("/rounds/closed/results/1").text
+    assert "Other ways of computing" in page
+    assert "own: 90" not in page
 
 
 def test_other_models_and_other_weights_stand_beside_the_score(site: OfficeSite) -> None:
