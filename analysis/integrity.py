@@ -38,13 +38,15 @@ class Grade(StrEnum):
 class Integrity:
     """What was found.
 
-    ``flagged``: (ballots,). ``lz``: (ballots,), NaN with fewer than five answers. ``examined``, ``excess``,
+    ``flagged``: (ballots,). ``suspicion``: (ballots,), the share of the like of it that is too much.
+    ``lz``: (ballots,), NaN with fewer than five answers. ``examined``, ``excess``,
     (blocks,): ballots examined and ballots in excess. ``grades``: of the blocks, None where too few ballots
     were examined; ``grade``: of the round.
     """
 
     findings: tuple[Finding, ...]
     flagged: BoolArray
+    suspicion: FloatArray
     lz: FloatArray
     examined: IntArray
     excess: FloatArray
@@ -80,28 +82,36 @@ def grade_of(excess: float, examined: int, *, found: bool) -> Grade | None:
     return Grade.C if share < LEAST_D else Grade.D
 
 
-def examine(answers: Answers) -> Integrity:
+def examine(answers: Answers, teachers: BoolArray | None = None) -> Integrity:
     """Examine a round.
 
     The pattern model is fitted to the ballots, then again with the ballots of suspicious clusters weighed
     down to the number that the model allows, so that copies do not teach the model to expect them. At the
     start patterns that fill much of a block are weighed down, so that copies in the majority do not either.
+
+    Parameters
+    ----------
+    answers
+        Of the round.
+    teachers
+        Shape (ballots,): those the model is fitted to, where not to all. Others are held against them.
     """
+    base = np.ones(len(answers.codes)) if teachers is None else teachers.astype(np.float64)
     enough = (answers.codes >= 0).sum(axis=1) >= LEAST_ITEMS
     examined = np.bincount(answers.blocks[enough], minlength=answers.number)
     sets = lay_sets(answers, enough, examined)
     chosen = enough & (examined[answers.blocks] >= LEAST_BALLOTS)
-    weights = _wary(answers, sets)
+    weights = base * _wary(answers, sets)
     for number in reversed(range(_PASSES)):
         model = fit_round(answers, weights)
         lz = all_lz(answers, model, chosen)
         careful = fit_round(answers, weights * np.where(np.nan_to_num(lz) < MISFIT, _CARELESS, 1.0))
         found = list(search(answers, sets, careful, *((_LOOSER, 1.0) if number else (1.0, TOLERANCE))))
-        if not found and weights.all():  # nothing to learn; the strict pass finds nothing more than this one
+        if not found and weights[base > 0].all():  # nothing to learn; the strict pass finds nothing more
             break
-        weights = np.ones(len(answers.codes))
+        weights = base.copy()
         for finding in found:
-            weights[finding.ballots] = _worth(answers, finding, examined)
+            weights[finding.ballots] *= _worth(answers, finding, examined)
     return _conclude(answers, [*found, *find_misfits(answers, lz)], lz, examined)
 
 
@@ -160,4 +170,4 @@ def _conclude(answers: Answers, findings: list[Finding], lz: FloatArray, examine
         for block in range(answers.number)
     )
     grade = grade_of(float(excess.sum()), int(judged.sum()), found=bool(findings))
-    return Integrity(tuple(findings), flagged, lz, examined, excess, grades, grade)
+    return Integrity(tuple(findings), flagged, suspicion, lz, examined, excess, grades, grade)

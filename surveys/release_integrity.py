@@ -8,17 +8,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.answer_blocks import MOST_ITEMS, Answers
-from analysis.arrays import BoolArray, FloatArray, IntArray
+from analysis.arrays import BoolArray
 from analysis.disclosure import BOTTOM_CODE, TOP_CODE
 from analysis.findings import LEAST_BALLOTS
 from analysis.integrity import Integrity, examine, grade_of, score_both
 from analysis.method import TOP_SCORE
-from surveys.identifiers import Channel, RespondentGroup
+from surveys.identifiers import RespondentGroup
 from surveys.opened import OpenedBallots
-from surveys.questionnaire import FIRST_NO_ANSWER, NOT_ASKED, Questionnaire
+from surveys.questionnaire import Questionnaire
 from surveys.release_figures import figure
-from surveys.release_told import GROUPS, Place, Told
+from surveys.release_integrity_rows import Rows, told_rows
+from surveys.release_told import GROUPS, Told
 from surveys.summary import Coded, Figure, Withheld, WithheldReason
 from surveys.summary_integrity import (
     GroupIntegrity,
@@ -27,33 +27,25 @@ from surveys.summary_integrity import (
     RoundIntegrity,
     SubjectIntegrity,
 )
-from surveys.tally_scoring import Plan, score_ballots
 
 LEAST_GRADED = 50
 """Ballots examined from which a grade is told: of a round, of a group in it, of a group about a subject."""
 LEAST_PART = 10
 """Flagged ballots, and ballots not flagged, from which both scores are shown; the threshold, if higher."""
 STEP = 5.0
-_OPEN_LINK = tuple(Channel).index(Channel.OPEN_LINK)
-_TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """The told ballots of a round with what was found.
+    """The told ballots of a round with what was found."""
 
-    ``places``: subject and group of each block; ``block``, ``score`` of each ballot (NaN: none).
-    """
-
-    places: tuple[Place, ...]
-    block: IntArray
-    score: FloatArray
+    rows: Rows
     found: Integrity
 
     def of(self, chosen: BoolArray) -> tuple[int, IntegrityGrade | None]:
         """Give the number of ballots examined in some blocks, and their grade."""
         examined = np.where(chosen & (self.found.examined >= LEAST_BALLOTS), self.found.examined, 0)
-        flagged = bool((self.found.flagged & chosen[self.block]).any())
+        flagged = bool((self.found.flagged & chosen[self.rows.block]).any())
         number = int(examined.sum())
         grade = grade_of(float(self.found.excess[chosen].sum()), number, found=flagged)
         return number, None if grade is None else IntegrityGrade(grade)
@@ -63,15 +55,16 @@ class Examined:
         number, grade = self.of(chosen)
         if grade is not None and number >= LEAST_GRADED:
             return grade
-        ballots, with_answers = int(chosen[self.block].sum()), int(self.found.examined[chosen].sum())
+        ballots, with_answers = int(chosen[self.rows.block].sum()), int(self.found.examined[chosen].sum())
         few_answers = with_answers < LEAST_GRADED <= ballots
         return Withheld(WithheldReason.FEW_ANSWERS if few_answers else WithheldReason.TOO_FEW_BALLOTS)
 
 
 def tell_integrity(told: Told, questionnaire: Questionnaire, ballots: OpenedBallots) -> RoundIntegrity:
     """Examine the told ballots of a round; what is withheld has no influence."""
-    seen = _examine(told, questionnaire, ballots)
-    group = np.array([GROUPS.index(of_group) for _, of_group in seen.places], dtype=np.int64)
+    rows = told_rows(told, questionnaire, ballots)
+    seen = Examined(rows, examine(rows.answers))
+    group = np.array([GROUPS.index(of_group) for _, of_group in rows.places], dtype=np.int64)
     every = np.ones(len(group), dtype=np.bool_)
     grade = seen.tell(every)
     kinds = {IntegritySign(finding.kind) for finding in seen.found.findings}
@@ -83,50 +76,48 @@ def tell_integrity(told: Told, questionnaire: Questionnaire, ballots: OpenedBall
             for policy in told.summary.policies
         ),
         subjects=tuple(
-            one for block in range(len(seen.places)) if (one := _tell_block(told, seen, block)) is not None
+            one for block in range(len(rows.places)) if (one := _tell_block(told, seen, block)) is not None
         ),
+        open_link=_tell_open_link(told, questionnaire, ballots),
     )
 
 
-def _examine(told: Told, questionnaire: Questionnaire, ballots: OpenedBallots) -> Examined:
-    plan = Plan.of(questionnaire)
-    places = tuple(sorted(told.results, key=lambda place: (place[0], GROUPS.index(place[1]))))
-    numbers = {(int(subject), GROUPS.index(group)): block for block, (subject, group) in enumerate(places)}
-    cells = zip(ballots.subject.tolist(), ballots.group.tolist(), strict=True)
-    block = np.array([numbers.get(cell, -1) for cell in cells], dtype=np.int64)
-    chosen = np.flatnonzero((block >= 0) & (ballots.channel != _OPEN_LINK))
-    order = chosen[np.lexsort((*ballots.codes[chosen].T[::-1], block[chosen]))]
-    codes, block = ballots.codes[order], block[order]
-    scored = score_ballots(plan, codes, ballots.group[order])
-    items = np.flatnonzero(plan.points >= _TWO)[:MOST_ITEMS]
-    rated = (codes > NOT_ASKED) & (codes < FIRST_NO_ANSWER) & ~scored.no_contact[:, None]
-    answers = Answers.of(
-        np.where(rated, codes.astype(np.int64) - 1, -1)[:, items],
-        plan.points[items].astype(np.int64),
-        block,
-        len(places),
-    )
-    return Examined(places, block, scored.ballots, examine(answers))
+def _tell_open_link(
+    told: Told, questionnaire: Questionnaire, ballots: OpenedBallots
+) -> IntegrityGrade | Withheld | None:
+    """Grade what came by the open link against the ballots of the evaluation; None where nothing is told."""
+    rows = told_rows(told, questionnaire, ballots, open_link=True)
+    if not rows.stranger.any():
+        return None
+    own = None if rows.stranger.all() else ~rows.stranger
+    found = examine(rows.answers, own)
+    judged = rows.stranger & ~np.isnan(found.lz)
+    number = int(judged.sum())
+    if number < LEAST_GRADED:
+        return Withheld(WithheldReason.TOO_FEW_BALLOTS)
+    excess, flagged = float(found.suspicion[rows.stranger].sum()), bool(found.flagged[rows.stranger].any())
+    grade = grade_of(excess, number, found=flagged)
+    return None if grade is None else IntegrityGrade(grade)
 
 
 def _tell_block(told: Told, seen: Examined, block: int) -> SubjectIntegrity | None:
     """Tell what was found among one group's ballots about one subject; None where nothing is told."""
-    grade = seen.tell(np.arange(len(seen.places)) == block)
+    grade = seen.tell(np.arange(len(seen.rows.places)) == block)
     if isinstance(grade, Withheld) or grade is IntegrityGrade.A:
         return None
-    subject, group = seen.places[block]
+    subject, group = seen.rows.places[block]
     return SubjectIntegrity(subject, group, grade, _without(told, seen, block))
 
 
 def _without(told: Told, seen: Examined, block: int) -> Figure | Withheld:
     """Tell the score of the ballots that are not flagged, where both parts are large enough."""
-    subject, group = seen.places[block]
+    subject, group = seen.rows.places[block]
     whole, by_strata = told.results[subject, group].score, told.results[subject, group].weighted
     if by_strata:  # a score by strata and one that counts ballots do not stand side by side
         return Withheld(WithheldReason.NOT_COMPUTED)
-    mine = seen.block == block
+    mine = seen.rows.block == block
     both = score_both(
-        seen.score[mine],
+        seen.rows.score[mine],
         np.zeros(int(mine.sum()), dtype=np.int64),
         1,
         seen.found.flagged[mine],

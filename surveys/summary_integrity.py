@@ -71,13 +71,15 @@ class SubjectIntegrity:
 class RoundIntegrity:
     """The grade of the round over its told ballots; ``signs``: what was found, where anything was.
 
-    ``subjects``: those with a grade of B to D, in the order of their numbers and groups.
+    ``subjects``: those with a grade of B to D, in the order of their numbers and groups. ``open_link``: of
+    what came by the open link, held against the ballots of the evaluation; None where it tells nothing.
     """
 
     grade: IntegrityGrade | Withheld
     signs: tuple[IntegritySign, ...] = ()
     groups: tuple[GroupIntegrity, ...] = ()
     subjects: tuple[SubjectIntegrity, ...] = ()
+    open_link: IntegrityGrade | Withheld | None = None
 
 
 NO_INTEGRITY = RoundIntegrity(Withheld(WithheldReason.NOT_COMPUTED))

@@ -175,3 +175,15 @@ def test_scores_with_and_without_flagged_ballots_are_those_of_both_sets() -> Non
     assert found.every.score.tolist() == [40.0, 50.0]
     assert found.unflagged.score.tolist() == [15.0, 50.0]
     assert found.flagged.tolist() == [1, 0]
+
+
+def test_others_are_held_against_those_who_teach_however_many_they_are() -> None:
+    codes = np.vstack([_honest(100), np.zeros((400, ITEMS), dtype=np.int64)])
+    teachers = np.arange(500) < 100
+    answers = Answers.of(codes, SIZES, np.zeros(500, dtype=np.int64), 1)
+    found = examine(answers, teachers)
+    assert found.flagged[100:].all()
+    assert found.suspicion[100:].sum() > 300
+    assert found.suspicion[found.flagged].sum() == pytest.approx(found.excess[0])
+    honest = examine(Answers.of(_honest(500), SIZES, np.zeros(500, dtype=np.int64), 1), teachers)
+    assert honest.grade is Grade.A

@@ -161,7 +161,34 @@ def test_withheld_ballots_and_the_open_link_have_no_influence(longer: Questionna
     rows = _rows(1, _honest(80, 1)) + _rows(2, _honest(80, 2))
     few = _rows(3, [PATTERN] * 9)
     strangers: list[Row] = [(1, CITIZEN, OPEN_LINK, (YES, *PATTERN))] * 40
-    assert _integrity(longer, rows + few + strangers) == _integrity(longer, rows)
+    found = _integrity(longer, rows + few + strangers)
+    assert found.open_link == FEW
+    assert replace(found, open_link=None) == _integrity(longer, rows)
+
+
+@pytest.mark.parametrize("answers", [(1,) * 8, (5,) * 8, PATTERN])
+def test_a_brigade_by_the_open_link_raises_its_flag_and_moves_nothing_else(
+    longer: Questionnaire, answers: tuple[int, ...]
+) -> None:
+    rows = _rows(1, _honest(80, 1)) + _rows(2, _honest(80, 2))
+    brigade: list[Row] = [(1, CITIZEN, OPEN_LINK, (YES, *answers))] * 500
+    before, after = _tell(longer, rows), _tell(longer, rows + brigade)
+    assert after.analyses.integrity.open_link is D
+    assert replace(after.analyses.integrity, open_link=None) == before.analyses.integrity
+    assert [one.composite for one in after.subjects] == [one.composite for one in before.subjects]
+    assert [one.groups for one in after.subjects] == [one.groups for one in before.subjects]
+
+
+def test_strangers_who_answer_like_the_others_are_a(longer: Questionnaire) -> None:
+    rows = _rows(1, _honest(80, 1)) + _rows(2, _honest(80, 2))
+    strangers: list[Row] = [(2, CITIZEN, OPEN_LINK, (YES, *one)) for one in _honest(90, 7)]
+    assert _integrity(longer, rows + strangers).open_link is A
+
+
+def test_strangers_alone_are_held_against_one_another(longer: Questionnaire) -> None:
+    strangers: list[Row] = [(2, CITIZEN, OPEN_LINK, (YES, *one)) for one in _honest(120, 7) + [PATTERN] * 40]
+    found = _integrity(longer, strangers)
+    assert (found.grade, found.open_link) == (FEW, D)
 
 
 def test_the_order_of_the_ballots_changes_no_byte(longer: Questionnaire) -> None:

@@ -30,6 +30,7 @@ def _copies(summary: Summary) -> RoundIntegrity:
         (IntegritySign.COPIES,),
         (GroupIntegrity(first, IntegrityGrade.D), *(GroupIntegrity(group, FEW) for group in others)),
         (SubjectIntegrity(SubjectNumber(1), first, IntegrityGrade.D, WITHOUT),),
+        open_link=IntegrityGrade.B,
     )
 
 
@@ -62,6 +63,8 @@ def test_the_grade_of_the_round_stands_with_its_meaning_its_signs_and_its_method
     assert 'href="/methods/integrity"' in found
     assert "<strong>D</strong>" in found
     assert "withheld: too few ballots" in found
+    by_link = found.split("Open link: kept apart", maxsplit=1)[1]
+    assert "<strong>B</strong>" in by_link
 
 
 def test_beside_the_score_of_a_subject_stands_the_score_without_the_flagged_ballots(
