@@ -22,9 +22,12 @@ from surveys.invitations import IssuedCode
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.rounds import PROGRESS_STEP
 from surveys.schema import invitation as invitation_table
+from surveys.schema import survey as survey_table
 from surveys.standings import spent_code
 from surveys.survey import LEAST_CITIZENS, Assignment
 
+MOST_AT_ONCE = 500
+"""Codes of one file; the next ones come when asked again."""
 BY_NAME = frozenset({RespondentGroup.CITIZEN, RespondentGroup.RESIDENCE, RespondentGroup.FRONT})
 """Groups whose members may get a code by name."""
 
@@ -51,8 +54,9 @@ def for_names(
 ) -> list[Letter]:
     """Issue one code of an assignment to each of these entries who has none yet. Own transaction.
 
-    Only in the assignment's stratum, if it has one. Raises Refused when the round is not open or the group
-    draws cards, BadInput for fewer people than may be asked by name.
+    At most `MOST_AT_ONCE`; asked again it gives the next ones, in the end none. Only in the assignment's
+    stratum, if it has one. Raises Refused when the round is not open or the group draws cards, BadInput for
+    fewer people than may be asked by name.
     """
     with installation.engine.begin() as connection:
         assignment = _open_assignment(connection, survey, number)
@@ -76,7 +80,7 @@ def for_names(
             )
         keys = key_store.round_keys(installation.key_store, survey)
         served = {link.entry for link in links.read(connection, keys, survey) if link.assignment == number}
-        new = [one for one in asked if (frame, one.number) not in served]
+        new = [one for one in asked if (frame, one.number) not in served][:MOST_AT_ONCE]
         issued = _issue(installation, connection, survey, number, len(new))
         links.write(
             connection,
@@ -93,30 +97,36 @@ def for_names(
 def for_parts(
     installation: Installation, survey: SurveyCode, number: int, cards: Mapping[str, int]
 ) -> dict[str, list[IssuedCode]]:
-    """Issue so many codes of an assignment to each village, for cards that anybody there may draw.
+    """Bring each village to so many codes of an assignment, for cards that anybody there may draw.
 
-    Own transaction. Raises Refused when the round is not open.
+    Own transaction. At most `MOST_AT_ONCE`; asked again it gives the next ones, in the end none. Raises
+    Refused when the round is not open.
     """
     with installation.engine.begin() as connection:
         _open_assignment(connection, survey, number)
         keys = key_store.round_keys(installation.key_store, survey)
-        issued = {
-            part: _issue(installation, connection, survey, number, count) for part, count in cards.items()
-        }
-        links.write(
-            connection,
-            keys,
-            survey,
-            [
-                Link(_digest(installation, code), number, part)
-                for part, some in issued.items()
-                for code in some
-            ],
+        there = Counter(
+            link.part
+            for link in links.read(connection, keys, survey)
+            if link.assignment == number and link.entry is None
         )
+        issued: dict[str, list[IssuedCode]] = {}
+        left = MOST_AT_ONCE
+        for part, wanted in sorted(cards.items()):
+            count = min(max(wanted - there[part], 0), left)
+            if count:
+                issued[part] = _issue(installation, connection, survey, number, count)
+                left -= count
+        out = [
+            Link(_digest(installation, code), number, part) for part, some in issued.items() for code in some
+        ]
+        links.write(connection, keys, survey, out)
     return issued
 
 
 def _open_assignment(connection: sa.Connection, survey: SurveyCode, number: int) -> Assignment:
+    # Hold the round until the transaction ends: of two who ask at once nobody is served twice.
+    connection.execute(sa.update(survey_table).where(survey_table.c.code == survey).values(code=survey))
     found = rounds.get(connection, survey)
     if found.state is not SurveyState.OPEN:
         raise Refused(

@@ -78,7 +78,7 @@ def test_a_list_becomes_ballots(sqlite_installation: Installation, tmp_path: Pat
 
 
 def _stolen_while_open_is_no_use_after_close(place: Installation, stolen: Path) -> None:
-    """The copy has names (with the installation key) and links, but no key in the world opens a link."""
+    """Find names in the copy (with the installation key), but no key in the world that opens a link."""
     keys = place.keys.readable("installation")
     thief = sa.create_engine(f"sqlite:///{stolen}")
     with thief.connect() as connection:

@@ -184,6 +184,10 @@ def _said(words: Iterable[tuple[str, str]]) -> dict[str, str]:
 def destroy(survey: str, number: int) -> ResponseReturnValue:
     """Destroy a list with its samples, before its last day."""
     refuse_conflict()
+    form = sent()
+    if form.value("sure") != "yes":
+        form.blame("sure", gettext("Say that you are sure."))
+        return of_frame(number, form), 400
     office, code = place.installation(), place.survey().code
     with office.engine.begin() as connection:
         rows = retention.destroy(connection, code, number)

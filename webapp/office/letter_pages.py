@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import audit, rounds
+from surveys import audit
 from surveys.frames import deliveries, samples
 from surveys.frames.deliveries import Letter
 from surveys.frames.samples import Purpose, Sample
@@ -101,7 +101,6 @@ def cards(survey: str, number: int, sample: int) -> ResponseReturnValue:
     _refuse_interview(form, drawn)
     if layout not in list(Layout):
         form.blame("layout", gettext("Choose how the codes come on paper."))
-    _refuse_stale(form)
     if form.faults:
         return of_sample(number, sample, form), 400
     try:
@@ -109,22 +108,15 @@ def cards(survey: str, number: int, sample: int) -> ResponseReturnValue:
     except BadInput as error:
         form.blame_all(error)
         return of_sample(number, sample, form), status_of(error)
-    _note("frame.cards", list=number, kind=kind, issued=people.total())
+    if not issued:
+        form.blame("layout", gettext("Every village has its codes of this kind already."))
+        return of_sample(number, sample, form), 400
+    _note("frame.cards", list=number, kind=kind, issued=sum(map(len, issued.values())))
     stacks = [
         Stack(part, tuple(Slip(code.digits, code.link) for code in some))
         for part, some in sorted(issued.items())
     ]
     return print_files.download(slips.slips(print_files.paper(form), Layout(layout), stacks), layout, "pdf")
-
-
-def _refuse_stale(form: Form) -> None:
-    """Note a fault when codes were issued after the form was shown: a double click issues nothing twice."""
-    known = rounds.assignments(place.reading(), place.survey().code)
-    if form.value("issued") != str(sum(one.issued for one in known)):
-        form.blame(
-            "",
-            gettext("Codes were issued after this form was shown. Look at the numbers, then send it again."),
-        )
 
 
 @page(blueprint, "/rounds/<survey>/lists/<int:number>/samples/<int:sample>/names", OFFICERS)

@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from surveys import audit, rounds
 from surveys.frames import records, samples
-from surveys.frames.deliveries import BY_NAME
+from surveys.frames.deliveries import BY_NAME, MOST_AT_ONCE
 from surveys.frames.samples import SEEDS, Design, Method, Purpose, Reason, SamplePlan
 from surveys.identifiers import Channel, SurveyState
 from surveys.problems import BadInput
@@ -112,7 +112,7 @@ def of_sample(number: int, sample: int, form: Form) -> str:
         kinds=[one for one in assignments if one.group in BY_NAME and one.channel is not Channel.OPEN_LINK],
         subjects=subjects,
         open_kinds=[one for one in assignments if one.channel is not Channel.OPEN_LINK],
-        issued=sum(one.issued for one in assignments),
+        most=MOST_AT_ONCE,
         layouts=[(layout, gettext(words)) for layout, words in LAYOUTS.items()],
         smtp=place.office().settings.smtp is not None,
         sms=place.office().settings.sms is not None,

@@ -70,6 +70,21 @@ def test_unused_codes_are_counted_by_village_in_tens_and_never_all(opened_round:
     assert counts == {"Thôn 1": 10, "Thôn 2": 20, "Thôn 3": 0}
 
 
+def test_large_lists_come_in_portions_until_everybody_has_one(
+    sqlite_round: OpenRound, bring: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "MOST_AT_ONCE", 15)
+    bring(households(40))
+    assert [len(letters(sqlite_round)) for _ in range(4)] == [15, 15, 10, 0]
+    place, wanted = sqlite_round.installation, {"A": 12, "B": 9, "C": 2}
+    portions = [deliveries.for_parts(place, SURVEY, PEERS, wanted) for _ in range(3)]
+    assert [{part: len(some) for part, some in one.items()} for one in portions] == [
+        {"A": 12, "B": 3},
+        {"B": 6, "C": 2},
+        {},
+    ]
+
+
 def test_a_lost_slip_is_replaced_and_one_voice_stays_one(sqlite_round: OpenRound, bring: Bring) -> None:
     bring(households(12))
     first = letters(sqlite_round)
