@@ -40,8 +40,8 @@ PAYLOADS = {
 ONE_LINE = " ".join(text for text in PAYLOADS.values() if "\n" not in text and len(text) < 1000)
 """All that a name of one line could be, at once: a page is asked for once and tried by all."""
 
-TYPED = {name: PAYLOADS[name] for name in ("address", "header")} | {"all": ONE_LINE}
-"""What is typed into every field: all at once, and alone where the beginning or the whole counts."""
+TYPED = {"all": ONE_LINE, "header": PAYLOADS["header"]}
+"""What is typed into every field: all at once, and alone what would be refused for its line ends."""
 
 
 ADDRESSES = {"href", "src", "action", "formaction"}

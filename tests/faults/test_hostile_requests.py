@@ -198,6 +198,7 @@ def test_more_half_sent_requests_than_threads_hold_nobody_up_for_long(side: Side
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("server", [Side.PUBLIC], indirect=True)
 def test_whoever_drips_with_every_thread_is_cut_off_and_the_next_visitor_is_served(server: Server) -> None:
     """More half-sent requests than threads: after the time a request may take, others are served again."""
     dripping = [socket.create_connection(("127.0.0.1", server.port), timeout=300) for _ in range(40)]

@@ -53,10 +53,11 @@ def _require(settings: Settings, sides: tuple[str, ...]) -> None:
         if "office" in sides:
             installation.keys.read("installation")
             _finish_destruction(installation)
-            _say_what_is_gone(installation)
+            say_what_is_gone(installation)
 
 
-def _say_what_is_gone(installation: Installation) -> None:
+def say_what_is_gone(installation: Installation) -> None:
+    """Warn where the witness of the audit trail knows acts that the database does not."""
     from surveys.audit_witness import gone, witness_of
 
     with installation.engine.connect() as connection:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.webapp.cli.conftest import Ydan
+from webapp.cli.serve import say_what_is_gone
+from webapp.settings import defaults, installation
 
 OFFICERS = ("--officer", "lan", "--officer", "minh")
 SENTENCE = "chín bông sen trắng trong hồ"
@@ -62,6 +64,20 @@ def test_the_doctor_says_that_an_older_state_was_put_back(
     assert seen.exit_code == 0
     assert "An older state of the database was put back" in seen.stdout
     assert installed("audit", "verify").exit_code == 1
+
+
+def test_every_start_says_that_an_older_state_was_put_back(
+    installed: Ydan, tmp_path: Path, phrase: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = installation(defaults(tmp_path / "data"))
+    assert installed("backup", str(tmp_path / "b"), *phrase).exit_code == 0
+    say_what_is_gone(place)
+    assert capsys.readouterr().err == ""
+    assert installed("rights", "access", "staff", "admin").exit_code == 0
+    assert installed("restore", str(tmp_path / "b"), *phrase, "--replace").exit_code == 0
+    say_what_is_gone(place)
+    place.engine.dispose()
+    assert "1" in capsys.readouterr().err
 
 
 def test_a_passphrase_is_asked_unseen_and_a_new_one_twice(installed: Ydan, tmp_path: Path) -> None:
