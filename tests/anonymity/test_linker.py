@@ -13,6 +13,7 @@ from surveys.invitations import admit
 from surveys.selftest.attacks import attack
 from surveys.selftest.copying import Sources, copied
 from surveys.selftest.findings import Verdict
+from surveys.selftest.processes import logs_of
 from tests.anonymity.conftest import Hall, Seen
 from tests.anonymity.known_people import close, open_known
 from tests.anonymity.linker import guesses, hits, rank_correlation
@@ -49,6 +50,7 @@ def test_twenty_rounds_of_known_people_are_linked_no_better_than_by_chance(hall:
     seen += [hall.hold(f"known-30-{number}", 30) for number in range(2)]
     seen += [hall.hold(f"known-10-{number}", 10) for number in range(ROUNDS - 3)]
     require_chance(seen)
+    assert hall.folder / "server.log" in logs_of(hall.place.boxes.parent)
     hall.server.stop()
     engine = hall.place.engine
     is_file = engine.dialect.name == "sqlite"

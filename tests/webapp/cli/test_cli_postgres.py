@@ -32,6 +32,21 @@ def test_a_round_goes_from_its_file_to_its_scores_on_a_server(on_server: Ydan, f
     assert on_server("audit", "verify").exit_code == 0
 
 
+def test_the_self_test_attacks_what_is_on_a_server(
+    on_server: Ydan, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    phrases = ("--passphrase-file", str(folder / "phrases.txt"))
+    files = (str(folder / "ballots.csv"), "--map", str(folder / "map.toml"))
+    assert on_server("survey", "create", str(folder / "round.toml")).exit_code == 0
+    assert on_server("survey", "open", "thu-2026", *OFFICERS, *phrases).exit_code == 0
+    assert on_server("import", "ballots", "thu-2026", *files).exit_code == 0
+    told = on_server("selftest", "anonymity")
+    assert told.exit_code == 0, told.stdout
+    assert "No attack could tell who answered what." in told.stdout
+
+
 def test_the_doctor_looks_at_the_server_too(on_server: Ydan) -> None:
     told = json.loads(on_server("doctor", "--json").stdout)
     assert told["ready"]
