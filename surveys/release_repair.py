@@ -35,15 +35,18 @@ class Retell(Protocol):
 
 def secure(result: GroupResult, asked: Asked, estimation: Estimation, retell: Retell) -> GroupResult:
     """Tell less of a group until nothing that is not told can be deduced."""
+    found = all_exposed(result, asked, estimation)
     for step in COARSER:  # all at once: what one item's own numbers give away, a coarser score mostly hides
-        for item in all_exposed(result, asked, estimation):
+        for item in found:
             result = _coarser(result, item=item, asked=asked, retell=retell, step=step)
-    while found := all_exposed(result, asked, estimation):
+        found = all_exposed(result, asked, estimation) if found else ()
+    while found:
         result = next(
             less
             for less in _ways(result, found[0], asked, retell)
             if found[0] not in all_exposed(less, asked, estimation)
         )
+        found = all_exposed(result, asked, estimation)
     return result
 
 
