@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
+from scipy import stats
 
+from analysis.crossed import fit_crossed
 from analysis.shrinkage import shrink
 from surveys import standalone_peers
 from surveys.problems import BadInput
@@ -145,6 +147,23 @@ def test_where_pools_of_raters_overlap_scores_are_adjusted(random: np.random.Gen
     adjusted = [row.adjusted for row in found.scores if row.adjusted is not None]
     assert len(adjusted) == 6
     assert adjusted == sorted(adjusted)  # the merits rise from a to f
+
+
+def test_few_subjects_and_raters_widen_the_intervals_of_adjusted_ratings(random: np.random.Generator) -> None:
+    rated = _rated(random, [("123456", "abc"), ("456789", "cdef")])
+    names = [sorted(set(rated[column])) for column in ("who", "by")]
+    codes = [
+        np.array([own.index(label) for label in rated[column]])
+        for own, column in zip(names, ("who", "by"), strict=True)
+    ]
+    fit = fit_crossed(np.array(rated["a"]), codes, [6, 9])
+    reach = stats.t.ppf(0.975, 5 + 8) * fit.errors(0)[0]
+    for row, adjusted, half in zip(
+        analyse(_table(**rated), CROSSED).scores, fit.intercept + fit.effects[0], reach, strict=True
+    ):
+        assert row.adjusted == pytest.approx(adjusted)
+        assert row.adjusted_low == pytest.approx(max(adjusted - half, 0))
+        assert row.adjusted_high == pytest.approx(min(adjusted + half, 100))
 
 
 def test_where_pools_do_not_overlap_leniency_is_said_to_be_unknown(random: np.random.Generator) -> None:
