@@ -15,6 +15,7 @@ from surveys.schema import staff
 from surveys.staff_accounts import (
     Invitee,
     StaffMember,
+    change_password,
     disable,
     end_sessions,
     get,
@@ -50,6 +51,7 @@ __all__ = [
     "TotpSetup",
     "activate",
     "authenticate",
+    "change_password",
     "disable",
     "end_sessions",
     "get",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from surveys import codes, staff_secrets
 from surveys.identifiers import CadreCode, Role
 from surveys.installation import KeyFolder
-from surveys.problems import N_, BadInput, Problem
+from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.schema import cadre, evaluator, staff
 from surveys.staff_roles import ACTIVE, RoleGrant, grants, require_other_administrator
 from surveys.text import clean
@@ -162,6 +162,22 @@ def end_sessions(connection: sa.Connection, username: str) -> None:
     connection.execute(
         sa.update(staff).where(staff.c.username == username).values(session_epoch=staff.c.session_epoch + 1)
     )
+
+
+def change_password(connection: sa.Connection, username: str, password: str) -> StaffMember:
+    """Give an active member another password and end all sessions. Raises BadInput for a weak one."""
+    problems = staff_secrets.password_problems(password, username)
+    if problems:
+        raise BadInput(*problems)
+    connection.execute(
+        sa.update(staff)
+        .where(staff.c.username == username, staff.c.state == ACTIVE)
+        .values(password_hash=staff_secrets.hash_password(password), session_epoch=staff.c.session_epoch + 1)
+    )
+    found = get(connection, username)
+    if found is None or not found.active:
+        raise Refused(Problem(N_("This account is not active.")))
+    return found
 
 
 def disable(connection: sa.Connection, username: str) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from surveys import staff, staff_secrets
 from surveys.identifiers import Role, UnitCode
 from surveys.installation import Installation, KeyFolder
-from surveys.problems import NotReady, Refused
+from surveys.problems import BadInput, NotReady, Refused
 from surveys.schema import staff as staff_table
 from surveys.staff import Activation, Claim, Credentials, Invitee, RoleGrant, StaffMember
 from surveys.staff_accounts import row_of
@@ -187,6 +187,27 @@ def test_starting_anew_ends_password_phone_and_sessions(desk: Desk) -> None:
     assert (after.state, after.session_epoch) == ("invited", before.session_epoch + 1)
     with pytest.raises(Refused):
         desk.sign_in()
+
+
+def test_another_password_replaces_the_old_one_and_ends_all_sessions(desk: Desk) -> None:
+    before = desk.sign_in()
+    with desk.installation.engine.begin() as connection:
+        after = staff.change_password(connection, "lan", "con trâu đi trước cái cày")
+    assert after.session_epoch == before.session_epoch + 1
+    desk.clock.advance(seconds=30)
+    with pytest.raises(Refused):
+        desk.sign_in()
+    assert desk.sign_in(password="con trâu đi trước cái cày").username == "lan"
+
+
+def test_a_weak_password_or_a_locked_account_changes_nothing(desk: Desk) -> None:
+    with desk.installation.engine.begin() as connection:
+        with pytest.raises(BadInput, match="at least 12 characters"):
+            staff.change_password(connection, "lan", "short")
+        connection.execute(sa.update(staff_table).values(state="disabled"))
+        for name in ("lan", "nobody"):
+            with pytest.raises(Refused, match="not active"):
+                staff.change_password(connection, name, "con trâu đi trước cái cày")
 
 
 def test_a_phone_secret_put_in_anothers_place_is_noticed(desk: Desk) -> None:

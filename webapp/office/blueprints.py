@@ -1,6 +1,7 @@
 """The parts of the office, each with its pages."""
 
 from webapp.office import (
+    account_pages,
     activation,
     assignment_pages,
     audit_pages,
@@ -35,6 +36,7 @@ BLUEPRINTS = tuple(
     for module in (
         door,
         activation,
+        account_pages,
         fonts,
         home,
         staff_pages,

@@ -78,6 +78,7 @@ ACTS: Mapping[str, str] = {
     "staff.end_sessions": N_("Sessions ended"),
     "staff.grant": N_("Role given"),
     "staff.invite": N_("Member of staff invited"),
+    "staff.password": N_("Password changed"),
     "staff.renew": N_("Account started anew"),
     "staff.revoke": N_("Role taken away"),
     "staff.sign_in_failures": N_("Repeated failures to sign in"),

@@ -50,6 +50,7 @@ PAGES = [
     ("cadre", "/rounds/released/results/certainty"),
     ("auditor", "/"),
     ("auditor", "/audit"),
+    ("auditor", "/account/password"),
     ("auditor", "/self-test"),
     ("administrator", "/self-test"),
     ("administrator", "/"),

@@ -97,7 +97,7 @@ DOORS = {
     "activation.begin", "activation.finish", "door.choose_language", "door.sign_in", "door.sign_out",
     "fonts.font", "static_file",
 }  # fmt: skip
-FOR_ALL_STAFF = {"door.sign_out_everywhere", "home.start", "methods.shown"}
+FOR_ALL_STAFF = {"account.password", "door.sign_out_everywhere", "home.start", "methods.shown"}
 
 
 def test_every_page_says_who_may_use_it(site: OfficeSite) -> None:
