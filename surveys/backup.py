@@ -19,6 +19,7 @@ from surveys.audit_witness import gone, witness_of
 from surveys.backup_file import Head, Kind, Write
 from surveys.backup_lock import Key, Lock
 from surveys.box_engines import box_of, open_box
+from surveys.database import BUSY_SECONDS
 from surveys.identifiers import SurveyCode, SurveyState
 from surveys.installation import Installation
 from surveys.problems import N_, BadInput, Problem, Refused
@@ -138,6 +139,8 @@ def _lock(connection: sa.Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
+        # Tables are dropped: whoever still works on them is waited for, not for ever.
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(UPGRADE_LOCK)))
 
 
