@@ -21,6 +21,7 @@ from surveys.release_study import tell_study
 from surveys.release_told import Told
 from surveys.summary import Analyses, Summary
 from surveys.summary_analyses import SubjectAnalyses
+from surveys.summary_integrity import NO_INTEGRITY
 from surveys.survey import Assignment, Rules
 from surveys.tally import Tally
 
@@ -51,8 +52,13 @@ def analyse(summary: Summary, material: Material) -> Analyses:
         gap_size=GAP_SIZE,
         seed=SEED,
         subjects=_of_subjects(told, material),
-        integrity=tell_integrity(told, asked, material.ballots),
+        integrity=tell_integrity(told, asked, material.ballots) if _rates(asked) else NO_INTEGRITY,
     )
+
+
+def _rates(questionnaire: Questionnaire) -> bool:
+    """Say whether anything is rated: choices and texts alone show no pattern."""
+    return any(item.kind == "rating" for item in questionnaire.items)
 
 
 def _of_subjects(told: Told, material: Material) -> tuple[SubjectAnalyses, ...]:

@@ -106,7 +106,9 @@ def score_ballots(plan: Plan, codes: CodeArray, groups: CodeArray) -> Scored:
     items = item_scores(values, 1.0, np.where(plan.points > 1, plan.points, 2.0))
     asked = (codes != NOT_ASKED) & ~no_contact[:, None]
     criteria = criterion_scores(items, plan.belongs, asked)
-    ballots = ballot_scores(criteria, plan.weights, asked @ plan.belongs)
+    ballots = np.full(len(codes), np.nan)  # of choices and texts alone there is no score
+    if (plan.weights > 0).any():
+        ballots = ballot_scores(criteria, plan.weights, asked @ plan.belongs)
     core = plan.core[groups]
     complete = (rated | ~core).all(axis=1) & core.any(axis=1) & ~no_contact
     return Scored(items, criteria, ballots, no_contact, complete)

@@ -11,11 +11,11 @@ from surveys.identifiers import SubjectNumber
 from surveys.opened import OpenedBallots
 from surveys.questionnaire import Questionnaire
 from surveys.questionnaire_file import read
-from surveys.summary import Summary
+from surveys.summary import Summary, Withheld
 from surveys.summary_analyses import NO_ANALYSES
 from surveys.survey import Assignment, GroupRule
-from tests.surveys.release.analysed import Analysed, make_ballots
-from tests.surveys.release.conftest import PAPER, PEER, SELF, SUBORDINATE, WEB, YES, Row, ballots_of
+from tests.surveys.release.analysed import ONE_GROUP, Analysed, make_ballots
+from tests.surveys.release.conftest import CITIZEN, PAPER, PEER, SELF, SUBORDINATE, WEB, YES, Row, ballots_of
 
 GROUPS = (
     GroupRule(PEER, 0.5, 5, required=True, size=None),
@@ -83,3 +83,14 @@ def test_the_order_of_the_ballots_changes_no_byte(asked: Questionnaire) -> None:
 def test_what_is_withheld_has_no_influence_on_anything(asked: Questionnaire) -> None:
     one, other = (_tell(asked, make_ballots(_rows(few))) for few in (1, 4))
     assert summary_json.dump(one) == summary_json.dump(other)
+
+
+def test_choices_and_texts_alone_are_released_without_scores(source: str) -> None:
+    until, _ = source.split('[[sections]]\nid = "ratings"')
+    before, after = until.split("[scales.five]")[0], until[until.index("[[sections]]") :]
+    told = Analysed(read(before + after), groups=ONE_GROUP, subjects=1).tell(
+        make_ballots([(1, CITIZEN, WEB, (1,))] * 60)
+    )
+    assert isinstance(told.subjects[0].composite, Withheld)
+    assert told.analyses.computed
+    assert summary_json.load(summary_json.dump(told)) == told
