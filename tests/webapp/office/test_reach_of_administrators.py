@@ -9,7 +9,9 @@ from surveys import staff
 from surveys.identifiers import Role, UnitCode
 from surveys.schema import staff as staff_table
 from surveys.schema import unit
+from tests.webapp.forgery import content
 from tests.webapp.office.conftest import OfficeSite
+from tests.webapp.office.world import NEAR
 
 UPSIDE_DOWN = "code,kind,name,parent\n22,province,Quảng Ninh,06652\n06652,ward,Phường Hà Tu,\n"
 
@@ -80,3 +82,28 @@ def test_an_account_without_roles_is_not_taken_over_from_another_ward(site: Offi
     with site.installation.engine.connect() as connection:
         state = connection.scalar(sa.select(staff_table.c.state).where(staff_table.c.username == "cadre-far"))
     assert state == "active"
+
+
+def test_no_act_on_an_account_reaches_into_another_ward(site: OfficeSite) -> None:
+    rules = [rule for rule in site.app.url_map.iter_rules() if "username" in rule.arguments]
+    acts = [rule for rule in rules if "POST" in (rule.methods or ())]
+    assert len(acts) >= 3
+    near = [one for one, account in site.world.accounts.items() if not one.endswith("-far")]
+    client = site.signed_in("administrator-far")
+    client.audits = False
+    before = content(site.installation.engine)
+    for username in near:
+        for rule in acts:
+            for act in ("give", "take"):
+                data = {"csrf_token": client.token, "act": act, "role": "auditor", "unit": NEAR}
+                answer = client.post(rule.rule.replace("<username>", username), data=data)
+                assert answer.status_code in {400, 403}, f"{rule.rule} of {username}"
+    assert content(site.installation.engine) == before
+
+
+EVERY_OBJECT = {"survey", "subject", "group", "sample", "number", "username", "name", "version", "mark"}
+
+
+def test_every_kind_of_object_in_an_address_has_its_claims(site: OfficeSite) -> None:
+    named = {argument for rule in site.app.url_map.iter_rules() for argument in rule.arguments}
+    assert named == EVERY_OBJECT, "a new kind of object: claim above who reaches it from another unit"
