@@ -1,5 +1,8 @@
 """Codes go to villages or to names while a round is open; what joins them is counted in tens, then gone."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 import sqlalchemy as sa
 
@@ -160,3 +163,17 @@ def test_names_and_codes_of_a_round_go_through_different_hands(
 
 def test_a_row_that_a_list_does_not_have_is_named() -> None:
     assert records.no_row(7).problems[0].values == {"row": 7}
+
+
+def test_two_officers_who_press_at_once_give_nobody_two_codes(opened_round: OpenRound) -> None:
+    bringer(opened_round.installation)(households(30))
+    together = Barrier(4)
+
+    def press() -> list[Letter]:
+        together.wait()
+        return letters(opened_round)
+
+    with ThreadPoolExecutor(4) as officers:
+        portions = [one.result() for one in [officers.submit(press) for _ in range(4)]]
+    served = [one.entry.number for portion in portions for one in portion]
+    assert sorted(served) == list(range(2, 32))
