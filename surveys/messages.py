@@ -13,6 +13,8 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from http.client import HTTPException
@@ -142,11 +144,12 @@ class Mail:
     def send(self, to: str, subject: str, text: str) -> bool:
         """Send a plain text without anything that could be tracked."""
         message = EmailMessage(policy=SMTP)
-        message["From"], message["To"], message["Subject"] = self.sender, to, " ".join(subject.split())
+        message["From"], message["Subject"] = self.sender, " ".join(subject.split())
         message.set_content(text)
         try:
+            message["To"] = Address(addr_spec=to)  # one address and nothing beside it
             self.connection.send_message(message)
-        except (smtplib.SMTPException, OSError):
+        except (smtplib.SMTPException, OSError, ValueError, IndexError, MessageError):
             return False
         return True
 
