@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from surveys.identifiers import RespondentGroup
-from tests.surveys.release.conftest import CITIZEN, OPEN_LINK, PEER, SOURCE, WEB, YES, Row
+from tests.surveys.release.conftest import CITIZEN, DONT_KNOW, OPEN_LINK, PEER, SOURCE, WEB, YES, Row
 
 TWO = """[scales.two]
 options = [
@@ -53,6 +53,7 @@ def draw(
 ) -> list[Row]:
     """Draw ballots: people agree a lot, and the leaning (0 the worst, 1 the best) may be extreme."""
     alike = random.choice([0.15, 0.5, 1.0])
+    unknown = random.choice([0.0, 0.0, 0.1])  # only the first two items offer "don't know"
     rows: list[Row] = []
     for _ in range(ballots):
         place = np.clip(leaning + random.normal(0, 0.15 * alike), 0, 1)
@@ -62,8 +63,17 @@ def draw(
         ]
         if group is RespondentGroup.SUBORDINATE:
             values[3] = 0
+        values[:2] = [DONT_KNOW if random.random() < unknown else value for value in values[:2]]
         rows.append((subject, group, WEB, (YES, *values)))
     return rows
+
+
+def complete(rows: Sequence[Row]) -> list[Row]:
+    """Let everybody who did not know answer in the middle."""
+    return [
+        (one, group, channel, tuple(3 if code == DONT_KNOW else code for code in codes))
+        for one, group, channel, codes in rows
+    ]
 
 
 def draw_round(seed: int, sizes: Sequence[tuple[int, int, int]]) -> list[Row]:

@@ -14,7 +14,7 @@ from surveys.summary import GroupResult, Summary
 from surveys.survey import GroupRule
 from tests.attack.facts import Notebook
 from tests.attack.reading import form_of, read_json
-from tests.attack.rounds import draw_round, mixed_form
+from tests.attack.rounds import complete, draw_round, mixed_form
 from tests.attack.solving import Pin, attack
 from tests.surveys.release.conftest import CITIZEN, OPEN_LINK, PEER, Round, make_ballots
 
@@ -88,8 +88,9 @@ def test_a_release_that_passed_the_gate_gives_nothing_away(seed: int) -> None:
 
 @pytest.mark.usefixtures("careless")
 def test_what_the_attacker_counts_is_what_was_answered() -> None:
-    rows = draw_round(1, SIZES)
-    counted = [pin for pin in _attacked(_released(1)) if " answered " in pin.what and pin.what[0].isdigit()]
+    rows = complete(draw_round(1, SIZES))
+    told = Round(read(FORM), groups=GROUPS, subjects=len(SIZES)).release(rows, make_ballots)
+    counted = [pin for pin in _attacked(told) if " answered " in pin.what and pin.what[0].isdigit()]
     assert counted
     for pin in counted:
         number, value = (int(word) for word in pin.what.split(" answered "))
