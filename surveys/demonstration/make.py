@@ -9,7 +9,7 @@ from surveys import questionnaire_library, questionnaires
 from surveys.ceremony import Officer
 from surveys.closing import ClosingStep, Progress, close_round
 from surveys.codes import shown
-from surveys.demonstration import plans, register_rows
+from surveys.demonstration import households, plans, register_rows
 from surveys.demonstration.accounts import CLOSING_OFFICERS, Key, make_accounts, new_phrase
 from surveys.demonstration.calendar import OPEN_FOR, Quarter, SteppingClock, quarter_of
 from surveys.demonstration.crowds import Crowd, Pull, citizens, colleagues, pools, pulls
@@ -167,6 +167,7 @@ def _open_round(stage: _Stage, drawn: Cast, present: datetime) -> _Told:
     ]
     stage.clock.set_to(this.first_day)
     opened, ballots = _answered(stage, plan, crowds)
+    households.bring(stage.installation, plan.code, plan.closes_on)
     # A round that stands open tells its progress in tens, here too.
     line = RoundLine(
         plan.code, dict(plan.rules.title), "open", plan.closes_on, ballots // 10 * 10, stage.passphrases
