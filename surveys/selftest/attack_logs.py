@@ -41,7 +41,8 @@ def scan(evidence: Evidence) -> Iterator[Finding]:
     for file in evidence.plain:
         yield from _codes(file.name, file.content)
     for database in evidence.databases:
-        yield from _codes(database.name, database.main + database.log)
+        for content in (database.main, database.log):
+            yield from _codes(database.name, content)
         for name, value in database.told_by_server("setting"):
             if value not in HARMLESS.get(name, (value,)):
                 yield leak(
