@@ -15,14 +15,13 @@ from surveys.box_engines import open_box
 from surveys.codes import SecretKind
 from surveys.frames import links
 from surveys.frames.links import Link
-from surveys.frames.records import Entry
+from surveys.frames.records import Entry, hold
 from surveys.identifiers import RespondentGroup, SurveyCode, SurveyState
 from surveys.installation import Installation
 from surveys.invitations import IssuedCode
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.rounds import PROGRESS_STEP
 from surveys.schema import invitation as invitation_table
-from surveys.schema import survey as survey_table
 from surveys.standings import spent_code
 from surveys.survey import LEAST_CITIZENS, Assignment
 
@@ -125,8 +124,7 @@ def for_parts(
 
 
 def _open_assignment(connection: sa.Connection, survey: SurveyCode, number: int) -> Assignment:
-    # Hold the round until the transaction ends: of two who ask at once nobody is served twice.
-    connection.execute(sa.update(survey_table).where(survey_table.c.code == survey).values(code=survey))
+    hold(connection, survey)  # of two who ask at once nobody is served twice
     found = rounds.get(connection, survey)
     if found.state is not SurveyState.OPEN:
         raise Refused(

@@ -13,7 +13,18 @@ import sqlalchemy as sa
 from surveys import rounds
 from surveys.frames.columns import read_people
 from surveys.frames.doubles import Doubles, Placed, doubles
-from surveys.frames.records import Entry, EntryState, Frame, FramePlan, Keys, entries, get, listing, store
+from surveys.frames.records import (
+    Entry,
+    EntryState,
+    Frame,
+    FramePlan,
+    Keys,
+    entries,
+    get,
+    hold,
+    listing,
+    store,
+)
 from surveys.identifiers import SurveyCode
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.schema import frame as frame_table
@@ -50,6 +61,8 @@ def import_frame(
     Raises BadInput with every fault found.
     """
     (survey, today), (plan, sheet) = place, content
+    if not dry_run:
+        hold(connection, survey)  # of two lists at once each gets a number and sees the other's entries
     found = rounds.get(connection, survey)
     _check_plan(plan, found, today)
     strata = {name: number for number, name, _ in found.rules.strata}
@@ -129,12 +142,7 @@ def decide(
     connection: sa.Connection, survey: SurveyCode, number: int, decisions: Mapping[int, EntryState]
 ) -> Frame:
     """Say of entries whether they are kept or left out. Raises Refused once a sample was drawn."""
-    # Hold the frame until the transaction ends: nobody draws from it meanwhile.
-    connection.execute(
-        sa.update(frame_table)
-        .where(frame_table.c.survey == survey, frame_table.c.number == number)
-        .values(survey=survey)
-    )
+    hold(connection, survey)  # nobody draws from it meanwhile
     if get(connection, survey, number).fixed:
         raise Refused(
             Problem(

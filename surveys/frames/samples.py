@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from analysis import planning, sampling
 from analysis.sampling import Selection
-from surveys.frames.records import Entry, EntryState, Keys, entries, get
+from surveys.frames.records import Entry, EntryState, Keys, entries, get, hold
 from surveys.identifiers import SurveyCode
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.schema import frame as frame_table
@@ -106,12 +106,8 @@ def draw(
     Raises Refused while a double is undecided, BadInput when the design does not fit the frame.
     """
     survey, frame = place
-    held = connection.execute(
-        sa.update(frame_table)
-        .where(frame_table.c.survey == survey, frame_table.c.number == frame)
-        .values(fixed=True)
-    )
-    if held.rowcount and not get(connection, survey, frame).is_decided:
+    hold(connection, survey)
+    if not get(connection, survey, frame).is_decided:
         raise Refused(
             Problem(
                 N_("Some entries may be doubles and nobody has decided about them. Decide first, then draw.")
@@ -120,6 +116,11 @@ def draw(
     kept = _kept(connection, keys, survey, frame)
     seed = secrets.randbelow(SEEDS) if plan.seed is None else plan.seed
     _selected(kept, plan.design, seed)  # refuses what does not fit
+    connection.execute(
+        sa.update(frame_table)
+        .where(frame_table.c.survey == survey, frame_table.c.number == frame)
+        .values(fixed=True)
+    )
     number = 1 + len(numbers(connection, survey, frame))
     connection.execute(
         sa.insert(sample_table).values(
@@ -185,6 +186,7 @@ def replace(
     Raises Refused when the entry is not asked in this sample, or everybody is asked anyway.
     """
     (survey, frame), (number, entry) = place, who
+    hold(connection, survey)
     sample = drawn(connection, keys, place, number)
     kept = _kept(connection, keys, survey, frame)
     if entry not in {one.number for one in sample.entries}:
