@@ -94,7 +94,10 @@ class FileBox(Box):
         with self._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA busy_timeout = 0")
             connection.exec_driver_sql("VACUUM")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+            if is_busy:
+                busy = sqlite3.OperationalError("somebody reads: the log stays")
+                raise sa.exc.OperationalError("PRAGMA wal_checkpoint", {}, busy)
 
     def let_go(self) -> None:
         """Close the connection that `store` kept."""
