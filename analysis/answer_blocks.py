@@ -77,6 +77,10 @@ class RoundModel:
     shares: FloatArray
     loadings: FloatArray
 
+    def held(self, alike: IntArray) -> "RoundModel":
+        """Expect of each block what is expected of another, (blocks,)."""
+        return RoundModel(self.shares[alike], self.loadings)
+
     def block(self, number: int) -> PatternModel:
         """Give the pattern model of one block."""
         return PatternModel.of(self.shares[number], self.loadings)

@@ -82,7 +82,7 @@ def grade_of(excess: float, examined: int, *, found: bool) -> Grade | None:
     return Grade.C if share < LEAST_D else Grade.D
 
 
-def examine(answers: Answers, teachers: BoolArray | None = None) -> Integrity:
+def examine(answers: Answers, alike: IntArray | None = None) -> Integrity:
     """Examine a round.
 
     The pattern model is fitted to the ballots, then again with the ballots of suspicious clusters weighed
@@ -93,19 +93,22 @@ def examine(answers: Answers, teachers: BoolArray | None = None) -> Integrity:
     ----------
     answers
         Of the round.
-    teachers
-        Shape (ballots,): those the model is fitted to, where not to all. Others are held against them.
+    alike
+        Shape (blocks,): the block whose model each is held against, where it is not its own; then its
+        ballots teach the model nothing.
     """
-    base = np.ones(len(answers.codes)) if teachers is None else teachers.astype(np.float64)
+    of_block = np.arange(answers.number) if alike is None else alike
+    base = (of_block == np.arange(answers.number)).astype(np.float64)[answers.blocks]
     enough = (answers.codes >= 0).sum(axis=1) >= LEAST_ITEMS
     examined = np.bincount(answers.blocks[enough], minlength=answers.number)
     sets = lay_sets(answers, enough, examined)
     chosen = enough & (examined[answers.blocks] >= LEAST_BALLOTS)
     weights = base * _wary(answers, sets)
     for number in reversed(range(_PASSES)):
-        model = fit_round(answers, weights)
+        model = fit_round(answers, weights).held(of_block)
         lz = all_lz(answers, model, chosen)
-        careful = fit_round(answers, weights * np.where(np.nan_to_num(lz) < MISFIT, _CARELESS, 1.0))
+        fitting = np.where(np.nan_to_num(lz) < MISFIT, _CARELESS, 1.0)
+        careful = fit_round(answers, weights * fitting).held(of_block)
         found = list(search(answers, sets, careful, *((_LOOSER, 1.0) if number else (1.0, TOLERANCE))))
         if not found and weights[base > 0].all():  # nothing to learn; the strict pass finds nothing more
             break

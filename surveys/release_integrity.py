@@ -87,17 +87,7 @@ def _tell_open_link(
 ) -> IntegrityGrade | Withheld | None:
     """Grade what came by the open link against the ballots of the evaluation; None where nothing is told."""
     rows = told_rows(told, questionnaire, ballots, open_link=True)
-    if not rows.stranger.any():
-        return None
-    own = None if rows.stranger.all() else ~rows.stranger
-    found = examine(rows.answers, own)
-    judged = rows.stranger & ~np.isnan(found.lz)
-    number = int(judged.sum())
-    if number < LEAST_GRADED:
-        return Withheld(WithheldReason.TOO_FEW_BALLOTS)
-    excess, flagged = float(found.suspicion[rows.stranger].sum()), bool(found.flagged[rows.stranger].any())
-    grade = grade_of(excess, number, found=flagged)
-    return None if grade is None else IntegrityGrade(grade)
+    return Examined(rows, examine(rows.answers, rows.alike)).tell(rows.linked) if rows.linked.any() else None
 
 
 def _tell_block(told: Told, seen: Examined, block: int) -> SubjectIntegrity | None:

@@ -12,6 +12,7 @@ MERIT_MEAN, MERIT_SD = 0.55, 0.35
 LENIENCY_SD = 0.3
 RETURN_SHARES = (0.55, 0.8)
 OPEN_LINK_SHIFT = -0.5  # who follows an open link is no sample: here they are angrier
+BRIGADE_SHIFT = -30.0  # about the first subject they have agreed beforehand: the worst throughout
 SELF_SHIFT = 0.4
 
 
@@ -94,7 +95,8 @@ def citizens(people: Sequence[Person], pull: Pull, random: Random, many: int = M
             crowds.append(Crowd(group, Channel.PAPER, about, _codes_for(answered, random), answered))
         if number % EVERY_OPEN_LINK == 1:
             answered = random.randint(*OPEN_LINK)
-            stirred = ((SubjectNumber(number), pull.on(person, OPEN_LINK_SHIFT)),)
+            shift = BRIGADE_SHIFT if number == 1 else OPEN_LINK_SHIFT
+            stirred = ((SubjectNumber(number), pull.on(person, shift)),)
             crowds.append(Crowd(group, Channel.OPEN_LINK, stirred, answered, answered))
     return crowds
 

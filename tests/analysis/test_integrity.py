@@ -177,13 +177,13 @@ def test_scores_with_and_without_flagged_ballots_are_those_of_both_sets() -> Non
     assert found.flagged.tolist() == [1, 0]
 
 
-def test_others_are_held_against_those_who_teach_however_many_they_are() -> None:
+def test_a_block_held_against_another_teaches_nothing_however_large_it_is() -> None:
     codes = np.vstack([_honest(100), np.zeros((400, ITEMS), dtype=np.int64)])
-    teachers = np.arange(500) < 100
-    answers = Answers.of(codes, SIZES, np.zeros(500, dtype=np.int64), 1)
-    found = examine(answers, teachers)
+    blocks = np.repeat([0, 1], [100, 400])
+    found = examine(Answers.of(codes, SIZES, blocks, 2), np.array([0, 0]))
+    assert found.grades[1] is Grade.D
     assert found.flagged[100:].all()
-    assert found.suspicion[100:].sum() > 300
-    assert found.suspicion[found.flagged].sum() == pytest.approx(found.excess[0])
-    honest = examine(Answers.of(_honest(500), SIZES, np.zeros(500, dtype=np.int64), 1), teachers)
+    assert found.flagged[:100].mean() < 0.05  # who gave that line honestly
+    assert found.suspicion[100:].sum() == pytest.approx(found.excess[1])
+    honest = examine(Answers.of(_honest(500), SIZES, blocks, 2), np.array([0, 0]))
     assert honest.grade is Grade.A

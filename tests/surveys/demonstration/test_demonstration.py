@@ -28,6 +28,7 @@ from surveys.selftest.findings import Verdict
 from surveys.staff import Credentials
 from surveys.summary import Coded, Comparison, Figure, Summary, Withheld, WithheldReason
 from surveys.summary_analyses import Effect, Gap, KeyDrivers, Study, WeightRange
+from surveys.summary_integrity import IntegrityGrade
 from tests.surveys.demonstration.conftest import PRESENT, Made
 
 pytestmark = pytest.mark.xdist_group("demonstration")  # made once, not once per worker
@@ -112,6 +113,12 @@ def test_the_open_link_is_kept_apart(citizens: Summary) -> None:
     apart = [one for one in citizens.subjects if one.open_link]
     assert len(apart) == 5
     assert all(len(one.groups) == 1 for one in apart)
+
+
+def test_the_ballots_look_honest_and_a_brigade_by_the_open_link_is_seen(citizens: Summary) -> None:
+    found = citizens.analyses.integrity
+    assert found.grade is IntegrityGrade.A
+    assert found.open_link in {IntegrityGrade.C, IntegrityGrade.D}
 
 
 def test_some_equivalents_are_told_apart_and_some_are_not(citizens: Summary) -> None:
