@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from analysis.arrays import FloatArray
+from analysis.arrays import FloatArray, IntArray
 from analysis.design import Design, Lonely, Stage
 from analysis.method import METHOD_VERSION
 from analysis.scores import Scores, criterion_scores, group_scores, item_scores, moments
@@ -17,7 +17,7 @@ from surveys.ratings_table import RatingsTable
 from surveys.standalone_ballots import Ballots, read_ballots, read_position_groups, read_weights
 from surveys.standalone_crossed import Crossed, fit_columns
 from surveys.standalone_items import measure, summarise_item
-from surveys.standalone_peers import Peers, compare_peers, nothing_of_peers
+from surveys.standalone_peers import Peers, Wanted, compare_peers, nothing_of_peers
 from surveys.standalone_report import Report
 from surveys.standalone_request import Request, check_request
 from surveys.standalone_rows import Findings, rows_of_cells
@@ -49,7 +49,7 @@ def analyse(table: RatingsTable, request: Request, progress: Progress = lambda _
     scores = _scores(table, request, ballots, item_scores(means, request.low, request.high))
     progress(steps - 2, steps)
     crossed = _crossed(table, request, ballots, means)
-    findings = Findings(scores, _peers(table, request, ballots, scores), crossed)
+    findings = Findings(scores, _peers(table, request, ballots, (scores, crossed)), crossed)
     progress(steps - 1, steps)
     report = Report(
         method_version=METHOD_VERSION,
@@ -103,8 +103,11 @@ def _crossed(table: RatingsTable, request: Request, ballots: Ballots, means: Flo
     )
 
 
-def _peers(table: RatingsTable, request: Request, ballots: Ballots, scores: Scores) -> Peers:
+def _peers(
+    table: RatingsTable, request: Request, ballots: Ballots, found: tuple[Scores, Crossed | None]
+) -> Peers:
     """Compare peers: subjects of one position group, judged by one respondent group."""
+    scores, crossed = found
     if request.model == "design" and request.peer_group is None:
         return nothing_of_peers(len(ballots.cell_subject))
     sets = ballots.cell_group
@@ -113,4 +116,10 @@ def _peers(table: RatingsTable, request: Request, ballots: Ballots, scores: Scor
         sets = of_subjects[ballots.cell_subject] * (int(sets.max()) + 1) + sets
     ranked = request.peer_group is not None or request.model == "shrunk"
     random = np.random.default_rng(request.seed) if ranked else None
-    return compare_peers(scores, sets, random, request.confidence, shrunk=request.model != "design")
+
+    def fair(members: IntArray) -> IntArray | None:
+        subjects = ballots.cell_subject[members]
+        return None if crossed is None else crossed.signs(subjects, request.confidence)
+
+    wanted = Wanted(random, request.confidence, shrunk=request.model != "design", fair=fair)
+    return compare_peers(scores, sets, wanted)

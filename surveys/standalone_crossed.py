@@ -1,14 +1,15 @@
 """Scores adjusted for who rated: crossed random effects of a table of ratings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import special
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis.arrays import BoolArray, FloatArray
+from analysis.adjusted import Effects, compare_effects
+from analysis.arrays import BoolArray, FloatArray, IntArray
 from analysis.crossed import CrossedFit, NotConverged, fit_crossed
 from surveys.ratings_table import Labels
 
@@ -19,6 +20,7 @@ class Crossed:
 
     ``variances`` by column, with "residual"; ``adjusted``, ``low``, ``high``: shape (subjects,).
     ``reason``: why a subject has no adjusted rating, shape (subjects,), empty where it has one.
+    ``merits``: the fit and the degrees of freedom of differences; None where leniency was not asked for.
     """
 
     variances: Mapping[str, float] | None
@@ -28,6 +30,18 @@ class Crossed:
     low: FloatArray
     high: FloatArray
     reason: tuple[str, ...]
+    merits: tuple[CrossedFit, float] | None = None
+
+    def signs(self, subjects: IntArray, confidence: float) -> IntArray | None:
+        """Tell which of these subjects still differ when leniency is taken out, and which way.
+
+        Shape (pairs,) in the order of `compare_pairs`; None where that cannot be told of all of them.
+        """
+        if self.merits is None or any(self.reason[subject] for subject in subjects):
+            return None
+        fit, freedom = self.merits
+        found = compare_effects(Effects.of(fit, 0, subjects, freedom), confidence)
+        return np.where(found.told_apart, np.sign(found.difference), 0).astype(np.int64)
 
 
 def fit_columns(
@@ -64,9 +78,10 @@ def fit_columns(
         apart = ~_shares_raters(labels[0], factors[rater], known)
         reason = np.where(rated & apart, "leniency_not_identified", reason)
     # how much subjects differ, and how much raters, is itself known from so many only
-    freedom = len(labels[0].names) - 1 + (0 if rater is None else len(factors[rater].names) - 1)
-    reach = float(special.stdtrit(max(freedom, 1), 0.5 + confidence / 2))
-    return _with_scores(fit, variances, list(map(str, reason)), reach)
+    freedom = max(len(labels[0].names) - 1 + (0 if rater is None else len(factors[rater].names) - 1), 1)
+    reach = float(special.stdtrit(freedom, 0.5 + confidence / 2))
+    found = _with_scores(fit, variances, list(map(str, reason)), reach)
+    return found if rater is None else replace(found, merits=(fit, freedom))
 
 
 def _with_scores(

@@ -166,6 +166,42 @@ def test_few_subjects_and_raters_widen_the_intervals_of_adjusted_ratings(random:
         assert row.adjusted_high == pytest.approx(min(adjusted + half, 100))
 
 
+def test_ranks_do_not_hold_severe_raters_against_anybody(random: np.random.Generator) -> None:
+    # all but f are equally good; the severe raters rate c and four of those whom the kind ones rate
+    pools = (("kind", "abdef", 0.0), ("severe", "cdef", -25.0))
+    pairs = [
+        (f"{name} {number}", subject, 60 + severe + 10 * (subject == "f") + random.normal(0, 5))
+        for name, subjects, severe in pools
+        for number in range(40)
+        for subject in subjects
+    ]
+    by, who, rating = (list(column) for column in zip(*pairs, strict=True))
+    table: dict[str, Any] = {"who": who, "by": by, "peer": ["p"] * len(pairs), "a": rating}
+    plain = {row.subject: row for row in analyse(_table(**table), replace(ONE, peer_group="peer")).scores}
+    fair = {row.subject: row for row in analyse(_table(**table), replace(CROSSED, peer_group="peer")).scores}
+    assert plain["c"].rank_low is not None
+    assert plain["c"].rank_low > 2  # raw: surely below a and b
+    assert (fair["c"].rank_low, fair["c"].rank_high) == (2, 6)  # f alone is surely above
+    for name, row in plain.items():
+        assert row.rank_low is not None
+        assert row.rank_high is not None
+        found = fair[name]
+        assert found.rank_low is not None
+        assert found.rank_high is not None
+        assert found.rank_low <= row.rank_low
+        assert row.rank_high <= found.rank_high
+
+
+def test_where_leniency_is_not_known_ranks_are_those_of_the_scores(random: np.random.Generator) -> None:
+    table = _rated(random, [("1234", "abc"), ("5678", "def")]) | {"peer": []}
+    table["peer"] = ["p"] * len(table["who"])
+    ranks = [
+        [(row.rank_low, row.rank_high) for row in analyse(_table(**table), request).scores]
+        for request in (replace(ONE, peer_group="peer"), replace(CROSSED, peer_group="peer"))
+    ]
+    assert ranks[0] == ranks[1]
+
+
 def test_where_pools_do_not_overlap_leniency_is_said_to_be_unknown(random: np.random.Generator) -> None:
     found = analyse(_table(**_rated(random, [("1234", "abc"), ("5678", "def")])), CROSSED)
     assert {(row.adjusted, row.withheld) for row in found.scores} == {(None, "leniency_not_identified")}
