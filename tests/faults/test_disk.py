@@ -49,11 +49,10 @@ def require_counted(served: Served, forms: int) -> None:
 def test_on_a_full_disk_a_form_is_acknowledged_if_and_only_if_it_is_counted(
     served: Served, disk: Disk
 ) -> None:
-    hall = Hall(served, 0)
+    hall, late = Hall(served, 0), Hall(served, FORMS)
     hall.send_while(lambda: disk.fill(served.server, NEARLY_FULL))
     before = len(hall.receipts)
     disk.fill(served.server, 0)
-    late = Hall(served, FORMS)
     late.send_while(lambda: None)
     assert not late.receipts
     assert hall.acknowledged_codes() == set(box_of(served.installation, SURVEY).spent_codes())
