@@ -68,7 +68,7 @@ def for_names(
                     )
                 )
             )
-        asked = [one for one in people if assignment.stratum in {0, one.person.stratum}]
+        asked = [one for one in people if one.person.name and assignment.stratum in {0, one.person.stratum}]
         if len(asked) < LEAST_CITIZENS:
             raise BadInput(
                 Problem(

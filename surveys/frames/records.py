@@ -194,13 +194,7 @@ def _unreadable() -> NotReady:
 
 def entries(connection: sa.Connection, keys: Keys, survey: SurveyCode, number: int) -> tuple[Entry, ...]:
     """Give the entries of a frame in the order of the file. Raises Refused without it, NotReady."""
-    table = frame_table.c
-    sealed = connection.scalar(
-        sa.select(table.sealed_key).where(table.survey == survey, table.number == number)
-    )
-    if sealed is None:
-        raise no_frame(number)
-    box = Aead(_unwrapped(sealed, _bound(survey, number), keys))
+    box = Aead(_key_of(connection, keys, survey, number))
     rows = connection.execute(
         sa.select(entry_table.c.number, entry_table.c.state, entry_table.c.box)
         .where(entry_table.c.survey == survey, entry_table.c.frame == number)
@@ -228,6 +222,31 @@ def no_frame(number: int) -> Refused:
     """Give the refusal of a frame that is not there."""
     return Refused(
         Problem(N_("The round has no list number %(number)s, or it was destroyed."), {"number": number})
+    )
+
+
+def _key_of(connection: sa.Connection, keys: Keys, survey: SurveyCode, number: int) -> bytes:
+    table = frame_table.c
+    sealed = connection.scalar(
+        sa.select(table.sealed_key).where(table.survey == survey, table.number == number)
+    )
+    if sealed is None:
+        raise no_frame(number)
+    return _unwrapped(sealed, _bound(survey, number), keys)
+
+
+def change(connection: sa.Connection, keys: Keys, place: tuple[SurveyCode, int], entry: Entry) -> None:
+    """Put an entry in place of the one with its number. Raises Refused without the frame, NotReady."""
+    survey, number = place
+    box = Aead(_key_of(connection, keys, survey, number))
+    table = entry_table.c
+    connection.execute(
+        sa.update(entry_table)
+        .where(table.survey == survey, table.frame == number, table.number == entry.number)
+        .values(
+            state=entry.state,
+            box=bytes(box.encrypt(_packed(entry.person), _bound(survey, number, entry.number))),
+        )
     )
 
 

@@ -23,6 +23,8 @@ command = Commands(
         "import": ("webapp.cli.frame:import_", N_("bring in a list, with a dry run and errors by row")),
         "list": ("webapp.cli.frame:list_", N_("the lists of a round")),
         "draw": ("webapp.cli.frame:draw", N_("draw a sample from a list by a seed")),
+        "find": ("webapp.cli.frame_requests:find", N_("what the lists say of somebody who asks")),
+        "erase": ("webapp.cli.frame_requests:erase", N_("take somebody out of a list who asks for it")),
     },
     help=_("Lists of people who may be asked, and samples from them."),
 )

@@ -125,7 +125,8 @@ def names(survey: str, number: int, sample: int) -> Response:
     del survey
     refuse_conflict()
     refuse_both(place.reading(), place.survey().code, place.member().username, Half.NAMES)
-    people = _sample(number, sample).entries
+    # Who asked to be taken out left an empty row behind.
+    people = [one for one in _sample(number, sample).entries if one.person.name]
     wanted = request.args.get("form", "")
     _note(Half.NAMES, list=number, sample=sample, people=len(people))
     if wanted in list(FileKind):

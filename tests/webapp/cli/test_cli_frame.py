@@ -81,3 +81,13 @@ def test_a_seed_draws_the_same_rows_again(ready: Ydan, folder: Path) -> None:
     assert ready("frame", "draw", "thu-2026", "1", "--method", "simple", "-n", "3").exit_code == 0
     refused = ready("frame", "draw", "thu-2026", "1", "--method", "simple", "-n", "21")
     assert (refused.exit_code, "cannot give this sample" in refused.stderr) == (2, True)
+
+
+def test_somebody_who_asks_is_found_and_taken_out(ready: Ydan, folder: Path) -> None:
+    bring(ready, written(folder, HEAD + ROWS))
+    assert "Ngõ 7" in ready("frame", "find", "nguoi 7").stdout
+    assert json.loads(ready("frame", "find", "Người 7", "--json").stdout)[0]["row"] == 8
+    assert ready("frame", "erase", "thu-2026", "1", "8").exit_code == 0
+    assert json.loads(ready("frame", "find", "Người 7", "--json").stdout) == []
+    assert ready("frame", "erase", "thu-2026", "1", "99").exit_code == 2
+    assert "Người" not in ready("audit", "verify", "--json").stdout
