@@ -14,6 +14,7 @@ from webapp.cli.words import ngettext
 
 if TYPE_CHECKING:
     from surveys.backup import Restored
+    from surveys.backup_file import Kind
     from surveys.backup_lock import Key
 
 
@@ -34,17 +35,44 @@ if TYPE_CHECKING:
     "--passphrase-file", type=click.Path(path_type=Path), help=_("read the passphrase from this file")
 )
 @click.option("--replace", is_flag=True, help=_("put it in place of a database that is in use"))
+@click.option("--check", "only_check", is_flag=True, help=_("only read it to its end; change nothing"))
 @as_json
-def command(
-    file: Path, private_key_file: Path | None, passphrase_file: Path | None, *, replace: bool, as_json: bool
+def command(  # noqa: PLR0913 - one parameter for each option
+    file: Path,
+    private_key_file: Path | None,
+    passphrase_file: Path | None,
+    *,
+    replace: bool,
+    only_check: bool,
+    as_json: bool,
 ) -> None:
     """Restore one backup of whatever kind."""
-    from surveys import backup_keys
-    from surveys.backup_file import Kind, head_of
-    from webapp.settings import load
+    from surveys.backup_file import head_of
 
     kind = head_of(file).kind
     key = key_of(private_key_file, passphrase_file)
+    if only_check:
+        _check(file, kind, key, as_json=as_json)
+    else:
+        _restore(file, kind, key, replace=replace, as_json=as_json)
+
+
+def _check(file: Path, kind: "Kind", key: "Key", *, as_json: bool) -> None:
+    from surveys.backup_file import head_of, lines
+
+    count = sum(1 for _line in lines(file, kind, key))
+    made_on = head_of(file).made_on
+    if as_json:
+        write_json({"kind": kind.value, "made_on": made_on, "lines": count})
+    else:
+        click.echo(_("The backup (%(kind)s) of %(day)s is whole and opens.", kind=kind.value, day=made_on))
+
+
+def _restore(file: Path, kind: "Kind", key: "Key", *, replace: bool, as_json: bool) -> None:
+    from surveys import backup_keys
+    from surveys.backup_file import Kind
+    from webapp.settings import load
+
     facts: dict[str, object] = {"kind": kind.value}
     if kind is Kind.KEYS:
         facts["keys"] = backup_keys.restore_keys(load().keys_dir, file, key)

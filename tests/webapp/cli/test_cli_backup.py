@@ -135,3 +135,17 @@ def test_a_rotated_key_still_reads_and_a_retired_one_is_gone(
     assert "Keys destroyed: 0." in installed("keys", "retire", "--yes").stdout
     assert len(list((tmp_path / "data" / "keys").glob("installation*"))) == 1
     assert installed("survey", "release", "thu-2026", *OFFICERS).exit_code == 0
+
+
+def test_a_backup_is_checked_without_restoring_it(
+    installed: Ydan, tmp_path: Path, phrase: tuple[str, str]
+) -> None:
+    path = tmp_path / "b"
+    assert installed("backup", str(path), *phrase).exit_code == 0
+    told = installed("restore", str(path), *phrase, "--check")
+    assert (told.exit_code, "is whole and opens." in told.stdout) == (0, True)
+    facts = json.loads(installed("restore", str(path), *phrase, "--check", "--json").stdout)
+    assert (facts["kind"], facts["lines"] > 10) == ("database", True)
+    path.write_bytes(path.read_bytes()[:-1])
+    damaged = installed("restore", str(path), *phrase, "--check")
+    assert (damaged.exit_code, "cut off" in damaged.stderr) == (2, True)
