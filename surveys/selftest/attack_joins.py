@@ -27,15 +27,13 @@ def scan(evidence: Evidence) -> Iterator[Finding]:
         pairs += 1
         yield from _shared(one_place, one, other_place, other)
     for database, _ in evidence.tables("sealed_ratings"):
-        paired = _by_transaction(database) if database.is_server else _by_log(database)
-        if paired:
+        if _by_transaction(database) if database.is_server else _by_log(database):
             yield limit(
                 N_(
-                    "%(paired)s used codes came in one transaction with their sealed parts, and the database "
-                    "still shows it. Who used them tells only the key store; what they say, the ceremony."
+                    "Used codes came in one transaction with their sealed parts, and the database still "
+                    "shows it. Who used them tells only the key store; what they say, the ceremony."
                 ),
                 database.name,
-                paired=paired,
             )
     yield looked(N_("%(pairs)s pairs of tables, every column with every other"), pairs=pairs)
 
@@ -50,13 +48,10 @@ def _shared(one_place: Database, one: Table, other_place: Database, other: Table
             shared = mine & {_start(row[there]) for row in theirs}
             if shared:
                 yield leak(
-                    N_(
-                        "“%(column)s” and “%(facing)s” share %(shared)s values: they join what is kept apart."
-                    ),
+                    N_("“%(column)s” and “%(facing)s” share values: they join what is kept apart."),
                     where,
                     column=column.name,
                     facing=facing.name,
-                    shared=len(shared),
                 )
 
 
@@ -64,7 +59,7 @@ def _held_inside(one: Sequence[Row], other: Sequence[Row], where: str) -> Iterat
     for pieces, rows in ((one, other), (other, one)):
         inside = _inside([_start(row[0]) for row in pieces[:MOST_SEARCHED]], rows[:MOST_SEARCHED])
         if inside:
-            yield leak(N_("Keys of one stand inside %(inside)s rows of the other."), where, inside=inside)
+            yield leak(N_("Keys of one stand inside rows of the other."), where)
 
 
 def _start(value: Value) -> Value:

@@ -24,10 +24,8 @@ MOST_SD = 6.0  # between what chance gives and what is called a pattern
 
 def scan(evidence: Evidence) -> Iterator[Finding]:
     """Look for an order in the ids, and for one in the places of the rows."""
-    rows = 0
     for database, table in evidence.tables(*KEYED):
         ids = [row[0] for row in database.rows(table, KEYED[table.kind])]
-        rows += len(ids)
         yield from _patterned(
             f"{database.name}: {table.name}", [one for one in ids if isinstance(one, bytes)]
         )
@@ -36,13 +34,13 @@ def scan(evidence: Evidence) -> Iterator[Finding]:
         if misplaced:
             yield limit(
                 N_(
-                    "%(rows)s rows lie in an order of their own: until the box is put in order, some seconds "
+                    "Some rows lie in an order of their own: until the box is put in order, some seconds "
                     "after the last answer, parts of the order of arrival show. What arrived is sealed."
                 ),
                 f"{database.name}: {table.name}",
-                rows=misplaced,
             )
-    yield looked(N_("ids and places of %(rows)s rows"), rows=rows)
+    # Not how many: while a round is open nobody is told how many have answered.
+    yield looked(N_("ids and places of all rows"))
 
 
 def different_values(size: int) -> tuple[float, float]:

@@ -27,14 +27,11 @@ TYPED_KEY = re.compile(rb"[0-9A-Fa-f]{64}|[A-Za-z0-9+/_-]{43}=?")
 
 def scan(evidence: Evidence) -> Iterator[Finding]:
     """Measure the sealed parts, squeeze the opened blocks, and try every string as the key."""
-    parts = 0
     for database, table in evidence.tables(*SEALED):
         sealed = [row[0] for row in database.rows(table, "part")]
-        parts += len(sealed)
         yield from _telling(_where(database, table), [one for one in sealed if isinstance(one, bytes)])
     for database, table in evidence.tables(*ENCRYPTED):
         blocks = [row[0] for row in database.rows(table, "box")]
-        parts += len(blocks)
         readable = [one for one in blocks if not (isinstance(one, bytes) and is_noise(one))]
         if readable:
             yield leak(
@@ -42,7 +39,7 @@ def scan(evidence: Evidence) -> Iterator[Finding]:
                 _where(database, table),
                 number=len(readable),
             )
-    yield looked(N_("%(parts)s sealed parts and encrypted rows"), parts=parts)
+    yield looked(N_("all sealed parts and encrypted rows"))
     yield from _keys(evidence)
 
 
@@ -63,11 +60,8 @@ def _telling(where: str, parts: Sequence[bytes]) -> Iterator[Finding]:
     later = [one for one in parts if one[:VERSION_BYTES] != FIRST_VERSION]
     if later and len(later) < len(parts):
         yield limit(
-            N_(
-                "%(later)s parts are sealed in another way: those put back from a backup show among the rest."
-            ),
+            N_("Some parts are sealed in another way: those put back from a backup show among the rest."),
             where,
-            later=len(later),
         )
     if len(set(parts)) < len(parts):
         yield leak(N_("Two sealed parts are the same: equal answers can be seen."), where)

@@ -20,12 +20,8 @@ def scan(evidence: Evidence) -> Iterator[Finding]:
     for folder, times in sorted(folders.items()):
         if used >= LEAST_USED and LEAST_SHARE * used <= len(times) <= MOST_SHARE * used:
             yield leak(
-                N_(
-                    "%(files)s files of as many times lie beside %(used)s used codes: a time for each ballot."
-                ),
+                N_("About as many files as used codes, each with a time of its own: a time for each ballot."),
                 folder,
-                files=len(times),
-                used=used,
             )
     yield looked(N_("times of %(files)s files"), files=len(evidence.times))
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -152,11 +153,22 @@ def test_a_second_release_that_differs_by_many_passes(released_home: Home) -> No
     assert failed(released_home.attacked()) == set()
 
 
-def test_the_number_of_a_withheld_group_that_the_database_tells_is_a_known_limit(released_home: Home) -> None:
+def test_that_the_database_tells_the_number_of_withheld_ballots_is_a_limit_and_not_told_further(
+    released_home: Home,
+) -> None:
     with closing(sqlite3.connect(released_home.database)) as connection, connection:
         connection.execute("UPDATE closing SET opened = opened + 3")
     found = released_home.attacked()["releases"].found
-    assert [one.values["left"] for one in found if one.kind is Kind.LIMIT] == [3]
+    [limit] = [one for one in found if one.kind is Kind.LIMIT]
+    assert dict(limit.values) == {"survey": SURVEY}
+
+
+def test_an_open_round_is_attacked_without_telling_how_many_have_answered(open_home: Home) -> None:
+    outcomes = open_home.attacked()
+    lines = [found for name in ("order", "joins", "seals", "times") for found in outcomes[name].found]
+    told = " ".join(str(found.problem) for found in lines)
+    numbers = {int(number) for number in re.findall(r"\d+", told)}
+    assert numbers.isdisjoint({ANSWERS, 2 * ANSWERS, 3 * ANSWERS, 2 * (ANSWERS + 2) + 3 * ANSWERS})
 
 
 def package(home: Home, name: str, rows: list[tuple[str, str]]) -> None:
