@@ -172,6 +172,7 @@ def of_frame(number: int, form: Form) -> str:
         most=MOST_DOUBLES,
         samples=[drawn(connection, keys(), (code, number), one) for one in numbers(connection, code, number)],
         usual=usual_size(kept),
+        planner=url_for("planner.plan", answers=usual_size(kept), frame=kept),
         form=form,
     )
 

@@ -1,6 +1,7 @@
 """Lists of people, samples, letters, reminders in the office: a look first, names and codes in two hands."""
 
 import dataclasses
+import html
 import io
 import re
 
@@ -77,6 +78,10 @@ def test_a_list_is_checked_then_brought_in_and_kept_encrypted(site: OfficeSite) 
     assert "Hộ phường Hà Tu" in page
     assert "kept: 40" in page
     assert "Practice asks for 37" in page  # 40 / (1 + 40 x 0.05 x 0.05) = 36.4
+    (planner,) = re.findall(r'href="(/rounds/plan\?[^"]+)"', page)
+    plan = client.get(html.unescape(planner))
+    assert plan.status_code == 200
+    assert 'name="frame" type="text" autocomplete="off" value="40"' in plan.text
     assert "1. Hộ phường Hà Tu" in client.get(LISTS).text
     told = acts(site)[-1]
     assert told[0] == "frame.import"
