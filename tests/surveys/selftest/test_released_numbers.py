@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from surveys.selftest.attack_releases import steps_for
-from surveys.selftest.findings import Kind
+from surveys.selftest.findings import Kind, Verdict
 from tests.surveys.sealed.open_round import SURVEY
 from tests.surveys.selftest.conftest import ANSWERS, Home, failed, leaks
 
@@ -161,6 +161,14 @@ def test_that_the_database_tells_the_number_of_withheld_ballots_is_a_limit_and_n
     found = released_home.attacked()["releases"].found
     [limit] = [one for one in found if one.kind is Kind.LIMIT]
     assert dict(limit.values) == {"survey": SURVEY}
+
+
+def test_where_every_group_is_told_the_database_tells_no_more(released_home: Home) -> None:
+    summary = summary_of(released_home)
+    summary["subjects"] = summary["subjects"][:1]
+    summary["subjects"][0]["groups"] = [citizens(summary)]
+    store(released_home, summary)
+    assert released_home.attacked()["releases"].verdict is Verdict.PASSED
 
 
 def test_an_open_round_is_attacked_without_telling_how_many_have_answered(open_home: Home) -> None:
