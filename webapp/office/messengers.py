@@ -12,7 +12,7 @@ from webapp.office import place
 def messenger(way: str) -> Iterator[Messenger]:
     """Give the way called ``mail`` or ``sms``. Raises Refused where it is not set up."""
     settings = place.office().settings
-    if way == "mail" and settings.smtp is not None:
+    if way == "mail" and settings.smtp is not None and settings.smtp.sender:
         smtp = settings.smtp
         server = MailServer(smtp.host, smtp.port, smtp.sender, smtp.username, smtp.password, smtp.starttls)
         with mail(server) as found:

@@ -95,7 +95,7 @@ def shown(survey: str, number: int, sample: int) -> ResponseReturnValue:
 
 def of_sample(number: int, sample: int, form: Form) -> str:
     """Render the page of one sample."""
-    connection, found = place.reading(), place.survey()
+    connection, found, settings = place.reading(), place.survey(), place.office().settings
     drawn = samples.drawn(connection, keys(), (found.code, number), sample)
     assignments = rounds.assignments(connection, found.code)
     subjects = {one.number: one for one in rounds.subjects(connection, found.code)}
@@ -114,7 +114,7 @@ def of_sample(number: int, sample: int, form: Form) -> str:
         open_kinds=[one for one in assignments if one.channel is not Channel.OPEN_LINK],
         most=MOST_AT_ONCE,
         layouts=[(layout, gettext(words)) for layout, words in LAYOUTS.items()],
-        smtp=place.office().settings.smtp is not None,
-        sms=place.office().settings.sms is not None,
+        smtp=settings.smtp is not None and settings.smtp.sender,
+        sms=settings.sms is not None,
         form=form,
     )

@@ -258,6 +258,10 @@ def test_codes_are_sent_without_anybody_in_the_office_seeing_one(site: OfficeSit
         assert client.send(f"{LETTERS}/send", kind="mail-2").location == LETTERS
         assert client.send(f"{LETTERS}/send", kind="mail-99").status_code == 400
         assert client.send(f"{LETTERS}/send", kind="mail-x").status_code == 400
+        nameless = dataclasses.replace(settings, smtp=dataclasses.replace(smtp, sender=""))
+        site.app.extensions[EXTENSION] = dataclasses.replace(office, settings=nameless)
+        assert client.send(f"{LETTERS}/send", kind="mail-3").status_code == 409
+        assert "Send by e-mail" not in client.get(LETTERS).text
     assert (len(gate.posts), len(box.letters)) == (12, 12)
     assert not DIGITS.search(client.get(LETTERS).text)
 
