@@ -123,15 +123,18 @@ def _figures(drawn: Drawn) -> list[Figure]:
     full = sum(isinstance(one.distribution, Distribution) and not one.distribution.merged for one in every)
     allowed = step_for(floor_for(drawn.n, 5), Level.ITEM)
     name = f"n = {drawn.n}:"
+    loss = (
+        [Figure(f"{name} median loss of an item's score", float(np.median(errors)), "points")]
+        if errors
+        else []
+    )
     return [
         Figure(f"{name} distributions not told, yet recovered", 100 * drawn.recovered, "%", 0, "most"),
         Figure(f"{name} withheld cells and single answers pinned", drawn.pins, "pins", 0, "most"),
         Figure(f"{name} distributions told in full", 100 * full / max(len(every), 1), "%"),
         Figure(f"{name} items told as a number (floor: step {allowed or 'none'})", 100 * as_number, "%"),
         Figure(f"{name} items withheld", 100 * hidden, "%"),
-        Figure(
-            f"{name} median loss of an item's score", float(np.median(errors)) if errors else 25.0, "points"
-        ),
+        *loss,
     ]
 
 

@@ -220,7 +220,7 @@ def _attack_with(site: OfficeSite, examples: int, steps: int) -> None:
     )
 
 
-@pytest.mark.parametrize("examples", [8, pytest.param(150, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [16, pytest.param(150, marks=pytest.mark.long)])
 def test_no_sequence_of_views_formats_and_releases_pins_an_answer(site: OfficeSite, examples: int) -> None:
     _attack_with(site, examples, 8 if examples < 100 else 14)
 
