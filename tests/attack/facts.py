@@ -52,6 +52,7 @@ class Form:
     criteria: Mapping[str, tuple[str, ...]]
     weights: Mapping[str, float]
     words: Mapping[str, str]  # a text in any language -> code of item or criterion
+    labels: Mapping[str, Mapping[str, int]]  # of each item: a label in any language -> place, 0 the worst
 
 
 @dataclass(frozen=True, order=True)

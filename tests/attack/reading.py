@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 import html5lib
@@ -33,11 +34,20 @@ def form_of(source: str) -> Form:
     points = {one["id"]: len(found["scales"][one["scale"]]["options"]) for one in items}
     words = {text: one["id"] for one in items for text in one["text"].values()}
     words |= {text: one["code"] for one in found["criteria"] for text in one["title"].values()}
+    labels = {
+        one["id"]: {
+            text: option["value"] - 1
+            for option in found["scales"][one["scale"]]["options"]
+            for text in option["label"].values()
+        }
+        for one in items
+    }
     return Form(
         points,
         {one["id"]: tuple(one["criteria"]) for one in items},
         {one["code"]: float(one["weight"]) for one in found["criteria"]},
         words,
+        labels,
     )
 
 
@@ -168,21 +178,25 @@ def _read_section(book: Notebook, form: Form, where: Where, section: Any) -> Non
         if "line" in line.get("class", "").split() and line.find("div[@class='rowhead']") is not None:
             code = form.words.get("".join(line.find("div[@class='rowhead']").itertext()).strip())
             if code is not None and code in form.points:
-                _read_item(facts.item(code), form.points[code], line)
+                _read_item(facts.item(code), form.labels[code], line)
             elif code is not None:
                 _note(facts.criteria.setdefault(code, set()), _of_line(line))
 
 
-def _read_item(item: ItemFacts, points: int, line: Any) -> None:
+def _read_item(item: ItemFacts, labels: Mapping[str, int], line: Any) -> None:
+    """Read score and table of an item. The table leaves out what nobody chose."""
     _note(item.scores, _of_line(line))
-    rows = [
-        [int("".join(cell.itertext()).strip().rstrip("%")) for cell in row.findall("td")]
-        for row in line.iter("tr")
-        if row.findall("td")
-    ]
-    if len(rows) == points:  # every category by itself: joined ones are read from other forms
-        item.shares = {(place,): ballots for place, (ballots, _percent) in enumerate(rows)}
-        item.answers = sum(ballots for ballots, _percent in rows)
+    shares = {}
+    for row in line.iter("tr"):
+        cells = ["".join(cell.itertext()).strip() for cell in row.findall("td")]
+        if cells:
+            ends = [labels[label] for label in "".join(row.find("th").itertext()).strip().split(" – ")]
+            shares[tuple(range(ends[0], ends[-1] + 1))] = int(cells[0])
+    caption = line.find(".//caption")
+    if caption is not None and sum(shares.values()) == int(_NUMBER.findall("".join(caption.itertext()))[-1]):
+        read = {place for places in shares for place in places}
+        item.shares = shares | {(place,): 0 for place in set(labels.values()) - read}
+        item.answers = sum(shares.values())
 
 
 def _of_line(line: Any) -> Score | None:
