@@ -81,6 +81,7 @@ class Look:
 
     def at(self, page: Page, what: str, widths: tuple[int, ...] = WIDTHS) -> None:
         """Keep a picture of a page at some widths and note its faults."""
+        page.wait_for_load_state()  # with its style
         for width in widths:
             page.set_viewport_size({"width": width, "height": 800})
             page.screenshot(path=ARTEFACTS / f"office-{self.name}-{width}-{what}.png", full_page=True)

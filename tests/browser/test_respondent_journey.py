@@ -200,6 +200,8 @@ def test_enter_in_a_field_goes_on_and_does_not_switch_the_language(page: Page, s
 def test_every_target_is_at_least_44_pixels_high(page: Page, site: Site) -> None:
     _start(page, site)
     _answer_contact(page)
+    expect(page).to_have_url(f"{site.address}/section/2")
+    page.wait_for_load_state()  # with its style
     small = page.evaluate(
         """() => [...document.querySelectorAll("a, button, label, textarea, summary")]
             .filter((one) => !one.matches(".skip, .out-of-sight, label.question"))
@@ -211,9 +213,11 @@ def test_every_target_is_at_least_44_pixels_high(page: Page, site: Site) -> None
 def test_large_letters_are_larger(page: Page, site: Site) -> None:
     page.goto(site.address)
     size = "parseFloat(getComputedStyle(document.body).fontSize)"
+    page.wait_for_load_state()
     before = page.evaluate(size)
     page.click("button[name=letters]")
     expect(page.locator("html")).to_have_class("large")
+    page.wait_for_load_state()
     assert page.evaluate(size) > 1.2 * before
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -28,6 +28,7 @@ class Look:
             self.faults.append(line)
 
     def at(self, what: str) -> None:
+        self.page.wait_for_load_state()  # with its style
         self.page.evaluate("scrollTo(0, 0)")
         self.page.screenshot(path=ARTEFACTS / f"respondent-{self.name}-{what}.png", full_page=True)
         self.faults += [f"{what}: {fault}" for fault in faults_of(self.axe, self.page)]
