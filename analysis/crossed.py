@@ -22,6 +22,7 @@ from analysis.crossed_equations import (
     set_up,
     sum_covariances,
 )
+from analysis.crossed_explained import are_explained
 from analysis.crossed_start import first_ratios
 
 SECOND_START = 0.1
@@ -207,6 +208,8 @@ def fit_crossed(ratings: FloatArray, codes: Sequence[CodeArray], sizes: Sequence
 
     """
     _check(ratings, codes, sizes)
+    if ratings.size <= MOST_SEARCHED_TWICE and are_explained(ratings, codes, sizes):
+        raise NotConverged("the ratings are explained without any residual")
     counts = reduce_ratings(ratings, codes, sizes)
     layout = lay_out(counts)
     starts = [first_ratios(counts)]

@@ -66,8 +66,12 @@ def fit_columns(
     labels = list(factors.values())
     subjects = len(labels[0].names)
     codes = [label.codes[known] for label in labels]
+    # In an order of their own: sums of the same ratings in another order differ in the last digit.
+    order = np.lexsort((means[known], *codes))
     try:
-        fit = fit_crossed(means[known], codes, [len(label.names) for label in labels])
+        fit = fit_crossed(
+            means[known][order], [code[order] for code in codes], [len(label.names) for label in labels]
+        )
     except NotConverged:
         return _nothing(subjects, "model_did_not_converge")
     names = (*factors, "residual")
