@@ -43,9 +43,10 @@ test: $(READY) $(CATALOGUES) ## everything that CI runs: style, types, imports, 
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadgroup -m "not long" --cov --cov-report= $(TESTS)
 	@$(BIN)/coverage report --fail-under=100
 
-test-long: $(READY) $(CATALOGUES) ## the long counts: 100 kills, thousands of timings
+test-long: $(READY) $(CATALOGUES) ## the long counts: 100 kills, 20 rounds of 200 ballots; new examples of properties
 	@sh .ci/browser-needs
 	@$(BIN)/pytest -m long $(TESTS)
+	@$(BIN)/pytest -m "not long" --hypothesis-profile=exploring tests/analysis tests/surveys/test_score_properties.py
 
 check: $(READY) ## style, types, direction of imports, templates
 	@$(BIN)/ruff format --check .
