@@ -1,8 +1,8 @@
 """Ratings that their levels explain to the last digit: REML has no estimate there, whatever a search says.
 
-Nothing is left over that a residual variance could be told from. Where the levels leave degrees of
-freedom, the criterion falls without end as the residual goes to 0; where they leave none, the residual
-and the effects take each other's place. A search would stop somewhere, where rounding lets it.
+Where the levels reproduce every rating and still leave degrees of freedom, the criterion falls without end
+as the residual variance goes to 0; a search stops somewhere on the way, where rounding lets it. Levels
+that exhaust the ratings (a sparse table) reproduce them, too, and have an estimate: they are told apart.
 """
 
 from collections.abc import Sequence
@@ -15,10 +15,12 @@ from analysis.arrays import CodeArray, FloatArray
 
 EXPLAINED = 1e-9
 """Part of the spread of the ratings that rounding may leave."""
+MOST_COUNTED = 1_000
+"""Ratings, or levels, up to which degrees of freedom are counted; above, the search has to find out."""
 
 
 def are_explained(ratings: FloatArray, codes: Sequence[CodeArray], sizes: Sequence[int]) -> bool:
-    """Tell whether the levels, taken as fixed, reproduce the ratings.
+    """Tell whether the levels, taken as fixed, reproduce the ratings and do not exhaust them.
 
     ``ratings``: shape (n,); ``codes``: a level of 0..size-1 for each rating, one array per factor.
     """
@@ -33,4 +35,8 @@ def are_explained(ratings: FloatArray, codes: Sequence[CodeArray], sizes: Sequen
     )
     spread = ratings - ratings.mean()
     left = float(lsmr(design, spread, atol=1e-15, btol=1e-15, maxiter=20 * design.shape[1])[3])
-    return left <= EXPLAINED * float(np.linalg.norm(spread))
+    if left > EXPLAINED * float(np.linalg.norm(spread)) or min(design.shape) > MOST_COUNTED:
+        return False
+    products = design @ design.T if design.shape[0] < design.shape[1] else design.T @ design
+    weights = np.linalg.eigvalsh(products.toarray())
+    return int((weights > weights.max() * 1e-9).sum()) < ratings.size

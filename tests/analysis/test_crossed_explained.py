@@ -25,9 +25,16 @@ def test_explained_ratings_have_no_estimate_in_any_order(order: tuple[int, ...])
         fit_crossed(SUMS[place], [CADRES[place], RATERS[place]], [3, 3])
 
 
-def test_a_tree_of_ratings_leaves_nothing_to_tell_a_residual_from() -> None:
-    with pytest.raises(NotConverged, match="without any residual"):
-        fit_crossed(np.array([1.0, 3.0, 1.5]), [np.array([0, 1, 0]), np.array([0, 1, 1])], [2, 2])
+def test_a_sparse_table_that_its_levels_exhaust_has_an_estimate() -> None:
+    random = np.random.default_rng(5)
+    codes = [random.integers(0, size, 60) for size in (40, 50)]
+    ratings = random.normal(size=60)
+    assert not are_explained(ratings, codes, [40, 50])
+    assert fit_crossed(ratings, codes, [40, 50]).residual > 0
+
+
+def test_a_tree_of_ratings_is_exhausted_not_explained() -> None:
+    assert not are_explained(np.array([1.0, 3.0, 1.5]), [np.array([0, 1, 0]), np.array([0, 1, 1])], [2, 2])
 
 
 def test_among_many_ratings_the_search_itself_finds_that_nothing_is_left(
