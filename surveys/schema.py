@@ -208,6 +208,57 @@ sample_replacement = _table(
     ),
 )
 
+# --- paper: what was printed, what came back, what was keyed ------------------------------------------
+paper_run = _table(
+    "paper_run",  # one print of forms or cards
+    sa.Column("survey", sa.String(64), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("assignment", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),  # form, cards
+    sa.Column("printed", sa.Integer, nullable=False),
+    sa.Column("printed_on", sa.Date, nullable=False),
+    sa.Column("layout", sa.Text),  # where everything lies on a form, as JSON; null for cards
+    sa.ForeignKeyConstraint(["survey", "assignment"], ["assignment.survey", "assignment.number"]),
+)
+paper_batch = _table(
+    "paper_batch",  # sheets that came back together under one batch header
+    sa.Column("survey", sa.String(64), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("run", sa.Integer, nullable=False),
+    sa.Column("way", sa.String(16), nullable=False),  # keyed, scanned
+    sa.Column("state", sa.String(16), nullable=False),  # keying, comparing, stored, dropped
+    sa.Column("sheets", sa.Integer, nullable=False),  # as counted by hand on the batch header
+    sa.Column("first_clerk", sa.String(64)),
+    sa.Column("second_clerk", sa.String(64)),  # another person
+    sa.Column("first_done", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("second_done", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("counted", sa.Integer),  # sheets whose ballots were stored; null before
+    sa.Column("already", sa.Integer),  # sheets whose code was used elsewhere: the first stored counts
+    sa.Column("invalid", sa.Integer),  # sheets that hold no ballot
+    sa.ForeignKeyConstraint(["survey", "run"], ["paper_run.survey", "paper_run.number"]),
+)
+paper_draft = _table(
+    "paper_draft",  # keyed or read answers until two agree: encrypted under the batch key, then deleted
+    sa.Column("id", sa.LargeBinary(16), primary_key=True),  # random
+    sa.Column("survey", sa.String(64), nullable=False),
+    sa.Column("batch", sa.Integer, nullable=False),
+    sa.Column("pass", sa.Integer, nullable=False),  # 1, 2: keyed first, second; 3: decided
+    sa.Column("box", sa.LargeBinary, nullable=False),
+    sa.ForeignKeyConstraint(["survey", "batch"], ["paper_batch.survey", "paper_batch.number"]),
+    sa.Index("ix_paper_draft_survey", "survey", "batch"),
+)
+paper_count = _table(
+    "paper_count",  # what became of a print run, counted by two people
+    sa.Column("survey", sa.String(64), primary_key=True),
+    sa.Column("run", sa.Integer, primary_key=True),
+    sa.Column("returned", sa.Integer, nullable=False),
+    sa.Column("void", sa.Integer, nullable=False),
+    sa.Column("unused", sa.Integer, nullable=False),
+    sa.Column("counted_on", sa.Date, nullable=False),
+    sa.Column("counted_by", sa.JSON, nullable=False),  # usernames of the two
+    sa.ForeignKeyConstraint(["survey", "run"], ["paper_run.survey", "paper_run.number"]),
+)
+
 # --- closing ---------------------------------------------------------------------------------------
 closing = _table(
     "closing",  # the minutes of a closing ceremony

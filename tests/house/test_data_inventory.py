@@ -62,7 +62,7 @@ BEGINNINGS_OF_KEYS = ("the installation's life",)
 READERS = {
     "everybody", "office", "officers", "program", "auditors", "administrators", "evaluators", "moderators",
     "respondents", "closing officers", "nobody", "cadre", "member", "browser", "publication",
-    "recipient's",
+    "recipient's", "clerks",
 }  # fmt: skip
 
 

@@ -1,0 +1,89 @@
+"""Paper, scans, nominations, calls
+
+Revision ID: 0004
+Revises: 0003
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "paper_run",
+        sa.Column("survey", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("assignment", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("printed", sa.Integer(), nullable=False),
+        sa.Column("printed_on", sa.Date(), nullable=False),
+        sa.Column("layout", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["survey", "assignment"],
+            ["assignment.survey", "assignment.number"],
+            name=op.f("fk_paper_run_survey_assignment"),
+        ),
+        sa.PrimaryKeyConstraint("survey", "number", name=op.f("pk_paper_run")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "paper_batch",
+        sa.Column("survey", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("way", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("sheets", sa.Integer(), nullable=False),
+        sa.Column("first_clerk", sa.String(length=64), nullable=True),
+        sa.Column("second_clerk", sa.String(length=64), nullable=True),
+        sa.Column("first_done", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("second_done", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("counted", sa.Integer(), nullable=True),
+        sa.Column("already", sa.Integer(), nullable=True),
+        sa.Column("invalid", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["survey", "run"],
+            ["paper_run.survey", "paper_run.number"],
+            name=op.f("fk_paper_batch_survey_paper_run"),
+        ),
+        sa.PrimaryKeyConstraint("survey", "number", name=op.f("pk_paper_batch")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "paper_count",
+        sa.Column("survey", sa.String(length=64), nullable=False),
+        sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("returned", sa.Integer(), nullable=False),
+        sa.Column("void", sa.Integer(), nullable=False),
+        sa.Column("unused", sa.Integer(), nullable=False),
+        sa.Column("counted_on", sa.Date(), nullable=False),
+        sa.Column("counted_by", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey", "run"],
+            ["paper_run.survey", "paper_run.number"],
+            name=op.f("fk_paper_count_survey_paper_run"),
+        ),
+        sa.PrimaryKeyConstraint("survey", "run", name=op.f("pk_paper_count")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "paper_draft",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("survey", sa.String(length=64), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("pass", sa.Integer(), nullable=False),
+        sa.Column("box", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey", "batch"],
+            ["paper_batch.survey", "paper_batch.number"],
+            name=op.f("fk_paper_draft_survey_paper_batch"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_draft")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_paper_draft_survey", "paper_draft", ["survey", "batch"], unique=False)
