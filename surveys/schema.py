@@ -235,6 +235,9 @@ paper_batch = _table(
     sa.Column("counted", sa.Integer),  # sheets whose ballots were stored; null before
     sa.Column("already", sa.Integer),  # sheets whose code was used elsewhere: the first stored counts
     sa.Column("invalid", sa.Integer),  # sheets that hold no ballot
+    sa.Column("compared", sa.Integer),  # answers keyed by both; null before the batch is stored
+    sa.Column("differing", sa.Integer),  # those of them that were not keyed alike
+    sa.Column("decided_as", sa.String(16)),  # who decided: third, together; null: nothing differed
     sa.ForeignKeyConstraint(["survey", "run"], ["paper_run.survey", "paper_run.number"]),
 )
 paper_draft = _table(
@@ -257,6 +260,46 @@ paper_count = _table(
     sa.Column("counted_on", sa.Date, nullable=False),
     sa.Column("counted_by", sa.JSON, nullable=False),  # usernames of the two
     sa.ForeignKeyConstraint(["survey", "run"], ["paper_run.survey", "paper_run.number"]),
+)
+
+# --- scans: sheets on their way through the reader; empty once their batch is stored ---------------------
+scan_file = _table(
+    "scan_file",  # one uploaded file; its content lies encrypted in the data folder until it is read
+    sa.Column("id", sa.LargeBinary(16), primary_key=True),  # random
+    sa.Column("survey", sa.String(64), nullable=False),
+    sa.Column("batch", sa.Integer, nullable=False),
+    sa.Column("mark", sa.LargeBinary(32), nullable=False),  # keyed digest: the same file adds nothing twice
+    sa.Column("state", sa.String(16), nullable=False),  # waiting, read, damaged
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),  # since a page was last read
+    sa.Column("box", sa.LargeBinary, nullable=False),  # name and key of the file: encrypted
+    sa.ForeignKeyConstraint(["survey", "batch"], ["paper_batch.survey", "paper_batch.number"]),
+    sa.Index("ix_scan_file_mark", "survey", "batch", "mark", unique=True),
+)
+scan_page = _table(
+    "scan_page",  # what was read on one page, and what a person decided about it
+    sa.Column("id", sa.LargeBinary(16), primary_key=True),  # follows from file and number, keyed
+    sa.Column("survey", sa.String(64), nullable=False),
+    sa.Column("batch", sa.Integer, nullable=False),
+    sa.Column("file", sa.LargeBinary(16), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),  # of the page in its file
+    sa.Column("state", sa.String(16), nullable=False),  # read, rejected, left_out
+    sa.Column("box", sa.LargeBinary, nullable=False),  # page mark, marks, decisions: encrypted
+    sa.ForeignKeyConstraint(["survey", "batch"], ["paper_batch.survey", "paper_batch.number"]),
+    sa.Index("ix_scan_page_survey", "survey", "batch"),
+)
+scan_proof = _table(
+    "scan_proof",  # what became of the scans of a batch, in counts
+    sa.Column("survey", sa.String(64), primary_key=True),
+    sa.Column("batch", sa.Integer, primary_key=True),
+    sa.Column("files", sa.Integer, nullable=False),
+    sa.Column("pages", sa.Integer, nullable=False),
+    sa.Column("rejected", sa.Integer, nullable=False),
+    sa.Column("marks", sa.Integer, nullable=False),
+    sa.Column("doubtful", sa.Integer, nullable=False),
+    sa.Column("checked", sa.Integer, nullable=False),
+    sa.Column("differing", sa.Integer, nullable=False),
+    sa.Column("deleted_on", sa.Date),  # null: not deleted yet
+    sa.ForeignKeyConstraint(["survey", "batch"], ["paper_batch.survey", "paper_batch.number"]),
 )
 
 # --- closing ---------------------------------------------------------------------------------------

@@ -46,6 +46,9 @@ def upgrade() -> None:
         sa.Column("counted", sa.Integer(), nullable=True),
         sa.Column("already", sa.Integer(), nullable=True),
         sa.Column("invalid", sa.Integer(), nullable=True),
+        sa.Column("compared", sa.Integer(), nullable=True),
+        sa.Column("differing", sa.Integer(), nullable=True),
+        sa.Column("decided_as", sa.String(length=16), nullable=True),
         sa.ForeignKeyConstraint(
             ["survey", "run"],
             ["paper_run.survey", "paper_run.number"],
@@ -87,3 +90,59 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_paper_draft_survey", "paper_draft", ["survey", "batch"], unique=False)
+    op.create_table(
+        "scan_file",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("survey", sa.String(length=64), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("box", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey", "batch"],
+            ["paper_batch.survey", "paper_batch.number"],
+            name=op.f("fk_scan_file_survey_paper_batch"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scan_file")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_scan_file_mark", "scan_file", ["survey", "batch", "mark"], unique=True)
+    op.create_table(
+        "scan_page",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("survey", sa.String(length=64), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("file", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("box", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey", "batch"],
+            ["paper_batch.survey", "paper_batch.number"],
+            name=op.f("fk_scan_page_survey_paper_batch"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scan_page")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_scan_page_survey", "scan_page", ["survey", "batch"], unique=False)
+    op.create_table(
+        "scan_proof",
+        sa.Column("survey", sa.String(length=64), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("marks", sa.Integer(), nullable=False),
+        sa.Column("doubtful", sa.Integer(), nullable=False),
+        sa.Column("checked", sa.Integer(), nullable=False),
+        sa.Column("differing", sa.Integer(), nullable=False),
+        sa.Column("deleted_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["survey", "batch"],
+            ["paper_batch.survey", "paper_batch.number"],
+            name=op.f("fk_scan_proof_survey_paper_batch"),
+        ),
+        sa.PrimaryKeyConstraint("survey", "batch", name=op.f("pk_scan_proof")),
+        sqlite_with_rowid=False,
+    )
