@@ -38,10 +38,10 @@ def wrong_names(names: Iterable[str], where: str) -> Iterator[Problem]:
 
 
 def same_labels(labels: Iterable[Texts], where: str) -> Iterator[Problem]:
-    """Find answers of one item that nobody could tell apart."""
+    """Find answers of one item that nobody could tell apart; a label that is not written yet is like none."""
     listed = tuple(labels)
     for language in listed[0] if listed else ():
-        for label in repeated(texts[language] for texts in listed):
+        for label in repeated(texts[language] for texts in listed if texts.get(language)):
             yield Problem(
                 N_("Two answers have the same words “%(label)s”. Nobody could tell them apart: change one."),
                 {"label": label},

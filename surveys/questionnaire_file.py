@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from surveys.identifiers import ItemId, RespondentGroup, SubjectKind
-from surveys.problems import N_, BadInput
+from surveys.problems import N_, BadInput, Problem
 from surveys.questionnaire import (
     Condition,
     ContactFilter,
@@ -42,6 +42,18 @@ def read(source: str) -> Questionnaire:
     if problems:
         raise BadInput(*problems)
     return questionnaire
+
+
+def read_unfinished(source: str) -> tuple[Questionnaire, tuple[Problem, ...]]:
+    """Read what there is of a questionnaire in the making, and say what is wrong with it so far.
+
+    Words that are missing are missing in the texts. Raises BadInput only when the source is not TOML.
+    """
+    root = parse_toml(source)
+    questionnaire = _questionnaire(root)
+    told = {problem.where for problem in root.problems}
+    further = [problem for problem in broken_rules(questionnaire) if problem.where not in told]
+    return questionnaire, (*root.problems, *further)
 
 
 def _questionnaire(root: TomlTable) -> Questionnaire:
