@@ -1,13 +1,15 @@
-"""The only door in: web, import, later paper and offline all join here.
+"""The only door in: web, paper, helpers, imports all join here.
 
 Answers are validated against the questionnaire, sealed part by part, and stored in the same durable
 transaction that spends the code. A retry of the same form gets the same receipt.
 """
 
+import random
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import islice
 
 import sqlalchemy as sa
@@ -16,13 +18,13 @@ from surveys import codes
 from surveys.answers import EncodedBallot, encode
 from surveys.box import Outcome, Part, Submission
 from surveys.box_engines import open_box
-from surveys.identifiers import SurveyCode, SurveyState
+from surveys.identifiers import Channel, SurveyCode, SurveyState
 from surveys.intake import Intake
 from surveys.key_store import RoundKeys
-from surveys.problems import N_, BadInput, NotReady, Problem
+from surveys.problems import N_, BadInput, NotReady, Problem, Refused
 from surveys.routing import Answers
 from surveys.sealing import PART_ID_BYTES, RatingsPart, TextPart, pack_ratings, pack_text, seal
-from surveys.standings import Standing, Ticket, refusal, spent_code, standing_of
+from surveys.standings import Standing, Ticket, refusal, spent_code, standing_of, ways
 
 RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks like another
 RECEIPT_LENGTH = 8
@@ -39,11 +41,12 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One code's ballots on their way in together with others (an import)."""
+    """One code's ballots on their way in together with others (an import, a batch of paper forms)."""
 
     ticket: Ticket
     nonce: bytes
     ballots: tuple[EncodedBallot, ...]
+    way: Channel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,30 @@ class Counted:
     already: int
 
 
-def submit(intake: Intake, ticket: Ticket, nonce: bytes, answers: Sequence[Answers]) -> Receipt:
+class Fate(StrEnum):
+    """What became of one form of a batch."""
+
+    STORED = "stored"
+    ALREADY = "already"  # this same form is what the code was spent with
+    USED = "used"  # another form spent the code: the first counts and stays
+    REFUSED = "refused"  # no code of this round
+
+
+def submit(
+    intake: Intake,
+    ticket: Ticket,
+    nonce: bytes,
+    answers: Sequence[Answers],
+    *,
+    way: Channel | None = None,
+) -> Receipt:
     """Count one form: the answers about each subject of the ticket, in the order of its subjects.
 
     ``nonce`` is the form's own (16 random bytes or more): the same form again gives the same receipt and
-    adds nothing, also after the deadline. Raises BadInput for answers that do not fit; Refused when the
-    code was spent by another form or the round is not open; NotReady. Whatever is raised, nothing is
-    spent.
+    adds nothing, also after the deadline. ``way`` is how the form came (of `standings.WAYS`): the channel
+    that is counted, whatever the code was given out for. Raises BadInput for answers that do not fit;
+    Refused when the code was spent by another form or the round is not open; NotReady. Whatever is raised,
+    nothing is spent.
     """
     with intake.asking() as connection:
         standing = standing_of(connection, ticket.survey, [ticket.invitation]).get(ticket.invitation)
@@ -69,7 +89,7 @@ def submit(intake: Intake, ticket: Ticket, nonce: bytes, answers: Sequence[Answe
         questionnaire = intake.questionnaire(connection, standing.questionnaire)
     ballots = [encode(questionnaire, standing.ticket.group, about_one) for about_one in answers]
     keys = intake.round_keys(ticket.survey)
-    submission = _sealed(standing, keys, nonce, ballots)
+    submission = _sealed(standing, keys, Entry(standing.ticket, nonce, tuple(ballots), way))
     if not standing.is_before_deadline(intake.installation):
         if intake.mark_of(ticket.survey, submission.code) != submission.mark:
             raise refusal()
@@ -107,30 +127,87 @@ def _groups(intake: Intake, survey: SurveyCode, entries: Iterable[Entry]) -> Ite
             standing = standings.get(entry.ticket.invitation)
             if standing is None or standing.state is not SurveyState.OPEN:
                 raise refusal()
-            group.append(_sealed(standing, keys, entry.nonce, entry.ballots))
+            group.append(_sealed(standing, keys, entry))
         yield group
 
 
-def _sealed(
-    standing: Standing, keys: RoundKeys, nonce: bytes, ballots: Sequence[EncodedBallot]
-) -> Submission:
-    ticket = standing.ticket
-    if len(ballots) != len(ticket.subjects) or len(nonce) < LEAST_NONCE_BYTES:
+def submit_each(intake: Intake, survey: SurveyCode, entries: Sequence[Entry]) -> list[Fate]:
+    """Count the forms of a batch, each for itself; give what became of them, in the order of ``entries``.
+
+    A used code stops none of the others. Of two forms with one code the first stored counts, whichever
+    way it came. Every entry comes with its ``way``. They are stored in an order of chance; done again
+    after an interruption, with the same nonces, the call gives what it would have given. The deadline
+    does not matter, the state does: paper is keyed later than it is filled in.
+
+    Raises BadInput for a form that does not fit its code and NotReady, with nothing stored; Refused when
+    the round is not open (any more): what was stored until then is counted.
+    """
+    keys = intake.round_keys(survey)
+    with intake.asking() as connection:
+        found = standing_of(connection, survey, [entry.ticket.invitation for entry in entries])
+    if any(standing.state is not SurveyState.OPEN for standing in found.values()):
+        raise _closed()
+    fates = [Fate.REFUSED] * len(entries)
+    waiting = [place for place, entry in enumerate(entries) if entry.ticket.invitation in found]
+    for place in waiting:
+        _require_fit(found[entries[place].ticket.invitation], entries[place])
+    random.SystemRandom().shuffle(waiting)
+    box = open_box(intake.installation, survey)
+    try:
+        for start in range(0, len(waiting), ENTRIES_AT_ONCE):
+            some = waiting[start : start + ENTRIES_AT_ONCE]
+            group = [_sealed(found[entries[place].ticket.invitation], keys, entries[place]) for place in some]
+            with intake.answering():
+                outcomes = box.store(group)
+            if Outcome.SHUT in outcomes:
+                raise _closed()
+            for place, outcome in zip(some, outcomes, strict=True):
+                fates[place] = _FATES[outcome]
+        with suppress(sa.exc.SQLAlchemyError):  # somebody is at the box: their intake does it when it rests
+            box.put_in_order()
+    finally:
+        box.let_go()
+    return fates
+
+
+_FATES = {Outcome.STORED: Fate.STORED, Outcome.ALREADY: Fate.ALREADY, Outcome.OTHER: Fate.USED}
+
+
+def _closed() -> Refused:
+    return Refused(Problem(N_("This round is closed: no ballot can be added.")))
+
+
+def _channel(ticket: Ticket, way: Channel | None) -> Channel:
+    """Give the channel that is counted: how the form came, save where nobody held a code in the hand."""
+    possible = ways(ticket.channel)
+    if way in possible:
+        return way
+    if way is None or len(possible) == 1:
+        return ticket.channel
+    raise ValueError(f"no way of a form with a code: {way}")
+
+
+def _require_fit(standing: Standing, entry: Entry) -> None:
+    if len(entry.ballots) != len(standing.ticket.subjects) or len(entry.nonce) < LEAST_NONCE_BYTES:
         raise BadInput(
             Problem(N_("This form does not fit the code. Please enter the code again to get a new form."))
         )
+
+
+def _sealed(standing: Standing, keys: RoundKeys, entry: Entry) -> Submission:
+    """Seal a form; the ticket that counts is the stored one, not what the entry says."""
+    ticket, channel = standing.ticket, _channel(standing.ticket, entry.way)
+    _require_fit(standing, entry)
     if standing.public_key is None:
         raise NotReady(Problem(N_("Round %(survey)s has no key to seal with."), {"survey": ticket.survey}))
     ratings, texts = [], []
-    for subject, ballot in zip(ticket.subjects, ballots, strict=True):
-        packed = pack_ratings(
-            RatingsPart(subject, ticket.group, ticket.stratum, ticket.channel, ballot.ratings)
-        )
+    for subject, ballot in zip(ticket.subjects, entry.ballots, strict=True):
+        packed = pack_ratings(RatingsPart(subject, ticket.group, ticket.stratum, channel, ballot.ratings))
         ratings.append(_part(standing.public_key, keys.tag, packed))
-        packed = pack_text(TextPart(subject, ticket.group, ticket.channel, ballot.text))
+        packed = pack_text(TextPart(subject, ticket.group, channel, ballot.text))
         texts.append(_part(standing.public_key, keys.tag, packed))
     code = spent_code(keys, ticket.invitation)
-    return Submission(code, codes.keyed(keys.mark, nonce), tuple(ratings), tuple(texts))
+    return Submission(code, codes.keyed(keys.mark, entry.nonce), tuple(ratings), tuple(texts))
 
 
 def _part(public_key: bytes, tag_key: bytes, plaintext: bytes) -> Part:

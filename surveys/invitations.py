@@ -18,7 +18,7 @@ from surveys.schema import invitation as invitation_table
 from surveys.schema import survey as survey_table
 from surveys.standings import Ticket, portions, refusal, spent_code, standing_of, standings
 
-__all__ = ["IMPORTED", "WORKED", "IssuedCode", "Ticket", "admit", "enrol", "is_used", "issue"]
+__all__ = ["IMPORTED", "WORKED", "IssuedCode", "Ticket", "admit", "enrol", "is_used", "issue", "ticket_of"]
 
 IMPORTED = (SecretKind.IMPORTED, SecretKind.IMPORTED_LINK)
 WORKED = (SecretKind.WORKED, SecretKind.WORKED_LINK)
@@ -141,6 +141,16 @@ def admit(intake: Intake, secret: str) -> Ticket:
     if standing is None or used or not standing.is_before_deadline(installation):
         raise refusal()
     return standing.ticket
+
+
+def ticket_of(connection: sa.Connection, pepper: bytes, survey: SurveyCode, secret: str) -> Ticket | None:
+    """Give what a code of a round stands for, used or not, as a batch of paper forms asks for it.
+
+    None for a code that is unknown, replaced, or of another round. Raises BadInput for mistyped digits.
+    """
+    kind, value = codes.read(secret)
+    found = standings(connection, stands_for(kind, codes.digest(pepper, kind, value)))
+    return next((one.ticket for one in found if one.ticket.survey == survey), None)
 
 
 def stands_for(kind: SecretKind, digest: bytes) -> sa.ColumnElement[bool]:

@@ -16,6 +16,8 @@ from surveys.schema import invitation as invitation_table
 from surveys.schema import survey as survey_table
 
 ROWS_AT_ONCE = 500
+WAYS = (Channel.WEB, Channel.PAPER, Channel.ASSISTED)
+"""How a form with a code may come back, whichever of them the code was given out for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ def refusal() -> Refused:
             )
         )
     )
+
+
+def ways(channel: Channel) -> tuple[Channel, ...]:
+    """Give how forms may come back with codes that were given out for a channel."""
+    return WAYS if channel in WAYS else (channel,)
 
 
 def spent_code(keys: RoundKeys, invitation: bytes) -> bytes:

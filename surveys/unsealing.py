@@ -10,6 +10,7 @@ from surveys.box import Part
 from surveys.problems import BadInput
 from surveys.questionnaire import Questionnaire
 from surveys.sealing import BrokenSealError, RatingsPart, TextPart
+from surveys.standings import ways
 from surveys.survey import Assignment
 from surveys.text import clean
 
@@ -32,9 +33,10 @@ class Unsealer:
     def ratings(self, parts: Iterable[Part], told: Callable[[int], None]) -> tuple[list[RatingsPart], int]:
         """Give the valid ratings, shuffled, and how many were not valid."""
         places = {
-            (subject, assignment.group, assignment.stratum, assignment.channel)
+            (subject, assignment.group, assignment.stratum, channel)
             for assignment in self.assignments
             for subject in assignment.subjects
+            for channel in ways(assignment.channel)
         }
 
         def read(part: Part) -> RatingsPart:
@@ -50,9 +52,10 @@ class Unsealer:
     def texts(self, parts: Iterable[Part], told: Callable[[int], None]) -> tuple[list[TextPart], int]:
         """Give the valid texts that are not empty, shuffled apart, and how many were not valid."""
         places = {
-            (subject, assignment.group, assignment.channel)
+            (subject, assignment.group, channel)
             for assignment in self.assignments
             for subject in assignment.subjects
+            for channel in ways(assignment.channel)
         }
 
         def read(part: Part) -> TextPart:

@@ -8,7 +8,7 @@ from flask import current_app
 
 from surveys import ballots, invitations, notice, open_link
 from surveys.ballots import Receipt
-from surveys.identifiers import SurveyCode
+from surveys.identifiers import Channel, SurveyCode
 from surveys.intake import Intake
 from surveys.notice import Notice
 from webapp.public.visit import NONCE_BYTES, Visit, begin
@@ -38,9 +38,9 @@ class Door:
                 self._notices[code] = notice.read(connection, code)
         return self._notices[code]
 
-    def send(self, visit: Visit) -> Receipt:
+    def send(self, visit: Visit, way: Channel = Channel.WEB) -> Receipt:
         """Count the answers of a visit. Raises what `ballots.submit` raises."""
-        return ballots.submit(self.intake, visit.ticket, visit.nonce, visit.answers)
+        return ballots.submit(self.intake, visit.ticket, visit.nonce, visit.answers, way=way)
 
 
 def door() -> Door:
