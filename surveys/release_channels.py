@@ -19,10 +19,13 @@ _NOT_ENOUGH = Withheld(WithheldReason.ONE_CHANNEL)
 def tell_channels(told: Told, table: Tally) -> tuple[ChannelEffect, ...]:
     """Tell the difference of every two channels, in whole points, within subject, group and stratum.
 
-    Told where both have ballots enough in the cells they share, about three subjects or more.
+    Told where both have ballots enough in the cells they share, about three subjects or more. A channel
+    that brought fewer ballots in all is not named: somebody came by it who perhaps stands out by that.
     """
     evaluation = table.where(told.cells(table))
-    used = np.unique(evaluation.channel)
+    brought = np.bincount(evaluation.channel, evaluation.ballots.n, minlength=len(_CHANNELS))
+    used = np.flatnonzero(brought >= TOLD_POOLED)
+    evaluation = evaluation.where(np.isin(evaluation.channel, used))
     if len(used) < _FEWEST:
         return ()
     sums, subjects = _by_channel(evaluation, used)

@@ -1,17 +1,17 @@
 """Who answered of those asked, and what the silent could change: from published counts and scores.
 
-Rates of single channels are told where each of them brought ballots enough; the sum over channels is
-published, so one channel alone is never withheld.
+A channel is how a form came back, not how its code was given out: what a channel brought is told as a part
+of all who were asked, and the parts sum to the whole. They are told where each of them brought ballots
+enough; the sum over channels is published, so one channel alone is never withheld.
 """
 
 import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from analysis.intervals import Interval
-from analysis.response import Dispositions, response_rates
+from analysis.response import Dispositions, ResponseRates, response_rates
 from analysis.sensitivity import non_response, tipping_score
 from surveys.identifiers import Channel, RespondentGroup
 from surveys.release_told import GROUPS, TOLD_POOLED, Told
@@ -69,10 +69,11 @@ def tell_rate(counts: Sequence[GroupCounts]) -> ResponseRate | Withheld:
     if not counts:
         return _TOO_FEW
     found = dispositions(counts)
-    if found is None:
-        return _NO_FRAME
-    rates = response_rates(found)
-    return ResponseRate(_percent(float(rates.rr1)), _percent(float(rates.rr3)))
+    return _NO_FRAME if found is None else _rate(response_rates(found))
+
+
+def _rate(rates: ResponseRates, share: float = 1.0) -> ResponseRate:
+    return ResponseRate(_percent(float(rates.rr1) * share), _percent(float(rates.rr3) * share))
 
 
 def _percent(share: float) -> int:
@@ -82,35 +83,26 @@ def _percent(share: float) -> int:
 def _channels(
     told: Told, group: RespondentGroup, assignments: Sequence[Assignment], evaluation: Tally
 ) -> tuple[ChannelResponse, ...]:
-    """Tell the channels of a group, all of them or none."""
-    subjects = {subject for subject, _ in told.counts(group)}
-    issued: Counter[Channel] = Counter()
-    for one in assignments:
-        if one.group is group and one.channel is not Channel.OPEN_LINK:
-            issued[one.channel] += one.issued * len(subjects.intersection(one.subjects))
-    counts = _by_channel(group, issued, evaluation)
-    if len(counts) <= 1:
-        return ()
-    enough = all(TOLD_POOLED <= one.returned <= one.issued for one in counts.values())
-    return tuple(
-        ChannelResponse(channel, tell_rate([one]) if enough else _TOO_FEW) for channel, one in counts.items()
-    )
+    """Tell what each channel brought of all who were asked, all channels or none.
 
-
-def _by_channel(
-    group: RespondentGroup, issued: Mapping[Channel, int], evaluation: Tally
-) -> dict[Channel, GroupCounts]:
-    found: dict[Channel, GroupCounts] = {}
-    for place, channel in enumerate(_CHANNELS):
-        mine = (evaluation.group == GROUPS.index(group)) & (evaluation.channel == place)
-        if issued.get(channel, 0) or mine.any():
-            found[channel] = GroupCounts(
-                issued.get(channel, 0),
-                int(evaluation.returned[mine].sum()),
-                int(evaluation.ballots.n[mine].sum()),
-                int(evaluation.no_contact[mine].sum()),
-            )
-    return found
+    Where it is not told, the channels are those the group's codes were given out for: that somebody came
+    by another is not told either.
+    """
+    counts = [one for _, one in told.counts(group)]
+    mine = evaluation.where(evaluation.group == GROUPS.index(group))
+    brought = {_CHANNELS[place]: mine.where(mine.channel == place) for place in np.unique(mine.channel)}
+    found = dispositions(counts) if all(one.issued >= one.returned for one in counts) else None
+    if found is not None and all(one.returned.sum() >= TOLD_POOLED for one in brought.values()):
+        whole = response_rates(found)
+        valid = max(sum(one.valid for one in counts), 1)
+        rates = [
+            ChannelResponse(channel, _rate(whole, float(one.ballots.n.sum()) / valid))
+            for channel, one in brought.items()
+        ]
+    else:
+        given = {one.channel for one in assignments if one.group is group and one.issued}
+        rates = [ChannelResponse(one, _TOO_FEW) for one in _CHANNELS if one in given - {Channel.OPEN_LINK}]
+    return tuple(rates) if len(rates) > 1 else ()
 
 
 def tell_bounds(subject: SubjectSummary) -> tuple[GroupBounds, ...]:

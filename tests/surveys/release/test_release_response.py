@@ -55,9 +55,12 @@ def test_a_withheld_subject_has_no_part_in_a_rate(questionnaire: Questionnaire) 
     assert [one.bounds[0].bounds for one in nobody.subjects] == [TOO_FEW, TOO_FEW]
 
 
-def test_channels_are_told_where_every_one_brought_ballots_enough(questionnaire: Questionnaire) -> None:
+def test_channels_are_told_as_parts_of_the_whole_where_every_one_brought_ballots_enough(
+    questionnaire: Questionnaire,
+) -> None:
     web = ballots_of(CITIZEN, (40, GOOD))
-    for on_paper, told in ((30, (ResponseRate(10, 10), ResponseRate(30, 30))), (29, (TOO_FEW, TOO_FEW))):
+    # 500 were asked: 400 by the web, 100 on paper
+    for on_paper, told in ((30, (ResponseRate(8, 8), ResponseRate(6, 6))), (29, (TOO_FEW, TOO_FEW))):
         paper = ballots_of(CITIZEN, (on_paper, GOOD), channel=PAPER)
         found = _tell(questionnaire, web + paper, more=(ON_PAPER,)).analyses.response[0]
         assert found.channels == (
@@ -66,9 +69,32 @@ def test_channels_are_told_where_every_one_brought_ballots_enough(questionnaire:
         )
 
 
-def test_ballots_of_a_channel_nobody_was_asked_by_have_no_rate(questionnaire: Questionnaire) -> None:
-    rows = ballots_of(CITIZEN, (40, GOOD)) + ballots_of(CITIZEN, (30, GOOD), channel=PAPER)
-    found = _tell(questionnaire, rows).analyses.response[0]
+def test_a_form_counts_where_it_came_from_whatever_its_code_was_given_out_for(
+    questionnaire: Questionnaire,
+) -> None:
+    rows = ballots_of(CITIZEN, (40, GOOD), (40, NO_CONTACT), (20, CANNOT_SAY)) + ballots_of(
+        CITIZEN, (80, GOOD), channel=PAPER
+    )
+    found = _tell(questionnaire, rows).analyses.response[0]  # 400 codes, all for the web
+    # 120 complete, 20 partial, 40 without contact, 220 silent of whom 140 in 180 may answer
+    least, about = 360, 140 + 220 * 140 / 180
+    assert found.rate == ResponseRate(round(100 * 120 / least), round(100 * 120 / about))
+    assert found.channels == (
+        ChannelResponse(Channel.WEB, ResponseRate(round(100 * 40 / least), round(100 * 40 / about))),
+        ChannelResponse(Channel.PAPER, ResponseRate(round(100 * 80 / least), round(100 * 80 / about))),
+    )
+
+
+def test_that_a_few_came_by_another_channel_is_not_told(questionnaire: Questionnaire) -> None:
+    alone = ballots_of(CITIZEN, (40, GOOD))
+    for few in (1, 29):
+        rows = alone + ballots_of(CITIZEN, (few, GOOD), channel=PAPER)
+        assert _tell(questionnaire, rows).analyses.response[0].channels == ()
+
+
+def test_ballots_beyond_those_asked_leave_the_channels_without_rates(questionnaire: Questionnaire) -> None:
+    rows = ballots_of(CITIZEN, (40, GOOD)) + ballots_of(CITIZEN, (40, GOOD), channel=PAPER)
+    found = _tell(questionnaire, rows, issued=70, more=(replace(ON_PAPER, subjects=()),)).analyses.response[0]
     assert {one.rate for one in found.channels} == {TOO_FEW}
 
 
