@@ -103,6 +103,18 @@ questionnaire = _table(
     sa.Column("source", sa.Text, nullable=False),  # the TOML as written
     sa.Column("frozen", sa.Boolean, nullable=False, server_default=sa.false()),  # true from first use
 )
+questionnaire_draft = _table(
+    "questionnaire_draft",  # a questionnaire in the making; gone when it is published or thrown away
+    sa.Column("id", sa.String(32), primary_key=True),  # random
+    sa.Column("unit", sa.ForeignKey("unit.code"), nullable=False),  # whose officers work on it
+    sa.Column("revision", sa.Integer, nullable=False),  # counts the changes
+    sa.Column("source", sa.Text, nullable=False),  # TOML, as far as it goes
+    sa.Column("previous", sa.Text),  # before the last change, to take it back
+    sa.Column("started_from", sa.Text),  # the TOML it was started from; null: empty
+    sa.Column("changed_by", sa.String(64), nullable=False),
+    sa.Column("changed_on", sa.Date, nullable=False),
+    sa.Index("ix_questionnaire_draft_unit", "unit"),
+)
 survey = _table(
     "survey",
     sa.Column("code", sa.String(64), primary_key=True),

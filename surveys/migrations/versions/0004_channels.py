@@ -15,6 +15,21 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "questionnaire_draft",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("unit", sa.String(length=32), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("previous", sa.Text(), nullable=True),
+        sa.Column("started_from", sa.Text(), nullable=True),
+        sa.Column("changed_by", sa.String(length=64), nullable=False),
+        sa.Column("changed_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["unit"], ["unit.code"], name=op.f("fk_questionnaire_draft_unit_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_questionnaire_draft")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_questionnaire_draft_unit", "questionnaire_draft", ["unit"], unique=False)
+    op.create_table(
         "paper_run",
         sa.Column("survey", sa.String(length=64), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
