@@ -22,12 +22,14 @@ class EncodedBallot:
     no_contact: bool
 
 
-def encode(questionnaire: Questionnaire, group: RespondentGroup, answers: Answers) -> EncodedBallot:
+def encode(
+    questionnaire: Questionnaire, group: RespondentGroup, answers: Answers, *, is_paper: bool = False
+) -> EncodedBallot:
     """Validate answers against questionnaire and routing, and encode those on the path.
 
     Raises BadInput with every problem: an unknown item, a value that the item does not offer, a text
     that is too long or cannot be shown, a required item on the path without an answer. Answers to known
-    items off the path are dropped.
+    items off the path are dropped. On paper nobody can be made to answer: every item may be left blank.
     """
     items = {item.id: item for item in questionnaire.items}
     problems = [
@@ -47,7 +49,7 @@ def encode(questionnaire: Questionnaire, group: RespondentGroup, answers: Answer
                 codes[item.id] = _code(questionnaire, item, answers[item.id])
         except BadInput as error:
             problems.extend(error.problems)
-    if not problems:
+    if not problems and not is_paper:
         problems = [
             Problem(N_("The item “%(item)s” needs an answer."), {"item": item}, item)
             for item in missing(questionnaire, group, answers)
@@ -77,10 +79,13 @@ def decode(questionnaire: Questionnaire, ratings: bytes) -> Answers:
     return answers
 
 
-def check(questionnaire: Questionnaire, group: RespondentGroup, ratings: bytes) -> bool:
+def check(
+    questionnaire: Questionnaire, group: RespondentGroup, ratings: bytes, *, is_paper: bool = False
+) -> bool:
     """Say whether these bytes could have come from ``encode`` for this respondent group."""
     try:
-        return encode(questionnaire, group, decode(questionnaire, ratings)).ratings == ratings
+        answers = decode(questionnaire, ratings)
+        return encode(questionnaire, group, answers, is_paper=is_paper).ratings == ratings
     except BadInput:
         return False
 
