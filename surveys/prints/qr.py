@@ -15,9 +15,13 @@ class QrCode:
     path: str
 
 
-def draw(text: str) -> QrCode:
-    """Draw a text as a QR code that stays readable when a tenth of it is soiled."""
-    matrix = segno.make(text, error="m", micro=False).matrix_iter(border=QUIET_MODULES)
+def draw(text: str, version: int | None = None) -> QrCode:
+    """Draw a text as a QR code that stays readable when a tenth of it is soiled.
+
+    ``version``: how large it is to be, where all of a kind must have one size; else the smallest.
+    """
+    code = segno.make(text, error="m", micro=False, version=version)
+    matrix = code.matrix_iter(border=QUIET_MODULES)
     rows = [bytes(row) for row in matrix]
     runs: list[str] = []
     for y, row in enumerate(rows):
@@ -33,9 +37,9 @@ def draw(text: str) -> QrCode:
     return QrCode(len(rows), "".join(runs))
 
 
-def svg(text: str) -> str:
+def svg(text: str, version: int | None = None) -> str:
     """Draw a text as a QR code in a picture of its own, one unit a module."""
-    code = draw(text)
+    code = draw(text, version)
     # Lines overlap a little: between lines that only touch, printers leave hairs of white.
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {code.size} {code.size}">'

@@ -4,24 +4,39 @@ import json
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
+from typing import Any
+
+PRINTS = "surveys.prints"
 
 
-def pdf(template: str, told: Mapping[str, object]) -> bytes:
-    """Set what is told by a template of this package; the same content gives the same bytes.
+def pdf(template: str, told: Mapping[str, object], package: str = PRINTS) -> bytes:
+    """Set what is told by a template of a package; the same content gives the same bytes.
 
     All words come in as data: nothing of them is ever read as code.
     """
-    import fontpkg_be_vietnam_pro
     import typst
 
-    fonts = Path(fontpkg_be_vietnam_pro.__file__).parent / "files"
-    folder = resources.files("surveys.prints")
-    source = b"\n".join((folder / f"{name}.typ").read_bytes() for name in ("parts", template))
-    made: bytes = typst.compile(  # type: ignore[call-overload] # its stubs want source and folders of one type
-        source,
-        font_paths=[str(fonts)],
-        ignore_system_fonts=True,
-        sys_inputs={"told": json.dumps(told, ensure_ascii=False)},
-        pdf_standards="ua-1",
-    )
+    made: bytes = typst.compile(**_compiled(template, told, package), pdf_standards="ua-1")
     return made
+
+
+def marked(template: str, told: Mapping[str, object], label: str, package: str = PRINTS) -> list[Any]:
+    """Set the same pages and give what the template noted under a label: where things came to lie."""
+    import typst
+
+    found = typst.query(selector=f"<{label}>", field="value", **_compiled(template, told, package))
+    noted: list[Any] = json.loads(found)
+    return noted
+
+
+def _compiled(template: str, told: Mapping[str, object], package: str) -> dict[str, Any]:
+    import fontpkg_be_vietnam_pro
+
+    fonts = Path(fontpkg_be_vietnam_pro.__file__).parent / "files"
+    parts = resources.files(PRINTS) / "parts.typ", resources.files(package) / f"{template}.typ"
+    return {
+        "input": b"\n".join(part.read_bytes() for part in parts),
+        "font_paths": [str(fonts)],
+        "ignore_system_fonts": True,
+        "sys_inputs": {"told": json.dumps(told, ensure_ascii=False)},
+    }

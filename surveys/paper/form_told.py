@@ -1,0 +1,134 @@
+"""What stands on a paper form beside its questions: who asks, who sees it, how to fill it in, the receipt."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from surveys import codes
+from surveys.identifiers import RespondentGroup
+from surveys.notice import SubjectFace
+from surveys.paper import words
+from surveys.paper.pieces import Asking, subject_line
+from surveys.paper.routes import Words
+from surveys.prints.paper import Paper, bare
+from surveys.questionnaire import Questionnaire
+
+_LONGEST_HEAD = 120  # signs of a subject above the following pages; the first page names it whole
+_TOP = 36  # millimetres from the edge of the paper to the text
+
+
+class FormSize(StrEnum):
+    """How large a form is set."""
+
+    NORMAL = "normal"
+    LARGE = "large"  # letters of 16 points and more, larger circles
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Letters in points, everything else in millimetres."""
+
+    text: float
+    second: float  # the second language, as a part of the first
+    small: float
+    head: float  # the words above columns
+    title: float
+    digits: float
+    radius: float
+    column: float
+    line: float  # between two lines for handwriting
+    lines: int
+
+
+_MEASURES = {
+    FormSize.NORMAL: Measures(10, 0.84, 8.4, 7.6, 13, 11, 2.4, 15.4, 8.5, 4),
+    FormSize.LARGE: Measures(18, 0.94, 17.1, 17.1, 20, 20, 3.4, 0, 13, 5),
+}
+_CLEAR = 3.2  # white between two circles, one above the other
+
+
+@dataclass(frozen=True, slots=True)
+class PaperForm:
+    """What a form asks of whom about whom, and how it is set; the languages are those of the paper."""
+
+    paper: Paper
+    questionnaire: Questionnaire
+    group: RespondentGroup
+    subjects: tuple[SubjectFace, ...]
+    size: FormSize = FormSize.NORMAL
+
+
+def measures_of(form: PaperForm) -> Measures:
+    """Give the measures of a form's size."""
+    return _MEASURES[form.size]
+
+
+def asking_of(form: PaperForm) -> Asking:
+    """Give what is asked; in large print answers stand below their question."""
+    return Asking(form.questionnaire, form.group, form.subjects, wide=form.size is FormSize.NORMAL)
+
+
+def told_of(form: PaperForm) -> dict[str, object]:
+    """Give all words and measures of a form but its questions, as they are while it is laid out."""
+    paper, speech = form.paper, form.paper.speech
+    ours = speech.ours
+    measures, address = measures_of(form), bare(paper.address)
+    return paper.told() | {
+        "measures": asdict(measures),
+        "top": _TOP,
+        "pitch": _CLEAR,
+        "columns": asking_of(form).columns(),
+        "purpose": speech.theirs(form.questionnaire.purpose),
+        "facts": [{"word": word, "words": said} for word, said in _facts(form)],
+        "alone": ours(words.ALONE) if paper.survey.rules.rule(form.group).size == 1 else None,
+        "how": {
+            "title": ours(words.HOW),
+            "fill": ours(words.FILL),
+            "correct": ours(words.CORRECT),
+            "skip": ours(words.SKIP),
+        },
+        "phone": ours(words.OR_PHONE, address=address),
+        "receipt": _receipt(form, address),
+        "designing": True,
+        "pages": [],
+        "codes": [codes.shown(codes.TypedCode("0" * codes.CODE_DIGITS))],
+        "sample": None,
+        "empty": None,
+    }
+
+
+def heads(form: PaperForm, blocks: Sequence[int], pages: int) -> list[list[Words] | None]:
+    """Give what stands above each page; the first one has all of it in its text."""
+    speech = form.paper.speech
+    title = speech.theirs(form.paper.survey.rules.title)
+    lines: list[list[Words] | None] = [None]
+    for number in range(2, pages + 1):
+        about = form.subjects[max(sum(page <= number for page in blocks), 1) - 1]
+        language = speech.languages[0][0]
+        name = subject_line(about, language)
+        short = name if len(name) <= _LONGEST_HEAD else f"{name[:_LONGEST_HEAD].rstrip()}…"
+        lines.append([title[:1], [{"language": language, "text": short}]])
+    return lines
+
+
+def _facts(form: PaperForm) -> list[tuple[Words, Words]]:
+    """Give what the web says of a round before anybody answers, in the same words."""
+    ours = form.paper.speech.ours
+    rule = form.paper.survey.rules.rule(form.group)
+    alone = rule.size == 1
+    seen = ours(words.SEEN_ALONE) if alone else ours(words.SEEN, threshold=rule.threshold)
+    facts = [(ours(words.WHO_SEES), seen)]
+    if rule.size and not alone:
+        facts.append((ours(words.GROUP), ours(words.PEOPLE, size=rule.size)))
+    return [*facts, (ours(words.PAPER), ours(words.NO_NAME))]
+
+
+def _receipt(form: PaperForm, address: str) -> dict[str, object]:
+    ours, told = form.paper.speech.ours, form.paper.told()
+    last = [told["until"], told["contact"], ours(words.RECEIPT_LAW)]
+    return {
+        "title": ours(words.RECEIPT),
+        "use": ours(words.RECEIPT_USE, address=address),
+        "round": told["heading"],
+        "last": [said for said in last if said is not None],
+    }
