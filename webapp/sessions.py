@@ -61,9 +61,10 @@ class Seal:
 class VisitSession(dict[str, Any], SessionMixin):
     """What is kept about one visit, in the visitor's own browser. Empty: nothing is kept."""
 
-    def __init__(self, content: dict[str, Any], came_in: int) -> None:
+    def __init__(self, content: dict[str, Any], came_in: int, idle: timedelta = timedelta()) -> None:
         super().__init__(content)
         self.came_in = came_in  # how many cookies the browser sent
+        self.idle = idle  # since when nothing was answered, to the minute
         self.found = json.dumps(content)
 
     @property
@@ -87,9 +88,10 @@ class EncryptedSessions(SessionInterface):
         found = [request.cookies.get(self._name(number)) for number in range(MOST_PIECES)]
         pieces = [piece for piece in found if piece]
         content = self._seal.open("".join(pieces))
-        if content is None or self._minute() - content.pop("minute") > IDLE.total_seconds() / 60:
+        idle = timedelta(minutes=self._minute() - content.pop("minute")) if content else timedelta()
+        if content is None or idle > IDLE:
             content = {}
-        return VisitSession(content, len(pieces))
+        return VisitSession(content, len(pieces), idle)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the session into the answer's cookies, or take all of them back when it is empty."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from tests.browser.served import ROOT, Site, chromium, open_site
 
@@ -17,6 +17,12 @@ def browser() -> Iterator[Browser]:
     """Give the installed Chromium."""
     with chromium() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def kind(browser: Browser) -> BrowserType:
+    """Give what starts further browsers, each with a profile of its own."""
+    return browser.browser_type
 
 
 @pytest.fixture(scope="session")

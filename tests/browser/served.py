@@ -110,13 +110,18 @@ def open_site(folder: Path) -> Iterator[Site]:
         yield Site(settings.public_port, codes, iter(range(CODES)))
 
 
+def program() -> str:
+    """Give the installed Chromium; fails where there is none."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        raise RuntimeError("no Chromium: install the package “chromium”")
+    return found
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start the installed Chromium; fails where there is none."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        raise RuntimeError("no Chromium: install the package “chromium”")
+    """Start the installed Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
         yield browser
         browser.close()

@@ -13,7 +13,7 @@ from surveys.personal_details import DetailKind, find
 from surveys.problems import N_, BadInput, NotReady, Problem, Refused
 from webapp.access import Audience, open_to
 from webapp.i18n import say, words
-from webapp.public import browser
+from webapp.public import browser, helping
 from webapp.public.door import door
 from webapp.public.forms import PREFIX, Examined, SectionForm, Sheet, examine, showable
 from webapp.public.gate import CHECK, SEE_OTHER
@@ -104,7 +104,7 @@ def send() -> ResponseReturnValue:
     visit = from_content(content["visit"])  # what the person saw, not what another tab answered since
     notice = door().notice(visit.ticket.survey)
     try:
-        receipt = door().send(visit)
+        receipt = door().send(visit, helping.way_of(visit.ticket))
     except Refused:
         return refused_page("")
     except NotReady:
@@ -114,7 +114,23 @@ def send() -> ResponseReturnValue:
         if gap is None:
             raise
         return redirect(f"/section/{gap.number}", SEE_OTHER)
-    html = render_template("public/receipt.html", title=_("Your form has arrived"), receipt=receipt.code)
+    if not helping.is_on():
+        return _receipt_page(receipt.code, visit.ticket.channel)
+    browser.put_down_receipt(receipt.code, visit.ticket.channel)
+    return redirect("/receipt", SEE_OTHER)
+
+
+@public.get("/receipt")
+@open_to(Audience.ANYONE)
+def arrived() -> ResponseReturnValue:
+    """Show the receipt once: a shared phone's history keeps an address, and no form that was sent."""
+    code, channel = browser.take_receipt()
+    return _receipt_page(code, channel) if code else redirect("/", SEE_OTHER)
+
+
+def _receipt_page(code: str, channel: str) -> str:
+    title = _("Your form has arrived")
+    html = render_template("public/receipt.html", title=title, receipt=code, channel=channel)
     browser.forget()
     return html
 

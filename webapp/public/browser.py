@@ -1,6 +1,7 @@
 """What this browser carries: the visit, a language, large letters, what was typed and not yet taken."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app, request, session
@@ -9,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from webapp.catalogue import LANGUAGES
 from webapp.public.forms import PREFIX, showable
 from webapp.public.visit import Visit, from_content, to_content
-from webapp.sessions import EncryptedSessions, Seal, TooMuch
+from webapp.sessions import EncryptedSessions, Seal, TooMuch, VisitSession
 
 MOST_DRAFT_LETTERS = 1500  # of one field; a text may have 1,000
 KEPT = ("csrf_token", "language", "letters", "visit")
@@ -42,9 +43,28 @@ def fits() -> bool:
     return True
 
 
+def idle() -> timedelta:
+    """Give for how long nothing came from this browser."""
+    assert isinstance(session, VisitSession)  # noqa: S101 - set when the application is made
+    return session.idle
+
+
 def forget() -> None:
     """Forget everything: nothing stays for the next person."""
     session.clear()
+
+
+def put_down_receipt(code: str, channel: str) -> None:
+    """Forget everything but the receipt and how its page is to be read; for the next page only."""
+    kept = {name: session[name] for name in ("language", "letters") if name in session}
+    session.clear()
+    session.update(kept, receipt=[code, channel])
+
+
+def take_receipt() -> tuple[str, str]:
+    """Give the receipt that was put down and the channel of its code, once; empty when there is none."""
+    code, channel = session.pop("receipt", ("", ""))
+    return code, channel
 
 
 def draft(path: str) -> Mapping[str, str] | None:

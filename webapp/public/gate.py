@@ -7,21 +7,32 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from webapp.access import Audience, audience_of
 from webapp.errors import show
-from webapp.public import browser
+from webapp.public import browser, helping
 
 SEE_OTHER = 303
 CHECK = "/check"
 SENDING = "public.send"  # its page is the check
+START = "public.start"
 ERROR_PAGE = "public/error.html"
 
 
 def install(app: Flask) -> None:
     """Put the gate before the views. The order is the order of the checks."""
+    app.before_request(_clear_what_was_left_lying)
     app.before_request(_take_up_the_form)
     CSRFProtect(app)
     app.before_request(_let_in)
     app.before_request(_grant_wishes)
     app.register_error_handler(CSRFError, _ask_again)
+
+
+def _clear_what_was_left_lying() -> None:
+    # On a shared phone a form that nobody goes on with is the last person's, soon and at the start page.
+    if "visit" not in session or not helping.is_on():
+        return
+    asks_for_the_start = request.endpoint == START and request.method == "GET"
+    if asks_for_the_start or browser.idle() > helping.IDLE:
+        browser.forget()
 
 
 def _take_up_the_form() -> None:

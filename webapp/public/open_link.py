@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from surveys import open_link
+from surveys.identifiers import Channel
 from surveys.intake import busy
 from surveys.problems import BadInput, NotReady, Refused
 from webapp.access import Audience, open_to
@@ -54,6 +55,7 @@ def _page(survey: str, number: int, fault: str = "", status: int = 200) -> Respo
         "public/open_link.html",
         title=_("Everybody's opinion"),
         notice=door().notice(link.survey),
+        channel=Channel.OPEN_LINK,
         work=work,
         fault=fault,
     )

@@ -9,7 +9,7 @@ from surveys.intake import busy
 from surveys.problems import BadInput, NotReady, Refused
 from webapp.access import Audience, open_to
 from webapp.i18n import say
-from webapp.public import browser
+from webapp.public import browser, helping
 from webapp.public.code_pace import pace_of
 from webapp.public.door import door
 from webapp.public.forms import CodeForm, showable
@@ -80,7 +80,10 @@ def leave() -> ResponseReturnValue:
     answer = redirect(current_app.config["EXIT_URL"], SEE_OTHER)
     if not comes_from_elsewhere():
         browser.forget()
-        answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+        # On a shared phone the mode stays: else the next form would go in as one that nobody helped with,
+        # and its person would not be told. What it clears there is the visit (decision 0022).
+        cleared = '"cache"' if helping.is_on() else '"cache", "cookies", "storage"'
+        answer.headers["Clear-Site-Data"] = cleared
     return answer
 
 

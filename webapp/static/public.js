@@ -6,11 +6,13 @@
   // A page taken out of the browser's memory may show an earlier person's answers: ask the server again.
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
-  // Leaving replaces this page in the history.
-  find("exit").addEventListener("click", (event) => {
-    event.preventDefault();
-    location.replace(event.currentTarget.href);
-  });
+  // Leaving, and handing the device on, replace this page in the history.
+  for (const link of [find("exit"), find("next")].filter(Boolean)) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      location.replace(event.currentTarget.href);
+    });
+  }
 
   const faults = find("faults");
   if (faults) faults.focus();

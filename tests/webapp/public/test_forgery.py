@@ -31,7 +31,8 @@ def test_nothing_is_exempt_from_the_token_of_forms(app: Flask) -> None:
     protection = app.extensions["csrf"]
     assert (protection._exempt_views, protection._exempt_blueprints) == (set(), set())
     assert set(unsafe(app, VALUES)) == {
-        ("POST", path) for path in ("/", "/about", "/section/2", "/send", f"/open/{OFFICIAL}/{OPEN_LINK}")
+        ("POST", path)
+        for path in ("/", "/about", "/section/2", "/send", "/helper", f"/open/{OFFICIAL}/{OPEN_LINK}")
     }
 
 

@@ -26,6 +26,8 @@ def test_every_route_says_who_may_use_it(app: Flask) -> None:
         "/section/<int:number>": Audience.CODE_HOLDER,
         "/check": Audience.CODE_HOLDER,
         "/send": Audience.CODE_HOLDER,
+        "/receipt": Audience.ANYONE,
+        "/helper": Audience.ANYONE,
         "/exit": Audience.ANYONE,
         "/open/<survey>/<int(max=999999):number>": Audience.ANYONE,
         "/static/<mark>/<path:name>": Audience.ANYONE,
