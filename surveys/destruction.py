@@ -1,4 +1,7 @@
-"""What is destroyed once a round is closed: its box, its shares, its round secret, its invitations."""
+"""What is destroyed once a round is closed: its box, its shares, its round secret, its invitations.
+
+And while it is open: the keys of batches of paper that are stored or dropped.
+"""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -9,9 +12,10 @@ from surveys import key_store
 from surveys.box_engines import box_of
 from surveys.identifiers import SurveyCode
 from surveys.installation import Installation
+from surveys.paper.batches import destroy_keys
 from surveys.schema import closing as closing_table
 from surveys.schema import invitation as invitation_table
-from surveys.schema import invitation_link
+from surveys.schema import invitation_link, nomination, nomination_rule
 
 
 class ClosingStep(StrEnum):
@@ -39,6 +43,7 @@ def finish_destruction(installation: Installation, progress: Progress = silent) 
     Called at the end of a closing, and at start-up and by ``ydan doctor`` in case one was interrupted.
     Manages its own transactions.
     """
+    destroy_keys(installation)
     table = closing_table.c
     with installation.engine.connect() as connection:
         unfinished = [
@@ -66,8 +71,9 @@ def _destroy(installation: Installation, survey: SurveyCode, progress: Progress)
 
 
 def forget_invitations(connection: sa.Connection, survey: SurveyCode) -> None:
-    """Delete the codes of a round, and what joined them to a frame."""
-    connection.execute(sa.delete(invitation_link).where(invitation_link.c.survey == survey))
+    """Delete the codes of a round, what joined them to a frame, and who was chosen to be asked."""
+    for table in (invitation_link, nomination, nomination_rule):
+        connection.execute(sa.delete(table).where(table.c.survey == survey))
     connection.execute(sa.delete(invitation_table).where(invitation_table.c.survey == survey))
 
 

@@ -314,6 +314,27 @@ scan_proof = _table(
     sa.ForeignKeyConstraint(["survey", "batch"], ["paper_batch.survey", "paper_batch.number"]),
 )
 
+# --- nominations: which colleagues are asked about whom; gone when the round closes --------------------
+nomination_rule = _table(
+    "nomination_rule",  # how many of a respondent group are asked about each subject
+    sa.Column("survey", sa.String(64), primary_key=True),
+    sa.Column("respondent_group", sa.String(16), primary_key=True),
+    sa.Column("frame", sa.Integer, nullable=False),  # the list of staff they are chosen from
+    sa.Column("least", sa.Integer, nullable=False),
+    sa.Column("most", sa.Integer, nullable=False),
+    sa.Column("load", sa.Integer, nullable=False),  # about how many subjects one person is asked at most
+    sa.ForeignKeyConstraint(["survey", "frame"], ["frame.survey", "frame.number"]),
+)
+nomination = _table(
+    "nomination",
+    sa.Column("id", sa.LargeBinary(16), primary_key=True),  # random
+    sa.Column("survey", sa.String(64), nullable=False),
+    sa.Column("frame", sa.Integer, nullable=False),
+    sa.Column("box", sa.LargeBinary, nullable=False),  # who, about whom, proposed by whom: encrypted
+    sa.ForeignKeyConstraint(["survey", "frame"], ["frame.survey", "frame.number"]),
+    sa.Index("ix_nomination_survey", "survey", "frame"),
+)
+
 # --- closing ---------------------------------------------------------------------------------------
 closing = _table(
     "closing",  # the minutes of a closing ceremony

@@ -194,7 +194,7 @@ def _unreadable() -> NotReady:
 
 def entries(connection: sa.Connection, keys: Keys, survey: SurveyCode, number: int) -> tuple[Entry, ...]:
     """Give the entries of a frame in the order of the file. Raises Refused without it, NotReady."""
-    box = Aead(_key_of(connection, keys, survey, number))
+    box = Aead(key_of(connection, keys, survey, number))
     rows = connection.execute(
         sa.select(entry_table.c.number, entry_table.c.state, entry_table.c.box)
         .where(entry_table.c.survey == survey, entry_table.c.frame == number)
@@ -225,7 +225,8 @@ def no_frame(number: int) -> Refused:
     )
 
 
-def _key_of(connection: sa.Connection, keys: Keys, survey: SurveyCode, number: int) -> bytes:
+def key_of(connection: sa.Connection, keys: Keys, survey: SurveyCode, number: int) -> bytes:
+    """Give the key of a frame's entries. Raises Refused without the frame, NotReady."""
     table = frame_table.c
     sealed = connection.scalar(
         sa.select(table.sealed_key).where(table.survey == survey, table.number == number)
@@ -238,7 +239,7 @@ def _key_of(connection: sa.Connection, keys: Keys, survey: SurveyCode, number: i
 def change(connection: sa.Connection, keys: Keys, place: tuple[SurveyCode, int], entry: Entry) -> None:
     """Put an entry in place of the one with its number. Raises Refused without the frame, NotReady."""
     survey, number = place
-    box = Aead(_key_of(connection, keys, survey, number))
+    box = Aead(key_of(connection, keys, survey, number))
     table = entry_table.c
     connection.execute(
         sa.update(entry_table)

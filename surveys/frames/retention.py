@@ -8,13 +8,20 @@ from surveys import audit
 from surveys.frames.records import get
 from surveys.identifiers import SurveyCode
 from surveys.installation import Installation
-from surveys.schema import frame, frame_entry, sample, sample_replacement
+from surveys.schema import (
+    frame,
+    frame_entry,
+    nomination,
+    nomination_rule,
+    sample,
+    sample_replacement,
+)
 
 
 def destroy(connection: sa.Connection, survey: SurveyCode, number: int) -> int:
-    """Destroy a frame, its samples and the key of its entries; give how many entries it had."""
+    """Destroy a frame with what was drawn or chosen from it and its key; give how many entries it had."""
     found = get(connection, survey, number)
-    for table in (sample_replacement, sample, frame_entry):
+    for table in (nomination, nomination_rule, sample_replacement, sample, frame_entry):
         connection.execute(sa.delete(table).where(table.c.survey == survey, table.c.frame == number))
     connection.execute(sa.delete(frame).where(frame.c.survey == survey, frame.c.number == number))
     return sum(found.counts.values())

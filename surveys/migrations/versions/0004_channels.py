@@ -30,6 +30,35 @@ def upgrade() -> None:
     )
     op.create_index("ix_questionnaire_draft_unit", "questionnaire_draft", ["unit"], unique=False)
     op.create_table(
+        "nomination",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("survey", sa.String(length=64), nullable=False),
+        sa.Column("frame", sa.Integer(), nullable=False),
+        sa.Column("box", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey", "frame"], ["frame.survey", "frame.number"], name=op.f("fk_nomination_survey_frame")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nomination")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_nomination_survey", "nomination", ["survey", "frame"], unique=False)
+    op.create_table(
+        "nomination_rule",
+        sa.Column("survey", sa.String(length=64), nullable=False),
+        sa.Column("respondent_group", sa.String(length=16), nullable=False),
+        sa.Column("frame", sa.Integer(), nullable=False),
+        sa.Column("least", sa.Integer(), nullable=False),
+        sa.Column("most", sa.Integer(), nullable=False),
+        sa.Column("load", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey", "frame"],
+            ["frame.survey", "frame.number"],
+            name=op.f("fk_nomination_rule_survey_frame"),
+        ),
+        sa.PrimaryKeyConstraint("survey", "respondent_group", name=op.f("pk_nomination_rule")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "paper_run",
         sa.Column("survey", sa.String(length=64), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),

@@ -1,0 +1,267 @@
+"""Which colleagues are asked about a cadre: proposed by one person, decided by another, within limits.
+
+Choosing one's own raters makes for kind answers; having them chosen by one officer makes for fear. So the
+cadre or an officer proposes from a list of staff and another officer decides. Nobody but officers learns
+who was chosen, and nothing here knows a code: the chosen draw identical cards.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from surveys import rounds
+from surveys.frames.nomination_rules import NominationRule, rule_of
+from surveys.frames.nomination_store import Place, Row, change, drop, read, write
+from surveys.frames.records import Entry, EntryState, Keys, entries, hold
+from surveys.identifiers import Channel, SubjectNumber
+from surveys.problems import N_, BadInput, Problem, Refused
+from surveys.survey import Assignment
+
+__all__ = [
+    "Choice",
+    "Nominee",
+    "Place",
+    "Reason",
+    "chosen",
+    "counts",
+    "decide",
+    "kinds_of",
+    "nominees",
+    "propose",
+    "withdraw",
+]
+
+
+class Choice(StrEnum):
+    """Where a proposal stands."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class Reason(StrEnum):
+    """Why somebody proposed is not asked."""
+
+    NO_VIEW = "no_view"  # does not work with the cadre and cannot judge
+    TOO_NEAR = "too_near"  # family, or depends on the cadre in another way
+    OVERBURDENED = "overburdened"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Nominee:
+    """Somebody proposed to be asked about a subject. ``load``: about how many subjects they are asked."""
+
+    entry: Entry = field(repr=False)
+    choice: Choice
+    reason: Reason | None
+    by: str
+    load: int
+
+
+def propose(
+    connection: sa.Connection, keys: Keys, place: Place, people: Sequence[int], by: str
+) -> tuple[int, ...]:
+    """Propose rows of the list to be asked about a subject; give those that were new.
+
+    Whoever was proposed or decided about before stays as they are. Raises Refused without a rule or when
+    cards are out, BadInput for rows that the list does not have, that were left out of it, that are
+    proposed about the same subject in another group, or more than the rule allows.
+    """
+    rule = _changing(connection, place)
+    about = [row for row in read(connection, keys, rule) if row.subject == place.subject]
+    there = [row for row in about if row.group is place.group]
+    new = tuple(dict.fromkeys(number for number in people if number not in {row.entry for row in there}))
+    _refuse_unlisted(new, _listed(connection, keys, rule))
+    _refuse_twice(new, {row.entry for row in about})
+    standing = sum(row.choice != Choice.REFUSED for row in there)
+    if standing + len(new) > rule.most:
+        raise BadInput(
+            Problem(
+                N_(
+                    "At most %(most)s people of this group are asked, and %(there)s are proposed already. "
+                    "Choose fewer."
+                ),
+                {"most": rule.most, "there": standing},
+                "people",
+            )
+        )
+    rows = [Row(place.subject, place.group, number, Choice.PROPOSED, None, by) for number in new]
+    write(connection, keys, rule, rows)
+    return new
+
+
+def withdraw(connection: sa.Connection, keys: Keys, place: Place, people: Sequence[int], by: str) -> int:
+    """Take back own proposals that nobody has decided about; give how many. Raises Refused as `propose`."""
+    rule = _changing(connection, place)
+    own = [
+        row
+        for row in read(connection, keys, rule, place)
+        if row.entry in people and row.by == by and row.choice == Choice.PROPOSED
+    ]
+    drop(connection, [row.id for row in own])
+    return len(own)
+
+
+def decide(
+    connection: sa.Connection,
+    keys: Keys,
+    place: Place,
+    decisions: Mapping[int, Reason | None],
+    by: str,
+) -> None:
+    """Decide about proposals: None approves, a reason refuses. A decision may be changed until cards are out.
+
+    Raises BadInput when a row was not proposed, or is asked about as many subjects as the rule allows;
+    Refused when the same person proposed it, or cards are out.
+    """
+    rule = _changing(connection, place)
+    rows = {row.entry: row for row in read(connection, keys, rule, place)}
+    load = _load(connection, keys, rule)
+    problems = []
+    for number, reason in decisions.items():
+        row = rows.get(number)
+        if row is None:
+            problems.append(Problem(N_("Row %(row)s was not proposed."), {"row": number}, "people"))
+        elif row.by == by:
+            raise Refused(
+                Problem(
+                    N_("You proposed row %(row)s yourself. Another officer decides about it."),
+                    {"row": number},
+                )
+            )
+        elif reason is None and row.choice != Choice.APPROVED and load[number] >= rule.load:
+            problems.append(
+                Problem(
+                    N_(
+                        "Row %(row)s is asked about %(load)s people already, the most that was agreed. "
+                        "Choose somebody else."
+                    ),
+                    {"row": number, "load": load[number]},
+                    "people",
+                )
+            )
+    if problems:
+        raise BadInput(*problems)
+    decided = [
+        replace(rows[number], choice=Choice.APPROVED if reason is None else Choice.REFUSED, reason=reason)
+        for number, reason in decisions.items()
+    ]
+    change(connection, keys, rule, decided)
+
+
+def nominees(connection: sa.Connection, keys: Keys, place: Place) -> tuple[Nominee, ...]:
+    """Give everybody proposed about a subject in the order of the list. Raises Refused without a rule."""
+    rule = rule_of(connection, place.survey, place.group)
+    listed = {one.number: one for one in entries(connection, keys, rule.survey, rule.frame)}
+    load = _load(connection, keys, rule)
+    rows = sorted(read(connection, keys, rule, place), key=lambda row: row.entry)
+    return tuple(
+        Nominee(
+            listed[row.entry],
+            Choice(row.choice),
+            None if row.reason is None else Reason(row.reason),
+            row.by,
+            load[row.entry],
+        )
+        for row in rows
+    )
+
+
+def counts(
+    connection: sa.Connection, keys: Keys, rule: NominationRule
+) -> Mapping[SubjectNumber, Mapping[Choice, int]]:
+    """Count the proposals of a group about each subject, by where they stand."""
+    found: dict[SubjectNumber, Counter[Choice]] = {}
+    for row in read(connection, keys, rule):
+        if row.group is rule.group:
+            found.setdefault(row.subject, Counter())[Choice(row.choice)] += 1
+    return found
+
+
+def chosen(connection: sa.Connection, keys: Keys, place: Place) -> tuple[Entry, ...]:
+    """Give who is asked about a subject. Raises Refused while too few or too many are approved.
+
+    Fewer than the least would leave a group of which nothing could be told: their time would be wasted.
+    """
+    rule = rule_of(connection, place.survey, place.group)
+    proposed = nominees(connection, keys, place)
+    found = [one for one in proposed if one.choice is Choice.APPROVED]
+    waiting = any(one.choice is Choice.PROPOSED for one in proposed)
+    if waiting or not rule.least <= len(found) <= rule.most:
+        raise Refused(
+            Problem(
+                N_(
+                    "Approved about this person: %(approved)s. Cards can be printed when every proposal is "
+                    "decided and %(least)s to %(most)s are approved."
+                ),
+                {"approved": len(found), "least": rule.least, "most": rule.most},
+            )
+        )
+    return tuple(one.entry for one in found)
+
+
+def _changing(connection: sa.Connection, place: Place) -> NominationRule:
+    """Give the limits of a place that may still be changed."""
+    hold(connection, place.survey)
+    rule = rule_of(connection, place.survey, place.group)
+    if any(one.issued for one in kinds_of(connection, place)):
+        raise Refused(
+            Problem(N_("The cards about this person are printed: who is asked does not change any more."))
+        )
+    return rule
+
+
+def kinds_of(connection: sa.Connection, place: Place) -> list[Assignment]:
+    """Give the kinds of invitation of a group about this subject alone."""
+    return [
+        one
+        for one in rounds.assignments(connection, place.survey)
+        if one.group is place.group
+        and one.subjects == (place.subject,)
+        and one.channel not in {Channel.OPEN_LINK, Channel.IMPORT}
+    ]
+
+
+def _listed(connection: sa.Connection, keys: Keys, rule: NominationRule) -> dict[int, Entry]:
+    return {
+        one.number: one
+        for one in entries(connection, keys, rule.survey, rule.frame)
+        if one.state is EntryState.KEPT and one.person.name
+    }
+
+
+def _refuse_unlisted(numbers: Sequence[int], listed: Mapping[int, Entry]) -> None:
+    missing = [number for number in numbers if number not in listed]
+    if missing:
+        raise BadInput(
+            *(
+                Problem(
+                    N_("The list of staff has no row %(row)s, or it was left out."), {"row": number}, "people"
+                )
+                for number in missing
+            )
+        )
+
+
+def _refuse_twice(numbers: Sequence[int], elsewhere: Collection[int]) -> None:
+    twice = [number for number in numbers if number in elsewhere]
+    if twice:
+        raise BadInput(
+            *(
+                Problem(
+                    N_("Row %(row)s is proposed about this person in another group. One person, one voice."),
+                    {"row": number},
+                    "people",
+                )
+                for number in twice
+            )
+        )
+
+
+def _load(connection: sa.Connection, keys: Keys, rule: NominationRule) -> Counter[int]:
+    return Counter(row.entry for row in read(connection, keys, rule) if row.choice == Choice.APPROVED)
