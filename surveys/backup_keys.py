@@ -16,6 +16,7 @@ from surveys.backup_file import Head, Kind
 from surveys.backup_lock import Key, Lock
 from surveys.identifiers import SurveyCode, SurveyState
 from surveys.installation import Installation
+from surveys.paper import batch_keys
 from surveys.problems import N_, Problem, Refused
 
 UNCLOSED = (SurveyState.OPEN, SurveyState.CLOSING)
@@ -42,7 +43,9 @@ def _files(installation: Installation, kind: Kind) -> Iterator[tuple[tuple[str, 
         unclosed = [one.code for one in rounds.listing(connection) if one.state in UNCLOSED]
     for survey in sorted(unclosed):
         for path in sorted(key_store.folder(installation.key_store, survey).iterdir()):
-            yield (survey, path.name), path.read_bytes()
+            # Drafts of paper stay unreadable in every backup: the sheets are there to be keyed again.
+            if not batch_keys.is_batch_key(path.name):
+                yield (survey, path.name), path.read_bytes()
     witness = witness_of(installation)
     if witness.exists():
         yield ("", witness.name), witness.read_bytes()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from surveys import audit, opened, questionnaires, rounds, sealing
+from surveys.ballot_parts import RatingsPart, TextPart
 from surveys.box import Box
 from surveys.box_engines import open_box
 from surveys.ceremony import Officer, recover_key
@@ -12,10 +13,10 @@ from surveys.destruction import ClosingStep, Progress, finish_destruction, forge
 from surveys.identifiers import SurveyCode, SurveyState
 from surveys.installation import Installation
 from surveys.key_store import RoundKeys, round_keys
+from surveys.paper.reconciliation import require_reconciled
 from surveys.problems import N_, Problem, Refused
 from surveys.schema import closing as closing_table
 from surveys.schema import invitation as invitation_table
-from surveys.sealing import RatingsPart, TextPart
 from surveys.staff_roles import refuse_conflicts
 from surveys.standings import spent_code
 from surveys.survey import Assignment, Survey
@@ -73,8 +74,9 @@ def close_round(
     ``words`` are needed. Interrupted anywhere, the round stays sealed and can be closed again, or it is
     closed and `finish_destruction` ends it.
 
-    Raises Refused (one officer twice, a conflict of interest, a wrong passphrase or words, a round that is
-    not open, a box that does not add up) and NotReady. Nothing is opened and nothing lost then.
+    Raises Refused (one officer twice, a conflict of interest, paper that does not add up, a wrong
+    passphrase or words, a round that is not open, a box that does not add up) and NotReady. Nothing is
+    opened and nothing lost then.
     """
     finish_destruction(installation)
     usernames = tuple(sorted(officer.username for officer in officers))
@@ -83,6 +85,8 @@ def close_round(
         asked = questionnaires.get(connection, found.questionnaire_id, found.questionnaire_version)
         assignments = rounds.assignments(connection, survey)
         refuse_conflicts(connection, usernames, survey)
+        if found.state is SurveyState.OPEN:
+            require_reconciled(connection, survey)
     if found.state not in (SurveyState.OPEN, SurveyState.CLOSING):
         raise Refused(Problem(N_("Round %(survey)s is not open."), {"survey": survey}))
     progress(ClosingStep.KEY, 0, 1)
@@ -92,7 +96,7 @@ def close_round(
     box = open_box(installation, survey)
     sitting = _Sitting(installation, found, assignments, usernames, box, keys, progress)
     _shut(sitting)
-    content = _open(sitting, Unsealer(opening, keys.tag, asked, assignments))
+    content = _open(sitting, Unsealer(opening, keys.tag, asked, assignments, found.rules.linked))
     _write(sitting, content, _prove(sitting, content), len(asked.coded_items))
     finish_destruction(installation, progress)
     return minutes_of(installation, survey)
@@ -105,6 +109,7 @@ def _shut(sitting: _Sitting) -> None:
     if sitting.survey.state is SurveyState.OPEN:
         with sitting.installation.engine.begin() as connection:
             rounds.set_state(connection, code, SurveyState.CLOSING)
+            require_reconciled(connection, code)  # once more: from here on no batch can be opened
             act = audit.Act(sitting.officers[0], "survey.closing", code, {"officers": list(sitting.officers)})
             audit.append(connection, sitting.installation.clock, act)
     sitting.progress(ClosingStep.SHUT, 1, 2)

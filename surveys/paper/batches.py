@@ -25,6 +25,7 @@ __all__ = [
     "Outcome",
     "Way",
     "correct_sheets",
+    "destroy_keys",
     "drop",
     "finish_pass",
     "get",
@@ -213,3 +214,19 @@ def drop(connection: sa.Connection, batch: Batch) -> None:
 def store_outcome(connection: sa.Connection, batch: Batch, values: dict[str, Any]) -> None:
     """Note what became of a batch, once. Raises Refused when another did it meanwhile."""
     _change(connection, batch, values | {"state": BatchState.STORED}, _BATCH.state == BatchState.COMPARING)
+
+
+def destroy_keys(installation: Installation, survey: SurveyCode | None = None) -> None:
+    """Destroy the keys of batches that are stored or dropped, of one round or of all.
+
+    Doing it again does nothing. Manages its own transaction.
+    """
+    ended = sa.select(_BATCH.survey, _BATCH.number).where(
+        _BATCH.state.in_((BatchState.STORED, BatchState.DROPPED))
+    )
+    if survey is not None:
+        ended = ended.where(_BATCH.survey == survey)
+    with installation.engine.connect() as connection:
+        found = connection.execute(ended).all()
+    for row in found:
+        batch_keys.destroy(installation.key_store, SurveyCode(row.survey), row.number)

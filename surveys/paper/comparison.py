@@ -14,6 +14,9 @@ from surveys.paper.drafts import Sheet
 from surveys.questionnaire import Questionnaire
 from surveys.routing import Answers, path
 
+SECOND_ONLY = 1000
+"""Added to the numbers of sheets that only the second clerk has: no batch is as large."""
+
 
 class Kind(StrEnum):
     """Why a sheet has to be looked at."""
@@ -43,6 +46,11 @@ class Mismatch:
     first: tuple[Sheet, ...]
     second: tuple[Sheet, ...]
     differences: tuple[Difference, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """Give the number of the sheet that decides it."""
+        return self.first[0].number if self.first else SECOND_ONLY + self.second[0].number
 
     @property
     def shown(self) -> Sheet:

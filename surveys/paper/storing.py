@@ -208,7 +208,7 @@ def _note(
         drafts.delete(connection, batch.place)
         details = {"batch": batch.number}
         audit.append(connection, installation.clock, audit.Act(by, "paper.store", batch.survey, details))
-    destroy_keys(installation, batch.survey)
+    batches.destroy_keys(installation, batch.survey)
 
 
 def drop_batch(installation: Installation, batch: Batch, by: str) -> None:
@@ -217,16 +217,4 @@ def drop_batch(installation: Installation, batch: Batch, by: str) -> None:
         batches.drop(connection, batch)
         details = {"batch": batch.number}
         audit.append(connection, installation.clock, audit.Act(by, "paper.drop", batch.survey, details))
-    destroy_keys(installation, batch.survey)
-
-
-def destroy_keys(installation: Installation, survey: SurveyCode) -> None:
-    """Destroy the keys of batches that are stored or dropped. Doing it again does nothing."""
-    with installation.engine.connect() as connection:
-        ended = [
-            one.number
-            for one in batches.listing(connection, survey)
-            if one.state in (BatchState.STORED, BatchState.DROPPED)
-        ]
-    for number in ended:
-        batch_keys.destroy(installation.key_store, survey, number)
+    batches.destroy_keys(installation, batch.survey)

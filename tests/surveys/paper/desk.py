@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from surveys.identifiers import ItemId
 from surveys.installation import Installation
-from surveys.paper import batch_keys, batches, drafts, storing
+from surveys.paper import batch_keys, batches, drafts, reconciliation, storing
 from surveys.paper.batch_records import Batch, DecidedAs, Way
 from surveys.paper.drafts import Pass, Sheet
+from surveys.paper.reconciliation import Count
 from surveys.paper.storing import BatchOutcome
 from surveys.routing import Answers
 from surveys.schema import paper_run
@@ -91,6 +92,14 @@ class Desk:
 
     def store(self, batch: Batch, by: str = OFFICER, decided_as: DecidedAs | None = None) -> BatchOutcome:
         return storing.store_batch(self.open.intake, SURVEY, batch.number, by, decided_as)
+
+    def add_up(self) -> None:
+        """Count every print run: what has not come back is unused."""
+        with self.installation.engine.connect() as connection:
+            runs = reconciliation.standing(connection, SURVEY)
+        for one in runs:
+            counted = Count(one.returned or 0, 0, one.printed - (one.returned or 0))
+            reconciliation.count(self.installation, SURVEY, one.run, counted, (FIRST, SECOND))
 
     def examine(self, batch: Batch) -> storing.Examined:
         with self.installation.engine.connect() as connection:

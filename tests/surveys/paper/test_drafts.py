@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from surveys import backup_file, backup_keys
+from surveys.backup_file import Kind
+from surveys.backup_lock import new_pair, of_recipient, to_recipient
 from surveys.identifiers import ItemId
 from surveys.paper import batch_keys, drafts
 from surveys.paper.batch_records import Batch
@@ -89,3 +92,16 @@ def test_no_file_ever_holds_a_code_or_an_answer_that_was_keyed(desk: Desk, tmp_p
     assert not [secret for secret in (*secrets, key) if secret in afterwards]
     with desk.installation.engine.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(paper_draft)) == 0
+
+
+def test_no_backup_holds_the_key_of_a_batch(desk: Desk, tmp_path: Path) -> None:
+    batch = desk.batch(1)
+    kept = {name for _, name, _ in backed_up(desk, tmp_path / "key-store.backup")}
+    assert "secret.key" in kept
+    assert batch_keys.file_name(batch.number) not in kept
+
+
+def backed_up(desk: Desk, path: Path) -> list[list[str]]:
+    public, private = new_pair()
+    backup_keys.make(desk.installation, Kind.KEY_STORE, path, to_recipient(public), "an")
+    return list(backup_file.lines(path, Kind.KEY_STORE, of_recipient(private)))

@@ -4,6 +4,7 @@ import pytest
 
 from surveys import answers, ballots, closing, invitations, opened
 from surveys.box_engines import box_of
+from surveys.destruction import finish_destruction
 from surveys.identifiers import Channel, ItemId
 from surveys.paper import batch_keys, drafts, storing
 from surveys.paper.batch_records import Batch, BatchState, DecidedAs, Outcome, Way
@@ -21,7 +22,8 @@ def in_box(desk: Desk) -> int:
 
 
 def after_close(desk: Desk) -> list[tuple[Channel, tuple[int, ...]]]:
-    """Close the round and give its ballots: channel and codes, sorted."""
+    """Add up the paper, close the round, and give its ballots: channel and codes, sorted."""
+    desk.add_up()
     closing.close_round(desk.installation, SURVEY, (AN, BINH))
     with desk.installation.engine.connect() as connection:
         read = opened.read(connection, desk.installation.keys.read("installation"), SURVEY)
@@ -125,6 +127,7 @@ def test_a_sheet_that_only_one_has_is_decided_and_may_be_left_out(desk: Desk) ->
         (Kind.ONE_PASS, desk.code(1)),
         (Kind.ONE_PASS, desk.code(2)),
     ]
+    assert [one.number for one in desk.examine(batch).open] == [2, 1002]
     desk.decide(batch, desk.sheet(1), Sheet(desk.code(2), (marked(),), left_out=True))
     outcome = desk.store(batch, decided_as=DecidedAs.THIRD)
     assert (outcome.totals, outcome.left_out) == (Outcome(2, 0, 0), 1)
@@ -220,7 +223,9 @@ def test_dropping_destroys_what_was_keyed(every_desk: Desk) -> None:
         batch_keys.read(every_desk.installation.key_store, SURVEY, batch.number)
 
 
-@pytest.mark.parametrize("fails", ["surveys.paper.storing._note", "surveys.paper.storing.destroy_keys"])
+@pytest.mark.parametrize(
+    "fails", ["surveys.paper.storing._note", "surveys.paper.storing.batches.destroy_keys"]
+)
 def test_an_interrupted_storing_is_done_again_and_gives_the_same(
     every_desk: Desk, monkeypatch: pytest.MonkeyPatch, fails: str
 ) -> None:
@@ -237,7 +242,7 @@ def test_an_interrupted_storing_is_done_again_and_gives_the_same(
     if every_desk.get(batch).state is BatchState.COMPARING:
         assert every_desk.store(batch).totals == Outcome(1, 1, 0)
     assert every_desk.get(batch).outcome == Outcome(1, 1, 0)
-    storing.destroy_keys(every_desk.installation, SURVEY)
+    finish_destruction(every_desk.installation)
     with pytest.raises(NotReady):
         batch_keys.read(every_desk.installation.key_store, SURVEY, batch.number)
     assert in_box(every_desk) == 2
