@@ -5,7 +5,6 @@ transaction that spends the code. A retry of the same form gets the same receipt
 """
 
 import random
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,20 +14,34 @@ from itertools import islice
 import sqlalchemy as sa
 
 from surveys import codes
-from surveys.answers import EncodedBallot, encode
-from surveys.box import Outcome, Part, Submission
+from surveys.answers import encode
+from surveys.box import Outcome, Submission
 from surveys.box_engines import open_box
+from surveys.browser_seal import Binding, SealedPair, binding
 from surveys.identifiers import Channel, SurveyCode, SurveyState
 from surveys.intake import Intake
 from surveys.key_store import RoundKeys
-from surveys.problems import N_, BadInput, NotReady, Problem, Refused
+from surveys.problems import N_, Problem, Refused
 from surveys.routing import Answers
-from surveys.sealing import PART_ID_BYTES, RatingsPart, TextPart, pack_ratings, pack_text, seal
-from surveys.standings import Standing, Ticket, refusal, spent_code, standing_of, ways
+from surveys.standings import Standing, Ticket, refusal, standing_of
+from surveys.submissions import Entry, require_fit, seal_form
+
+__all__ = [
+    "Binding",
+    "Counted",
+    "Entry",
+    "Fate",
+    "Receipt",
+    "SealedPair",
+    "bindings",
+    "submit",
+    "submit_all",
+    "submit_each",
+    "submit_sealed",
+]
 
 RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks like another
 RECEIPT_LENGTH = 8
-LEAST_NONCE_BYTES = 16
 ENTRIES_AT_ONCE = 200
 
 
@@ -37,16 +50,6 @@ class Receipt:
     """Says "your form was counted" and nothing about answers or code: ``K7QM-2F9D``."""
 
     code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One code's ballots on their way in together with others (an import, a batch of paper forms)."""
-
-    ticket: Ticket
-    nonce: bytes
-    ballots: tuple[EncodedBallot, ...]
-    way: Channel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +86,52 @@ def submit(
     nothing is spent.
     """
     with intake.asking() as connection:
-        standing = standing_of(connection, ticket.survey, [ticket.invitation]).get(ticket.invitation)
-        if standing is None or standing.state is not SurveyState.OPEN:
-            raise refusal()
+        standing = _open_standing(connection, ticket)
         questionnaire = intake.questionnaire(connection, standing.questionnaire)
-    ballots = [encode(questionnaire, standing.ticket.group, about_one) for about_one in answers]
-    keys = intake.round_keys(ticket.survey)
-    submission = _sealed(standing, keys, Entry(standing.ticket, nonce, tuple(ballots), way))
-    if not standing.is_before_deadline(intake.installation):
-        if intake.mark_of(ticket.survey, submission.code) != submission.mark:
-            raise refusal()
-    elif intake.store(ticket.survey, submission) not in (Outcome.STORED, Outcome.ALREADY):
+    ballots = tuple(encode(questionnaire, standing.ticket.group, about_one) for about_one in answers)
+    return _take_in(intake, standing, Entry(ticket, nonce, ballots, way))
+
+
+def submit_sealed(
+    intake: Intake,
+    ticket: Ticket,
+    nonce: bytes,
+    sealed: Sequence[SealedPair],
+    *,
+    way: Channel | None = None,
+) -> Receipt:
+    """Count one form that a browser sealed: a pair of boxes about each subject of the ticket, in order.
+
+    What is in them is validated when the round is closed; what does not fit is counted in the minutes as
+    invalid, and the code is spent. Raises as `submit` does; BadInput also for boxes of wrong sizes.
+    """
+    with intake.asking() as connection:
+        standing = _open_standing(connection, ticket)
+    return _take_in(intake, standing, Entry(ticket, nonce, tuple(sealed), way))
+
+
+def bindings(ticket: Ticket, nonce: bytes) -> tuple[Binding, ...]:
+    """Give what a browser puts into the boxes it seals, for each subject of the ticket, in order."""
+    return tuple(binding(nonce, subject, ticket.group) for subject in ticket.subjects)
+
+
+def _open_standing(connection: sa.Connection, ticket: Ticket) -> Standing:
+    standing = standing_of(connection, ticket.survey, [ticket.invitation]).get(ticket.invitation)
+    if standing is None or standing.state is not SurveyState.OPEN:
         raise refusal()
-    return _receipt(keys, nonce)
+    return standing
+
+
+def _take_in(intake: Intake, standing: Standing, entry: Entry) -> Receipt:
+    survey = standing.ticket.survey
+    keys = intake.round_keys(survey)
+    submission = seal_form(standing, keys, entry)
+    if not standing.is_before_deadline(intake.installation):
+        if intake.mark_of(survey, submission.code) != submission.mark:
+            raise refusal()
+    elif intake.store(survey, submission) not in (Outcome.STORED, Outcome.ALREADY):
+        raise refusal()
+    return _receipt(keys, entry.nonce)
 
 
 def submit_all(intake: Intake, survey: SurveyCode, entries: Iterable[Entry]) -> Counted:
@@ -127,7 +163,7 @@ def _groups(intake: Intake, survey: SurveyCode, entries: Iterable[Entry]) -> Ite
             standing = standings.get(entry.ticket.invitation)
             if standing is None or standing.state is not SurveyState.OPEN:
                 raise refusal()
-            group.append(_sealed(standing, keys, entry))
+            group.append(seal_form(standing, keys, entry))
         yield group
 
 
@@ -150,13 +186,15 @@ def submit_each(intake: Intake, survey: SurveyCode, entries: Sequence[Entry]) ->
     fates = [Fate.REFUSED] * len(entries)
     waiting = [place for place, entry in enumerate(entries) if entry.ticket.invitation in found]
     for place in waiting:
-        _require_fit(found[entries[place].ticket.invitation], entries[place])
+        require_fit(found[entries[place].ticket.invitation], entries[place])
     random.SystemRandom().shuffle(waiting)
     box = open_box(intake.installation, survey)
     try:
         for start in range(0, len(waiting), ENTRIES_AT_ONCE):
             some = waiting[start : start + ENTRIES_AT_ONCE]
-            group = [_sealed(found[entries[place].ticket.invitation], keys, entries[place]) for place in some]
+            group = [
+                seal_form(found[entries[place].ticket.invitation], keys, entries[place]) for place in some
+            ]
             with intake.answering():
                 outcomes = box.store(group)
             if Outcome.SHUT in outcomes:
@@ -175,44 +213,6 @@ _FATES = {Outcome.STORED: Fate.STORED, Outcome.ALREADY: Fate.ALREADY, Outcome.OT
 
 def _closed() -> Refused:
     return Refused(Problem(N_("This round is closed: no ballot can be added.")))
-
-
-def _channel(ticket: Ticket, way: Channel | None) -> Channel:
-    """Give the channel that is counted: how the form came, save where nobody held a code in the hand."""
-    possible = ways(ticket.channel)
-    if way in possible:
-        return way
-    if way is None or len(possible) == 1:
-        return ticket.channel
-    raise ValueError(f"no way of a form with a code: {way}")
-
-
-def _require_fit(standing: Standing, entry: Entry) -> None:
-    if len(entry.ballots) != len(standing.ticket.subjects) or len(entry.nonce) < LEAST_NONCE_BYTES:
-        raise BadInput(
-            Problem(N_("This form does not fit the code. Please enter the code again to get a new form."))
-        )
-
-
-def _sealed(standing: Standing, keys: RoundKeys, entry: Entry) -> Submission:
-    """Seal a form; the ticket that counts is the stored one, not what the entry says."""
-    ticket, channel = standing.ticket, _channel(standing.ticket, entry.way)
-    _require_fit(standing, entry)
-    if standing.public_key is None:
-        raise NotReady(Problem(N_("Round %(survey)s has no key to seal with."), {"survey": ticket.survey}))
-    ratings, texts = [], []
-    for subject, ballot in zip(ticket.subjects, entry.ballots, strict=True):
-        packed = pack_ratings(RatingsPart(subject, ticket.group, ticket.stratum, channel, ballot.ratings))
-        ratings.append(_part(standing.public_key, keys.tag, packed))
-        packed = pack_text(TextPart(subject, ticket.group, channel, ballot.text))
-        texts.append(_part(standing.public_key, keys.tag, packed))
-    code = spent_code(keys, ticket.invitation)
-    return Submission(code, codes.keyed(keys.mark, entry.nonce), tuple(ratings), tuple(texts))
-
-
-def _part(public_key: bytes, tag_key: bytes, plaintext: bytes) -> Part:
-    part_id = secrets.token_bytes(PART_ID_BYTES)
-    return Part(part_id, seal(public_key, tag_key, part_id, plaintext))
 
 
 def _receipt(keys: RoundKeys, nonce: bytes) -> Receipt:

@@ -11,12 +11,14 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from surveys import ballot_blocks
-from surveys.ballot_blocks import FORMAT, RATINGS, TEXTS, Keys
+from surveys.ballot_blocks import RATINGS, TEXTS, Keys
+from surveys.ballot_parts import RatingsPart, TextPart
 from surveys.identifiers import Channel, RespondentGroup, SubjectNumber, SurveyCode
-from surveys.sealing import RatingsPart, TextPart
 
 BALLOTS_IN_BLOCK = 4096
 TEXTS_IN_BLOCK = 256
+WITHOUT_RATERS = 1  # blocks from before rounds could declare linking
+WITH_RATERS = 2
 
 _HEAD = struct.Struct("<HHI")  # format, items, ballots
 _GROUPS = tuple(RespondentGroup)
@@ -35,6 +37,9 @@ class OpenedBallots:
         Place in ``RespondentGroup`` and ``Channel``, uint8, shape (ballots,).
     codes
         Category codes, uint8, shape (ballots, coded items), columns in the questionnaire's order.
+    rater
+        Random numbers, uint32, shape (ballots,): equal for the ballots of one code where the round declared
+        it; 0 in every other round, and from the purge on.
     """
 
     subject: NDArray[np.uint16]
@@ -42,6 +47,7 @@ class OpenedBallots:
     stratum: NDArray[np.uint16]
     channel: NDArray[np.uint8]
     codes: NDArray[np.uint8]
+    rater: NDArray[np.uint32]
 
     def __len__(self) -> int:
         return len(self.subject)
@@ -56,32 +62,42 @@ def gather(parts: Sequence[RatingsPart], items: int) -> OpenedBallots:
         np.array([part.stratum for part in parts], dtype=np.uint16),
         np.array([_CHANNELS.index(part.channel) for part in parts], dtype=np.uint8),
         codes.reshape(len(parts), items),
+        np.array([part.rater for part in parts], dtype=np.uint32),
     )
 
 
 def _packed(ballots: OpenedBallots, start: int) -> bytes:
     rows = slice(start, start + BALLOTS_IN_BLOCK)
     codes = ballots.codes[rows]
-    head = _HEAD.pack(FORMAT, codes.shape[1], codes.shape[0])
+    head = _HEAD.pack(WITH_RATERS, codes.shape[1], codes.shape[0])
     columns = (ballots.subject, ballots.group, ballots.stratum, ballots.channel)
     return (
         head
         + b"".join(column[rows].astype(column.dtype.newbyteorder("<")).tobytes() for column in columns)
         + codes.tobytes()
+        + ballots.rater[rows].astype("<u4").tobytes()
     )
 
 
 def _unpacked(block: bytes) -> OpenedBallots:
-    _, items, count = _HEAD.unpack_from(block)
+    version, items, count = _HEAD.unpack_from(block)
+    layout = [("<u2", 1), ("u1", 1), ("<u2", 1), ("u1", 1), ("u1", items)]
+    if version != WITHOUT_RATERS:
+        layout.append(("<u4", 1))
     start = _HEAD.size
     columns = []
-    for name, size in (("<u2", 1), ("u1", 1), ("<u2", 1), ("u1", 1), ("u1", items)):
+    for name, size in layout:
         column = np.frombuffer(block, dtype=name, count=count * size, offset=start)
         start += column.nbytes
         columns.append(column)
-    subject, group, stratum, channel, codes = columns
+    subject, group, stratum, channel, codes, *raters = columns
     return OpenedBallots(
-        subject.astype(np.uint16), group, stratum.astype(np.uint16), channel, codes.reshape(count, items)
+        subject.astype(np.uint16),
+        group,
+        stratum.astype(np.uint16),
+        channel,
+        codes.reshape(count, items),
+        raters[0].astype(np.uint32) if raters else np.zeros(count, dtype=np.uint32),
     )
 
 
@@ -102,7 +118,7 @@ def read(connection: sa.Connection, keys: Keys, survey: SurveyCode) -> OpenedBal
     return OpenedBallots(
         *(
             np.concatenate([getattr(block, name) for block in blocks])
-            for name in ("subject", "group", "stratum", "channel", "codes")
+            for name in ("subject", "group", "stratum", "channel", "codes", "rater")
         )
     )
 

@@ -1,8 +1,9 @@
 """What is kept no longer: after the audit period of a release, rows of small groups and all texts.
 
 The figures were frozen at release. Of groups of thirty and more the rows stay, in strata that are no
-smaller than the group's threshold. What is destroyed is counted in groups, not in ballots: from a number
-of ballots a withheld group could be counted (decision 0006).
+smaller than the group's threshold, and nothing says any more which of them came with one code. What is
+destroyed is counted in groups, not in ballots: from a number of ballots a withheld group could be counted
+(decision 0006).
 """
 
 from collections.abc import Mapping
@@ -117,8 +118,9 @@ def _look(installation: Installation, connection: sa.Connection, survey: SurveyC
     large = len(np.unique(cells[is_kept]))
     return _Due(
         survey,
-        _chosen(replace(ballots, stratum=stratum), is_kept),
-        rows_change=not bool(is_kept.all() and np.array_equal(stratum, ballots.stratum)),
+        _chosen(replace(ballots, stratum=stratum, rater=np.zeros_like(ballots.rater)), is_kept),
+        rows_change=not bool(is_kept.all() and np.array_equal(stratum, ballots.stratum))
+        or bool(ballots.rater.any()),
         has_texts=bool(opened.read_texts(connection, keys, survey)),
         groups=len(asked) - large,
     )
@@ -140,6 +142,7 @@ def _chosen(ballots: OpenedBallots, chosen: NDArray[np.bool_]) -> OpenedBallots:
         ballots.stratum[chosen],
         ballots.channel[chosen],
         ballots.codes[chosen],
+        ballots.rater[chosen],
     )
 
 

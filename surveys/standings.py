@@ -14,6 +14,7 @@ from surveys.problems import N_, Problem, Refused
 from surveys.schema import assignment as assignment_table
 from surveys.schema import invitation as invitation_table
 from surveys.schema import survey as survey_table
+from surveys.survey_rules import is_linked
 
 ROWS_AT_ONCE = 500
 WAYS = (Channel.WEB, Channel.PAPER, Channel.ASSISTED)
@@ -38,13 +39,17 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A ticket with its round as stored now. ``questionnaire`` is id, version, hash."""
+    """A ticket with its round as stored now. ``questionnaire`` is id, version, hash.
+
+    ``is_linked``: the round declared that it keeps the ballots of one code together.
+    """
 
     ticket: Ticket
     state: SurveyState
     closes_on: date
     public_key: bytes | None
     questionnaire: tuple[str, int, str]
+    is_linked: bool
 
     def is_before_deadline(self, installation: Installation) -> bool:
         """Say whether it is still the last day or earlier, until 24:00 local time."""
@@ -86,6 +91,7 @@ _EVERY_STANDING = (  # made once: a respondent waits for what is built from it
         *(_ASSIGNMENT.stratum, _ASSIGNMENT.channel, _ASSIGNMENT.subjects),
         *(_SURVEY.state, _SURVEY.closes_on, _SURVEY.public_key),
         *(_SURVEY.questionnaire_id, _SURVEY.questionnaire_version, _SURVEY.questionnaire_hash),
+        _SURVEY.rules,
     )
     .join(
         assignment_table,
@@ -113,6 +119,7 @@ def standings(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> l
             row.closes_on,
             row.public_key,
             (row.questionnaire_id, row.questionnaire_version, row.questionnaire_hash),
+            is_linked(row.rules),
         )
         for row in rows
     ]

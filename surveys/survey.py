@@ -36,7 +36,11 @@ class GroupRule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is frozen at opening. ``asks`` says who asks, by language (shown to respondents)."""
+    """What is frozen at opening. ``asks`` says who asks, by language (shown to respondents).
+
+    ``linked``: the ballots that one code carries about several subjects keep one random number together, so
+    that the leniency of raters can be taken out of scores; respondents are told so before they answer.
+    """
 
     title: Mapping[str, str]
     asks: Mapping[str, str]
@@ -44,6 +48,7 @@ class Rules:
     strata: tuple[tuple[int, str, int | None], ...]  # number, name, frame size (None: not known)
     confidence: float
     least_reliability: float  # below it a comparison is withheld
+    linked: bool = False
 
     def rule(self, group: RespondentGroup) -> GroupRule:
         """Give the rule of a group. Raises KeyError when the round does not ask that group."""

@@ -156,6 +156,7 @@ def to_json(rules: Rules) -> dict[str, Any]:
         "strata": [list(stratum) for stratum in rules.strata],
         "confidence": rules.confidence,
         "least_reliability": rules.least_reliability,
+        "linked": rules.linked,
     }
 
 
@@ -170,4 +171,10 @@ def from_json(stored: Mapping[str, Any]) -> Rules:
         strata=tuple((number, name, size) for number, name, size in stored["strata"]),
         confidence=stored["confidence"],
         least_reliability=stored["least_reliability"],
+        linked=is_linked(stored),
     )
+
+
+def is_linked(stored: Mapping[str, Any]) -> bool:
+    """Say whether stored rules declare linking; those of rounds from before it could be do not."""
+    return bool(stored.get("linked", False))

@@ -3,19 +3,18 @@
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from surveys import answers, sealing
+from surveys import answers, ballot_parts, sealing
+from surveys.ballot_parts import NOT_LINKED, RatingsPart, TextPart
 from surveys.box import Part
+from surveys.identifiers import Channel
 from surveys.problems import BadInput
 from surveys.questionnaire import Questionnaire
-from surveys.sealing import BrokenSealError, RatingsPart, TextPart
+from surveys.sealing import BrokenSealError, Opening
 from surveys.standings import ways
 from surveys.survey import Assignment
 from surveys.text import clean
-
-if TYPE_CHECKING:
-    from nacl.public import PrivateKey, SealedBox
 
 PROGRESS_EVERY = 500
 _Opened = TypeVar("_Opened")
@@ -23,12 +22,13 @@ _Opened = TypeVar("_Opened")
 
 @dataclass(frozen=True, slots=True)
 class Unsealer:
-    """What opens and checks the parts of one round."""
+    """What opens and checks the parts of one round; ``is_linked``: it may keep ballots of a code together."""
 
-    opening: "SealedBox[PrivateKey]"
+    opening: Opening
     tag_key: bytes
     questionnaire: Questionnaire
     assignments: tuple[Assignment, ...]
+    is_linked: bool = False
 
     def ratings(self, parts: Iterable[Part], told: Callable[[int], None]) -> tuple[list[RatingsPart], int]:
         """Give the valid ratings, shuffled, and how many were not valid."""
@@ -40,10 +40,13 @@ class Unsealer:
         }
 
         def read(part: Part) -> RatingsPart:
-            opened = sealing.unpack_ratings(self._plaintext(part))
+            opened = ballot_parts.unpack_ratings(self._plaintext(part), self.opening)
             if (opened.subject, opened.group, opened.stratum, opened.channel) not in places:
                 raise BrokenSealError("place")
-            if not answers.check(self.questionnaire, opened.group, opened.codes):
+            if opened.rater != NOT_LINKED and not self.is_linked:
+                raise BrokenSealError("rater")
+            is_paper = opened.channel is Channel.PAPER
+            if not answers.check(self.questionnaire, opened.group, opened.codes, is_paper=is_paper):
                 raise BrokenSealError("answers")
             return opened
 
@@ -59,7 +62,7 @@ class Unsealer:
         }
 
         def read(part: Part) -> TextPart:
-            opened = sealing.unpack_text(self._plaintext(part))
+            opened = ballot_parts.unpack_text(self._plaintext(part), self.opening)
             if (opened.subject, opened.group, opened.channel) not in places or not _is_clean(opened.text):
                 raise BrokenSealError("text")
             return opened

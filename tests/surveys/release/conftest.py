@@ -151,6 +151,7 @@ def make_ballots(rows: Sequence[Row], strata: Sequence[int] | None = None) -> Op
         codes=np.array([row[3] for row in rows], dtype=np.uint8).reshape(
             len(rows), len(rows[0][3]) if rows else 5
         ),
+        rater=np.zeros(len(rows), dtype=np.uint32),
     )
 
 

@@ -48,6 +48,7 @@ def real() -> tuple[Questionnaire, OpenedBallots]:
         np.zeros(count, dtype=np.uint16),
         np.zeros(count, dtype=np.uint8),
         np.array([[int(row[item]) for item in items] for row in rows], dtype=np.uint8),
+        np.zeros(count, dtype=np.uint32),
     )
 
 

@@ -96,7 +96,12 @@ def test_an_attacker_with_a_linear_program_pins_no_item(
             codes[:, place] = random.choice(values, citizens, p=likely / likely.sum())
     nothing = np.zeros(citizens, dtype=np.uint8)
     opened = OpenedBallots(
-        np.ones(citizens, dtype=np.uint16), nothing, np.zeros(citizens, dtype=np.uint16), nothing, codes
+        np.ones(citizens, dtype=np.uint16),
+        nothing,
+        np.zeros(citizens, dtype=np.uint16),
+        nothing,
+        codes,
+        np.zeros(citizens, dtype=np.uint32),
     )
     published = json.loads(
         summary_json.dump(

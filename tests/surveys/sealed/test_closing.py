@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from surveys import ballots, key_store, participation, rounds
+from surveys.ballot_parts import TextPart
 from surveys.box_engines import box_of
 from surveys.ceremony import Officer
 from surveys.closing import ClosingStep, close_round, minutes_of
@@ -16,7 +17,6 @@ from surveys.identifiers import Channel, RespondentGroup, SubjectNumber, SurveyS
 from surveys.opened import OpenedBallots, read, read_texts
 from surveys.problems import NotReady, Refused
 from surveys.schema import audit_event, ballot_block, invitation
-from surveys.sealing import TextPart
 from tests.surveys.sealed.open_round import AN, BINH, CITIZENS, PEERS, SURVEY, OpenRound, answers, nonce
 
 BOTH = (AN, BINH)

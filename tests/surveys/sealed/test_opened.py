@@ -6,11 +6,11 @@ import sqlalchemy as sa
 
 from surveys import ballot_blocks, opened
 from surveys.ballot_blocks import BlockPlace
+from surveys.ballot_parts import RatingsPart, TextPart
 from surveys.identifiers import Channel, RespondentGroup, SubjectNumber, SurveyCode
 from surveys.installation import Installation
 from surveys.problems import NotReady
 from surveys.schema import ballot_block
-from surveys.sealing import RatingsPart, TextPart
 from tests.surveys.sealed.open_round import SURVEY, OpenRound
 
 KEY = b"k" * 32

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from nacl.public import PrivateKey
 
-from surveys import rounds, sealing
+from surveys import ballot_parts, rounds, sealing
+from surveys.ballot_parts import RatingsPart, TextPart
 from surveys.box import Part
 from surveys.identifiers import Channel, RespondentGroup, SubjectNumber
-from surveys.sealing import RatingsPart, TextPart
 from surveys.unsealing import PROGRESS_EVERY, Unsealer
 from tests.surveys.sealed.open_round import SURVEY, OpenRound
 
@@ -35,11 +35,11 @@ def silent(_done: int) -> None:
 
 
 def ratings(unsealer: Unsealer, part: RatingsPart) -> tuple[list[RatingsPart], int]:
-    return unsealer.ratings([sealed(sealing.pack_ratings(part))], silent)
+    return unsealer.ratings([sealed(ballot_parts.pack_ratings(part))], silent)
 
 
 def texts(unsealer: Unsealer, part: TextPart) -> tuple[list[TextPart], int]:
-    return unsealer.texts([sealed(sealing.pack_text(part))], silent)
+    return unsealer.texts([sealed(ballot_parts.pack_text(part))], silent)
 
 
 def test_a_valid_ballot_is_kept(unsealer: Unsealer) -> None:
@@ -90,7 +90,7 @@ def test_an_empty_text_is_valid_and_not_kept(unsealer: Unsealer) -> None:
 
 
 def test_ratings_where_a_text_should_be_are_invalid(unsealer: Unsealer) -> None:
-    assert unsealer.texts([sealed(sealing.pack_ratings(GOOD))], silent) == ([], 1)
+    assert unsealer.texts([sealed(ballot_parts.pack_ratings(GOOD))], silent) == ([], 1)
 
 
 def test_progress_is_told_now_and_then_and_at_the_end(unsealer: Unsealer) -> None:
@@ -103,6 +103,6 @@ def test_progress_is_told_now_and_then_and_at_the_end(unsealer: Unsealer) -> Non
 
 def test_parts_come_out_in_another_order_than_they_were_stored(unsealer: Unsealer) -> None:
     stored = [replace(GOOD, codes=bytes([1 + number % 3, 255])) for number in range(90)]
-    found, _ = unsealer.ratings([sealed(sealing.pack_ratings(part)) for part in stored], silent)
+    found, _ = unsealer.ratings([sealed(ballot_parts.pack_ratings(part)) for part in stored], silent)
     assert sorted(part.codes for part in found) == sorted(part.codes for part in stored)
     assert found != stored
