@@ -13,7 +13,8 @@ from surveys.paper.routes import Words
 from surveys.prints.paper import Paper, bare
 from surveys.questionnaire import Questionnaire
 
-_LONGEST_HEAD = 120  # signs of a subject above the following pages; the first page names it whole
+_LONGEST_HEADS = {False: (140, 140), True: (60, 30)}
+"""Signs of the round and of a subject above later pages, by whether they are large; page 1 has it all."""
 _TOP = 36  # millimetres from the edge of the paper to the text
 
 
@@ -29,7 +30,8 @@ class Measures:
     """Letters in points, everything else in millimetres."""
 
     text: float
-    second: float  # the second language, as a part of the first
+    second: float  # the second language, as a part of the first, but never below ``least``
+    least: float
     small: float
     head: float  # the words above columns
     title: float
@@ -41,8 +43,8 @@ class Measures:
 
 
 _MEASURES = {
-    FormSize.NORMAL: Measures(10, 0.84, 8.4, 7.6, 13, 11, 2.4, 15.4, 8.5, 4),
-    FormSize.LARGE: Measures(18, 0.94, 17.1, 17.1, 20, 20, 3.4, 0, 13, 5),
+    FormSize.NORMAL: Measures(10, 0.86, 6.6, 8.4, 7.6, 13, 11, 2.4, 15.4, 8.5, 4),
+    FormSize.LARGE: Measures(17, 0.95, 16, 16, 16, 19, 19, 3.3, 0, 12, 5),
 }
 _CLEAR = 3.2  # white between two circles, one above the other
 
@@ -100,15 +102,24 @@ def told_of(form: PaperForm) -> dict[str, object]:
 def heads(form: PaperForm, blocks: Sequence[int], pages: int) -> list[list[Words] | None]:
     """Give what stands above each page; the first one has all of it in its text."""
     speech = form.paper.speech
-    title = speech.theirs(form.paper.survey.rules.title)
+    is_large = form.size is FormSize.LARGE
+    language = speech.languages[0][0]
+    title = speech.theirs(form.paper.survey.rules.title)[0]["text"]
     lines: list[list[Words] | None] = [None]
     for number in range(2, pages + 1):
         about = form.subjects[max(sum(page <= number for page in blocks), 1) - 1]
-        language = speech.languages[0][0]
-        name = subject_line(about, language)
-        short = name if len(name) <= _LONGEST_HEAD else f"{name[:_LONGEST_HEAD].rstrip()}…"
-        lines.append([title[:1], [{"language": language, "text": short}]])
+        name = about.name if is_large else subject_line(about, language)
+        lines.append(
+            [
+                [{"language": language, "text": _short(text, most)}]
+                for text, most in zip((title, name), _LONGEST_HEADS[is_large], strict=True)
+            ]
+        )
     return lines
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
 
 
 def _facts(form: PaperForm) -> list[tuple[Words, Words]]:
@@ -125,10 +136,10 @@ def _facts(form: PaperForm) -> list[tuple[Words, Words]]:
 
 def _receipt(form: PaperForm, address: str) -> dict[str, object]:
     ours, told = form.paper.speech.ours, form.paper.told()
-    last = [told["until"], told["contact"], ours(words.RECEIPT_LAW)]
+    back = [ours(words.RECEIPT_LAW), told["contact"], told["until"]]
     return {
         "title": ours(words.RECEIPT),
         "use": ours(words.RECEIPT_USE, address=address),
-        "round": told["heading"],
-        "last": [said for said in last if said is not None],
+        "round": form.paper.speech.theirs(form.paper.survey.rules.title)[:1],
+        "back": [said for said in back if said is not None],
     }

@@ -29,6 +29,7 @@ SAMPLE = IssuedCode(TypedCode("0" * codes.CODE_DIGITS), LinkSecret("A" * codes.L
 _PACKAGE = "surveys.paper"
 _SHEET_PAGES = 2
 _FIRST_STRIP = 30
+_LEAST_LINES = 3  # for handwriting
 _CORNER = 6.0
 _EDGE = 10.0  # from the edge of the paper, or from the cut, to the middle of a corner mark
 _PICTURE = 27.0  # of the QR code, with the white around it
@@ -57,17 +58,45 @@ def prepare(form: PaperForm) -> Prepared:
     made = pieces(form.paper.speech, asking_of(form))
     told = told_of(form) | {"pieces": _plain(made), "rest": [], "strip": _FIRST_STRIP}
     told |= {"strip": math.ceil(_end(_spots(told))["strip"])}
-    beyond = [spot["key"] for spot in _spots(told) if spot["kind"] == "piece" and spot["page"] > _SHEET_PAGES]
-    first, rest = divided(made, min(beyond, default=None))
-    told |= {"pieces": _plain(first), "rest": _plain(rest)}
-    spots = _spots(told)
+    told, spots = _whole(told, made)
     count = _end(spots)["page"]
     # Printed on both sides, a form of an odd number of pages would share a sheet with the next one.
-    told |= {"empty": form.paper.speech.ours(words.EMPTY_PAGE) if count % 2 else None}
+    told |= {"empty": form.paper.speech.ours(_on_empty_page(told)) if count % 2 else None}
     pages = tuple(_page(number, told, form, spots) for number in range(1, count + count % 2 + 1))
-    return Prepared(
-        form, FormLayout(pages), told, tuple(one["page"] for one in spots if one["kind"] == "block")
-    )
+    blocks = tuple(spot["page"] for spot in spots if spot["kind"] == "block")
+    return Prepared(form, FormLayout(pages), told, blocks)
+
+
+def _on_empty_page(told: Mapping[str, Any]) -> str:
+    has_thanks = any(piece["kind"] == "thanks" for part in ("pieces", "rest") for piece in told[part])
+    return words.EMPTY_PAGE if has_thanks else words.THANKS
+
+
+def _whole(told: dict[str, Any], made: Sequence[Piece]) -> tuple[dict[str, Any], list[Spot]]:
+    """Set the form on as few pages as may be, so that its last words do not stand on one of their own."""
+    most = told["measures"]["lines"] if any(piece.kind == "text" for piece in made) else _LEAST_LINES
+    tries = [_divided(told, made, lines) for lines in range(most, _LEAST_LINES - 1, -1)]
+    best, spots = min(tries, key=lambda one: _end(one[1])["page"])
+    last = _end(spots)["page"]
+    if any(spot["kind"] in {"bubble", "frame"} and spot["page"] == last for spot in spots):
+        return best, spots
+    return _divided(best, [piece for piece in made if piece.kind != "thanks"], best["measures"]["lines"])
+
+
+def _divided(told: dict[str, Any], made: Sequence[Piece], lines: int) -> tuple[dict[str, Any], list[Spot]]:
+    """Set pieces, those beyond the first sheet on whole pages: only the first one has a receipt."""
+    told = told | {
+        "measures": told["measures"] | {"lines": lines},
+        "pieces": _plain(made),
+        "rest": [],
+    }
+    spots = _spots(told)
+    beyond = [spot["key"] for spot in spots if spot["kind"] == "piece" and spot["page"] > _SHEET_PAGES]
+    if not beyond:
+        return told, spots
+    first, rest = divided(made, min(beyond))
+    told |= {"pieces": _plain(first), "rest": _plain(rest)}
+    return told, _spots(told)
 
 
 def design(form: PaperForm) -> FormLayout:
@@ -84,6 +113,7 @@ def forms(prepared: Prepared, run: int, some: Sequence[IssuedCode]) -> bytes:
     cut = HEIGHT - float(str(prepared.told["strip"]))
     sheets = [
         {
+            "number": page.number,
             "corners": [asdict(corner) for corner in page.corners],
             "qr": asdict(page.qr),
             "picture": svg(page_mark(address, code.link, run, page.number), version),

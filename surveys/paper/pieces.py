@@ -68,12 +68,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What stays together; of ``columns`` each question by itself, with the heads above it."""
+    """What stays together; of ``columns`` each question by itself, with the heads above it.
+
+    ``below`` and ``more``: sentences beside the title; for a subject above and below its name.
+    """
 
     kind: Literal["subject", "section", "columns", "list", "text", "thanks"]
     key: int
     title: Words = field(default_factory=list)
     below: tuple[Words, ...] = ()
+    more: tuple[Words, ...] = ()
     questions: tuple[Question, ...] = ()
 
 
@@ -86,24 +90,29 @@ class _Setter:
 
     def all(self) -> Iterator[Piece]:
         for place, face in enumerate(self._asking.subjects):
-            yield Piece("subject", next(self._keys), self._named(face), self._about(place))
+            named = [{"language": self._speech.languages[0][0], "text": face.name}]
+            yield Piece("subject", next(self._keys), named, (self._about(place),), self._office(face))
             for section in self._sections:
                 yield from self._section(place, section)
         yield Piece("thanks", next(self._keys), self._speech.ours(words.THANKS))
 
-    def _named(self, face: SubjectFace) -> Words:
-        return [
-            {"language": language, "text": subject_line(face, language)}
-            for language, _ in (self._speech.languages if face.position else self._speech.languages[:1])
-        ]
+    def _office(self, face: SubjectFace) -> tuple[Words, ...]:
+        if not face.position:
+            return ([{"language": self._speech.languages[0][0], "text": face.unit}],) if face.unit else ()
+        return (
+            [
+                {"language": one["language"], "text": ", ".join(filter(None, (one["text"], face.unit)))}
+                for one in self._speech.theirs(face.position)
+            ],
+        )
 
-    def _about(self, place: int) -> tuple[Words, ...]:
+    def _about(self, place: int) -> Words:
         subjects = self._asking.subjects
         if len(subjects) == 1:
-            return (self._speech.ours(words.ABOUT),)
+            return self._speech.ours(words.ABOUT)
         is_person = subjects[place].kind is SubjectKind.CADRE
         sentence = words.ABOUT_PERSON if is_person else words.ABOUT_MATTER
-        return (self._speech.ours(sentence, number=place + 1, all=len(subjects)),)
+        return self._speech.ours(sentence, number=place + 1, all=len(subjects))
 
     def _section(self, place: int, section: Section) -> Iterator[Piece]:
         below = [self._speech.theirs(section.lead)] if section.lead else []
@@ -161,15 +170,15 @@ def pieces(speech: Speech, asking: Asking) -> tuple[Piece, ...]:
     return tuple(_Setter(speech, asking).all())
 
 
-def divided(made: Sequence[Piece], key: int | None) -> tuple[list[Piece], list[Piece]]:
+def divided(made: Sequence[Piece], key: int) -> tuple[list[Piece], list[Piece]]:
     """Divide pieces before the one with a key, between the questions of a piece too."""
     first: list[Piece] = []
     rest: list[Piece] = []
     for piece in made:
         if not piece.questions:
-            (first if key is None or piece.key < key else rest).append(piece)
+            (first if piece.key < key else rest).append(piece)
             continue
-        for early, some in groupby(piece.questions, key=lambda one: key is None or one.key < key):
+        for early, some in groupby(piece.questions, key=lambda one: one.key < key):
             part = tuple(some)
             (first if early else rest).append(replace(piece, key=part[0].key, questions=part))
     return first, rest

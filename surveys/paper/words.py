@@ -39,8 +39,8 @@ THANKS = N_("Thank you. Tear off the strip, fold the sheet and put it into the b
 
 RECEIPT = N_("For you to keep")
 RECEIPT_USE = N_(
-    "After the forms are counted, type these digits at %(address)s: “already used” means that your form "
-    "was counted. What you answered is shown nowhere."
+    "After the count, type these digits at %(address)s: “already used” means that your form was counted. "
+    "What you answered is shown nowhere."
 )
 RECEIPT_LAW = N_(
     "Whoever gives an opinion must not be harassed for it: the law on grassroots democracy (10/2022/QH15) "
