@@ -7,6 +7,7 @@ only) and a longer one for the QR code. Neither is ever stored; their HMAC with 
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 import unicodedata
 from collections.abc import Callable
@@ -26,6 +27,8 @@ LINK_LETTERS = 26
 
 _BASE32 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 _SEPARATOR_CATEGORIES = frozenset({"Zs", "Cc", "Cf", "Pd", "Pc", "Po"})
+# The QR code of a page of a paper form goes on after the secret: which print, which page.
+_PAGE_OF_A_FORM = re.compile(r"\s*(?P<link>[A-Za-z2-7]{26})\.[0-9]{1,6}\.[0-9]{1,2}\s*", re.ASCII)
 # The totally anti-symmetric quasigroup of H. M. Damm, "Total anti-symmetrische Quasigruppen" (2004):
 # every single wrong digit and every swap of two neighbours is found.
 _DAMM = (
@@ -104,8 +107,12 @@ def parse(typed: str) -> TypedCode:
 
 
 def read(secret: str) -> tuple[SecretKind, str]:
-    """Tell a QR's secret from typed digits. Raises BadInput as `parse` does."""
-    bare = _bare(secret).upper()
+    """Tell a QR's secret from typed digits. Raises BadInput as `parse` does.
+
+    The QR code of a page of a paper form stands for its secret alone: one code, one voice, on any page.
+    """
+    page = _PAGE_OF_A_FORM.fullmatch(secret)
+    bare = _bare(page["link"] if page else secret).upper()
     if len(bare) == LINK_LETTERS and _BASE32.issuperset(bare):
         return SecretKind.LINK, bare
     return SecretKind.TYPED, parse(secret)

@@ -151,6 +151,15 @@ def test_the_secret_of_a_qr_never_reaches_the_server_in_an_address(page: Page, s
     expect(page.locator("#code")).not_to_have_value(secret)
 
 
+def test_any_page_of_a_paper_form_opens_the_same_questions(page: Page, site: Site) -> None:
+    secret = site.link()
+    page.goto(f"{site.address}/#{secret}.12.2")
+    expect(page.locator("#code")).to_have_value(secret)
+    assert "#" not in page.url
+    page.click("button.go")
+    expect(page.locator("#statement")).to_be_visible()
+
+
 def test_digits_fall_into_groups_of_four_while_typing(page: Page, site: Site) -> None:
     page.goto(site.address)
     page.locator("#code").press_sequentially("12345678901234567")

@@ -21,7 +21,8 @@
   if (code) {
     // The QR carries its secret behind "#": it never reaches a server, and leaves the address at once.
     if (location.hash.length > 1) {
-      code.value = decodeURIComponent(location.hash.slice(1));
+      // A page of a paper form adds which print and which page it is: nothing that is asked here.
+      code.value = decodeURIComponent(location.hash.slice(1)).replace(/\.\d+\.\d+$/, "");
       history.replaceState(null, "", location.pathname);
       find("code-read").hidden = false;
     }

@@ -92,6 +92,19 @@ def test_a_link_in_small_letters_with_spaces_is_the_same_link() -> None:
     assert codes.read(f" {link.lower()[:13]} {link.lower()[13:]}\n") == (SecretKind.LINK, link)
 
 
+@pytest.mark.parametrize("page", [".1.1", ".12.3", ".999999.99", ".1.1\n"])
+def test_every_page_of_a_paper_form_stands_for_the_same_link(page: str) -> None:
+    link = codes.new_link()
+    assert codes.read(f"{link}{page}") == (SecretKind.LINK, link)
+    assert codes.read(f" {link.lower()}{page}") == (SecretKind.LINK, link)
+
+
+@pytest.mark.parametrize("page", [".1", ".1.1.1", ".a.1", ".1234567.1", ".1.123", "#1.1"])
+def test_what_only_looks_like_a_page_of_a_form_is_no_link(page: str) -> None:
+    with pytest.raises(BadInput):
+        codes.read(f"{codes.new_link()}{page}")
+
+
 def test_typed_digits_are_told_from_a_link() -> None:
     assert codes.read(codes.shown(CODE)) == (SecretKind.TYPED, CODE)
 
