@@ -37,6 +37,7 @@ class DataClass(StrEnum):
     """What is purged."""
 
     SMALL_GROUPS = "ballots of small groups"
+    RATERS = "what kept ballots of one code together"
     TEXTS = "texts"
     ACTIVATION_CODES = "activation codes"
     FRAMES = "lists of people"
@@ -61,6 +62,7 @@ class _Due:
     survey: SurveyCode
     kept: OpenedBallots
     rows_change: bool
+    has_raters: bool
     has_texts: bool
     groups: int
 
@@ -89,11 +91,12 @@ def _purge_round(installation: Installation, actor: str, survey: SurveyCode, *, 
         # Hold the round: of two purges at once the second finds nothing left.
         connection.execute(sa.update(survey_table).where(survey_table.c.code == survey).values(code=survey))
         due = _look(installation, connection, survey)
-        purged = []
-        if due.rows_change:
-            purged.append(Purge(DataClass.SMALL_GROUPS, survey, _in_tens(due.groups)))
-        if due.has_texts:
-            purged.append(Purge(DataClass.TEXTS, survey, _in_tens(due.groups)))
+        classes = {
+            DataClass.SMALL_GROUPS: due.rows_change,
+            DataClass.RATERS: due.has_raters,
+            DataClass.TEXTS: due.has_texts,
+        }
+        purged = [Purge(data, survey, _in_tens(due.groups)) for data, is_due in classes.items() if is_due]
         if purged and not dry_run:
             key = installation.keys.read("installation")
             opened.write(connection, key, survey, due.kept)
@@ -119,8 +122,8 @@ def _look(installation: Installation, connection: sa.Connection, survey: SurveyC
     return _Due(
         survey,
         _chosen(replace(ballots, stratum=stratum, rater=np.zeros_like(ballots.rater)), is_kept),
-        rows_change=not bool(is_kept.all() and np.array_equal(stratum, ballots.stratum))
-        or bool(ballots.rater.any()),
+        rows_change=not bool(is_kept.all() and np.array_equal(stratum, ballots.stratum)),
+        has_raters=bool(ballots.rater.any()),
         has_texts=bool(opened.read_texts(connection, keys, survey)),
         groups=len(asked) - large,
     )

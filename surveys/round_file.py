@@ -11,6 +11,7 @@ period_end = 2026-12-31
 closes_on = 2026-12-31                       # last day, until 24:00 local time
 confidence = 0.95
 least_reliability = 0.7
+linked = false                               # true: ballots of one code stay together, and people are told
 title = { vi = "...", en = "..." }
 asks = { vi = "...", en = "..." }            # who asks
 
@@ -159,6 +160,7 @@ def _rules(table: TomlTable) -> Rules:
         strata=tuple(_stratum(one) for one in (table.tables("strata") if table.has("strata") else ())),
         confidence=table.number("confidence", 0, 1),
         least_reliability=table.number("least_reliability", 0, 1),
+        linked=table.flag("linked") if table.has("linked") else False,
     )
 
 

@@ -14,7 +14,7 @@ from surveys.selftest.findings import Attack, Finding, leak, limit, looked, skip
 
 SEALED = ("sealed_ratings", "sealed_texts")
 VERSION_BYTES = 1  # the number of the codec stands first
-FIRST_VERSION = b"\1"
+TAKEN_IN = (b"\1", b"\3")  # versions in which ballots are taken in; a version has one size
 HALVED = 2  # a point on the curve leaves the highest bit of its last byte unused
 NOISE = 0.98  # what compresses below this share of its size is no noise
 UNREADABLE = bytes(set(range(256)) - set(range(0x20, 0x7F)))
@@ -48,19 +48,22 @@ def _where(database: Database, table: Table) -> str:
 
 
 def _telling(where: str, parts: Sequence[bytes]) -> Iterator[Finding]:
-    sizes = sorted({len(one) for one in parts if one[:VERSION_BYTES] == FIRST_VERSION})
-    if len(sizes) > 1:
-        yield leak(
-            N_("Sealed parts have %(number)s sizes (%(least)s to %(most)s bytes): they tell who wrote."),
-            where,
-            number=len(sizes),
-            least=sizes[0],
-            most=sizes[-1],
-        )
-    later = [one for one in parts if one[:VERSION_BYTES] != FIRST_VERSION]
-    if later and len(later) < len(parts):
+    for version in TAKEN_IN:
+        sizes = sorted({len(one) for one in parts if one[:VERSION_BYTES] == version})
+        if len(sizes) > 1:
+            yield leak(
+                N_("Sealed parts have %(number)s sizes (%(least)s to %(most)s bytes): they tell who wrote."),
+                where,
+                number=len(sizes),
+                least=sizes[0],
+                most=sizes[-1],
+            )
+    if len({one[:VERSION_BYTES] for one in parts}) > 1:
         yield limit(
-            N_("Some parts are sealed in another way: those put back from a backup show among the rest."),
+            N_(
+                "Some parts are sealed in another way: those put back from a backup, or taken in before the "
+                "program was renewed, show among the rest."
+            ),
             where,
         )
     if len(set(parts)) < len(parts):

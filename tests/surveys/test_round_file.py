@@ -109,6 +109,12 @@ def test_a_file_becomes_a_plan_completed_from_the_register(held: sa.Engine) -> N
     assert (second.kind, second.unit) == (SubjectKind.CADRE, "06838")
 
 
+def test_a_round_is_linked_when_its_file_says_so_and_only_then(province: sa.Engine) -> None:
+    assert _read(province).plan.rules.linked is False
+    declared = ROUND.replace("confidence =", "linked = true\nconfidence =", 1)
+    assert _read(province, declared).plan.rules.linked is True
+
+
 def test_each_gives_a_kind_of_invitation_per_subject_and_all_gives_one(province: sa.Engine) -> None:
     invitations = _read(province).invitations
     assert [(one.assignment.subjects, one.assignment.stratum, one.count) for one in invitations] == [
@@ -151,6 +157,7 @@ def test_other_subjects_than_cadres_need_no_register(province: sa.Engine) -> Non
         ('channel = "web"', 'channel = "fax"', "invitations.#1.channel", "one of: web, paper"),
         ("[[strata]]\nnumber = 2", "[[strata]]\ncolour = 1\nnumber = 2", "strata.#2.colour", "not known"),
         ('title = { vi = "Quý I"', 'title = { vi = ""', "title.vi", "empty"),
+        ("least_reliability = 0.7", "least_reliability = 0.7\nlinked = 1", "linked", "true or false"),
     ],
 )
 def test_a_fault_is_told_by_its_place(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 WHAT = {
     "ballots of small groups": N_("%(about)s: ballots of groups under thirty (%(tens)s groups or more)"),
+    "what kept ballots of one code together": N_("%(about)s: what kept the ballots of one code together"),
     "texts": N_("%(about)s: texts (%(tens)s groups or more)"),
     "lists of people": N_("%(about)s: a list of people past its last day"),
     "activation codes": N_("activation codes of staff that nobody used in time (%(tens)s or more)"),

@@ -105,6 +105,7 @@ def _rules(form: Form) -> Rules | None:
         strata=_strata(form),
         confidence=(confidence or 0) / PER_CENT,
         least_reliability=reliability or 0.0,
+        linked=form.value("linked") == "yes",
     )
     if not rules.groups and not form.faults:
         form.blame("groups", gettext("Choose at least one respondent group."))

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 CITIZENS = 33
 PEOPLE = 4
 SMALL = Purge(DataClass.SMALL_GROUPS, SURVEY, 0)
+RATERS = Purge(DataClass.RATERS, SURVEY, 0)
 WORDS = Purge(DataClass.TEXTS, SURVEY, 0)
 
 
@@ -110,6 +111,21 @@ def test_small_groups_and_texts_go_and_large_groups_stay(
     with installation.engine.connect() as connection:
         assert release.read(connection, SURVEY) == told
     assert purge(installation) == []
+
+
+def test_nothing_says_any_more_which_ballots_came_with_one_code(
+    sqlite_installation: Installation, clock: "StandingClock"
+) -> None:
+    released(sqlite_installation)
+    there = rows(sqlite_installation)
+    with sqlite_installation.engine.begin() as connection:
+        linked = replace(there, rater=np.arange(1, len(there) + 1, dtype=np.uint32))
+        opened.write(connection, sqlite_installation.keys.read("installation"), SURVEY, linked)
+    clock.advance(days=91)
+    assert purge(sqlite_installation) == [SMALL, RATERS, WORDS]
+    left = rows(sqlite_installation)
+    assert left.rater.tolist() == [0] * CITIZENS
+    assert purge(sqlite_installation) == []
 
 
 def test_a_round_that_is_not_released_keeps_everything(

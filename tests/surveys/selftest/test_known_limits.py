@@ -40,6 +40,21 @@ def test_parts_put_back_from_a_backup_are_told_as_a_limit(open_home: Home) -> No
     assert "Some parts are sealed in another way" in said
 
 
+def test_parts_taken_in_before_an_upgrade_are_told_as_a_limit_and_their_sizes_are_compared_apart(
+    open_home: Home,
+) -> None:
+    with closing(sqlite3.connect(open_home.box, isolation_level=None)) as connection:
+        [(part,)] = connection.execute("SELECT part FROM sealed_ratings LIMIT 1").fetchall()
+        of_version_1 = len(part) - 128  # 256 bytes before they were sealed, where version 3 has 384
+        rows = connection.execute("SELECT id FROM sealed_ratings LIMIT 9").fetchall()
+        connection.executemany(
+            "UPDATE sealed_ratings SET part = ? WHERE id = ?",
+            [(b"\1" + os.urandom(of_version_1 - 1), *row) for row in rows],
+        )
+    [said] = limits(open_home, "seals")
+    assert "before the program was renewed" in said
+
+
 def test_a_box_that_was_not_put_in_order_is_told_as_a_limit(open_home: Home) -> None:
     with closing(sqlite3.connect(open_home.box, isolation_level=None)) as connection:
         for name, key in (("spent", "code"), ("sealed_texts", "id")):

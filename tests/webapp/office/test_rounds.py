@@ -56,7 +56,19 @@ def test_a_round_is_looked_at_before_it_is_set_up(site: OfficeSite) -> None:
     assert made.rules.rule(RespondentGroup.CITIZEN).weight == 1
     assert made.rules.strata == ((1, "Tổ dân phố 1", 120), (2, "Tổ dân phố 2", None))
     assert made.rules.least_reliability == 0.7
+    assert made.rules.linked is False
+    assert "kept apart" in client.get(done.location).text
     assert [(one.number, one.code) for one in about] == [(2, "CB1"), (1, "CB3")][::-1]
+
+
+def test_linking_is_declared_when_a_round_is_set_up(site: OfficeSite) -> None:
+    client = _officer(site, "/rounds/set-up")
+    looked = client.send("/rounds/set-up", **PLAN, linked="yes", act="look")
+    assert re.search(r'id="linked"[^>]* checked', looked.text)
+    done = client.send("/rounds/set-up", **PLAN, linked="yes", act="create", cadres=["CB1", "CB3"])
+    with site.installation.engine.connect() as connection:
+        assert rounds.get(connection, SurveyCode("ha-tu-2026-q2")).rules.linked is True
+    assert "kept together; respondents are told" in client.get(done.location).text
 
 
 @pytest.mark.parametrize(
