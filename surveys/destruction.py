@@ -15,7 +15,7 @@ from surveys.installation import Installation
 from surveys.paper.batches import destroy_keys
 from surveys.schema import closing as closing_table
 from surveys.schema import invitation as invitation_table
-from surveys.schema import invitation_link, nomination, nomination_rule
+from surveys.schema import invitation_link, nomination, nomination_rule, telephone
 
 
 class ClosingStep(StrEnum):
@@ -71,8 +71,8 @@ def _destroy(installation: Installation, survey: SurveyCode, progress: Progress)
 
 
 def forget_invitations(connection: sa.Connection, survey: SurveyCode) -> None:
-    """Delete the codes of a round, what joined them to a frame, and who was chosen to be asked."""
-    for table in (invitation_link, nomination, nomination_rule):
+    """Delete the codes of a round, what joined them to a frame, who was chosen and who is called again."""
+    for table in (invitation_link, nomination, nomination_rule, telephone):
         connection.execute(sa.delete(table).where(table.c.survey == survey))
     connection.execute(sa.delete(invitation_table).where(invitation_table.c.survey == survey))
 

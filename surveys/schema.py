@@ -335,6 +335,29 @@ nomination = _table(
     sa.Index("ix_nomination_survey", "survey", "frame"),
 )
 
+# --- interviews by telephone: who is called again; gone when the round closes ----------------------------
+telephone = _table(
+    "telephone",  # one sample whose people are called
+    sa.Column("survey", sa.String(64), primary_key=True),
+    sa.Column("frame", sa.Integer, primary_key=True),
+    sa.Column("sample", sa.Integer, primary_key=True),
+    sa.Column("assignment", sa.Integer, nullable=False),
+    sa.Column("share", sa.Integer, nullable=False),  # of a hundred calls: looked at by a call-back
+    sa.Column("codes", sa.Integer, nullable=False),  # taken by callers, in packs
+    sa.Column("box", sa.LargeBinary, nullable=False),  # who is called again, and when: encrypted, one size
+    sa.ForeignKeyConstraint(
+        ["survey", "frame", "sample"], ["sample.survey", "sample.frame", "sample.number"]
+    ),
+)
+telephone_check = _table(
+    "telephone_check",  # what call-backs found about the calls of one member of staff
+    sa.Column("survey", sa.ForeignKey("survey.code"), primary_key=True),
+    sa.Column("caller", sa.String(64), primary_key=True),
+    sa.Column("confirmed", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("denied", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("unreached", sa.Integer, nullable=False, server_default="0"),
+)
+
 # --- closing ---------------------------------------------------------------------------------------
 closing = _table(
     "closing",  # the minutes of a closing ceremony

@@ -15,13 +15,14 @@ from surveys.schema import (
     nomination_rule,
     sample,
     sample_replacement,
+    telephone,
 )
 
 
 def destroy(connection: sa.Connection, survey: SurveyCode, number: int) -> int:
     """Destroy a frame with what was drawn or chosen from it and its key; give how many entries it had."""
     found = get(connection, survey, number)
-    for table in (nomination, nomination_rule, sample_replacement, sample, frame_entry):
+    for table in (telephone, nomination, nomination_rule, sample_replacement, sample, frame_entry):
         connection.execute(sa.delete(table).where(table.c.survey == survey, table.c.frame == number))
     connection.execute(sa.delete(frame).where(frame.c.survey == survey, frame.c.number == number))
     return sum(found.counts.values())

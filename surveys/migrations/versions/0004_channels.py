@@ -30,6 +30,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_questionnaire_draft_unit", "questionnaire_draft", ["unit"], unique=False)
     op.create_table(
+        "telephone_check",
+        sa.Column("survey", sa.String(length=64), nullable=False),
+        sa.Column("caller", sa.String(length=64), nullable=False),
+        sa.Column("confirmed", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("denied", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("unreached", sa.Integer(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(["survey"], ["survey.code"], name=op.f("fk_telephone_check_survey_survey")),
+        sa.PrimaryKeyConstraint("survey", "caller", name=op.f("pk_telephone_check")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "nomination",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("survey", sa.String(length=64), nullable=False),
@@ -116,6 +127,23 @@ def upgrade() -> None:
             name=op.f("fk_paper_count_survey_paper_run"),
         ),
         sa.PrimaryKeyConstraint("survey", "run", name=op.f("pk_paper_count")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "telephone",
+        sa.Column("survey", sa.String(length=64), nullable=False),
+        sa.Column("frame", sa.Integer(), nullable=False),
+        sa.Column("sample", sa.Integer(), nullable=False),
+        sa.Column("assignment", sa.Integer(), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("codes", sa.Integer(), nullable=False),
+        sa.Column("box", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey", "frame", "sample"],
+            ["sample.survey", "sample.frame", "sample.number"],
+            name=op.f("fk_telephone_survey_sample"),
+        ),
+        sa.PrimaryKeyConstraint("survey", "frame", "sample", name=op.f("pk_telephone")),
         sqlite_with_rowid=False,
     )
     op.create_table(

@@ -1,0 +1,1 @@
+"""Interviews by telephone: who is called next, and nothing of who answered."""
