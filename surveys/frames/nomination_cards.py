@@ -7,6 +7,7 @@ from surveys.frames.records import hold
 from surveys.identifiers import Channel
 from surveys.installation import Installation
 from surveys.invitations import IssuedCode
+from surveys.paper import runs
 from surveys.problems import N_, Problem, Refused
 from surveys.round_plan import AssignmentPlan
 
@@ -36,6 +37,8 @@ def issue_cards(installation: Installation, place: Place, by: str) -> tuple[int,
         kind = there[0] if there else rounds.add_assignment(connection, place.survey, plan)
         pepper = installation.keys.read("pepper")
         issued = invitations.issue(connection, pepper, place.survey, kind.number, len(people))
+        today = installation.clock().astimezone(installation.time_zone).date()
+        runs.record(connection, (place.survey, kind.number), len(issued), today)
         details = {"subject": place.subject, "group": place.group, "kind": kind.number, "issued": len(issued)}
         audit.append(connection, installation.clock, audit.Act(by, "nomination.cards", place.survey, details))
     return kind.number, issued

@@ -54,43 +54,46 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Nominee:
-    """Somebody proposed to be asked about a subject. ``load``: about how many subjects they are asked."""
+    """Somebody proposed to be asked about a subject, ``by`` one person or several.
+
+    ``load``: about how many subjects they are asked.
+    """
 
     entry: Entry = field(repr=False)
     choice: Choice
     reason: Reason | None
-    by: str
+    by: tuple[str, ...]
     load: int
 
 
 def propose(
     connection: sa.Connection, keys: Keys, place: Place, people: Sequence[int], by: str
 ) -> tuple[int, ...]:
-    """Propose rows of the list to be asked about a subject; give those that were new.
+    """Propose rows of the list to be asked about a subject; give those that ``by`` had not proposed before.
 
-    Whoever was proposed or decided about before stays as they are. Raises Refused without a rule or when
-    cards are out, BadInput for rows that the list does not have, that were left out of it, that are
-    proposed about the same subject in another group, or more than the rule allows.
+    The limit counts what one person proposed, whatever became of it: from what is still allowed nobody
+    learns what others proposed or decided. Raises Refused without a rule or when cards are out, BadInput
+    for rows that the list does not have, or that were left out of it, for somebody proposed about the same
+    subject in another group, and for more than the rule allows.
     """
     rule = _changing(connection, place)
     about = [row for row in read(connection, keys, rule) if row.subject == place.subject]
     there = [row for row in about if row.group is place.group]
-    new = tuple(dict.fromkeys(number for number in people if number not in {row.entry for row in there}))
+    own = {row.entry for row in there if row.by == by}
+    new = tuple(dict.fromkeys(number for number in people if number not in own))
     _refuse_unlisted(new, _listed(connection, keys, rule))
-    _refuse_twice(new, {row.entry for row in about})
-    standing = sum(row.choice != Choice.REFUSED for row in there)
-    if standing + len(new) > rule.most:
+    _refuse_twice(new, {row.entry for row in about if row.by == by})
+    if len(own) + len(new) > rule.most:
         raise BadInput(
             Problem(
-                N_(
-                    "At most %(most)s people of this group are asked, and %(there)s are proposed already. "
-                    "Choose fewer."
-                ),
-                {"most": rule.most, "there": standing},
+                N_("At most %(most)s people of this group are proposed. Choose fewer."),
+                {"most": rule.most},
                 "people",
             )
         )
-    rows = [Row(place.subject, place.group, number, Choice.PROPOSED, None, by) for number in new]
+    decided = {row.entry: row for row in there}
+    first = Row(place.subject, place.group, 0, Choice.PROPOSED, None, by)
+    rows = [replace(decided.get(number, first), entry=number, by=by, id=b"") for number in new]
     write(connection, keys, rule, rows)
     return new
 
@@ -116,59 +119,85 @@ def decide(
 ) -> None:
     """Decide about proposals: None approves, a reason refuses. A decision may be changed until cards are out.
 
-    Raises BadInput when a row was not proposed, or is asked about as many subjects as the rule allows;
-    Refused when the same person proposed it, or cards are out.
+    Raises BadInput when a row was not proposed, is asked about as many subjects as the rule allows, or about
+    this one in another group; Refused when the same person proposed it, or cards are out.
     """
     rule = _changing(connection, place)
-    rows = {row.entry: row for row in read(connection, keys, rule, place)}
-    load = _load(connection, keys, rule)
-    problems = []
-    for number, reason in decisions.items():
-        row = rows.get(number)
-        if row is None:
-            problems.append(Problem(N_("Row %(row)s was not proposed."), {"row": number}, "people"))
-        elif row.by == by:
-            raise Refused(
-                Problem(
-                    N_("You proposed row %(row)s yourself. Another officer decides about it."),
-                    {"row": number},
-                )
+    every = read(connection, keys, rule)
+    here = [row for row in every if (row.subject, row.group) == (place.subject, place.group)]
+    own = {row.entry for row in here if row.by == by}.intersection(decisions)
+    if own:
+        raise Refused(
+            Problem(
+                N_("You proposed row %(row)s yourself. Another officer decides about it."), {"row": min(own)}
             )
-        elif reason is None and row.choice != Choice.APPROVED and load[number] >= rule.load:
-            problems.append(
-                Problem(
-                    N_(
-                        "Row %(row)s is asked about %(load)s people already, the most that was agreed. "
-                        "Choose somebody else."
-                    ),
-                    {"row": number, "load": load[number]},
-                    "people",
-                )
-            )
+        )
+    proposed = {row.entry for row in here}
+    problems = [
+        problem
+        for number, reason in decisions.items()
+        for problem in _against(every, rule, place, number)
+        if number not in proposed or reason is None
+    ]
     if problems:
         raise BadInput(*problems)
-    decided = [
-        replace(rows[number], choice=Choice.APPROVED if reason is None else Choice.REFUSED, reason=reason)
-        for number, reason in decisions.items()
-    ]
-    change(connection, keys, rule, decided)
+    change(
+        connection,
+        keys,
+        rule,
+        [
+            replace(row, choice=_choice(decisions[row.entry]), reason=decisions[row.entry])
+            for row in here
+            if row.entry in decisions
+        ],
+    )
+
+
+def _choice(reason: Reason | None) -> Choice:
+    return Choice.APPROVED if reason is None else Choice.REFUSED
+
+
+def _against(rows: Sequence[Row], rule: NominationRule, place: Place, number: int) -> list[Problem]:
+    """Give what speaks against asking somebody about a subject."""
+    mine = [row for row in rows if row.entry == number]
+    if not any((row.subject, row.group) == (place.subject, place.group) for row in mine):
+        return [Problem(N_("Row %(row)s was not proposed."), {"row": number}, "people")]
+    asked = {(row.subject, row.group) for row in mine if row.choice == Choice.APPROVED}
+    others = asked - {(place.subject, place.group)}
+    if place.subject in {subject for subject, _ in others}:
+        return [_twice(number)]
+    if len(others) >= rule.load:
+        return [
+            Problem(
+                N_(
+                    "Row %(row)s is asked about %(load)s people already, the most that was agreed. "
+                    "Choose somebody else."
+                ),
+                {"row": number, "load": len(others)},
+                "people",
+            )
+        ]
+    return []
 
 
 def nominees(connection: sa.Connection, keys: Keys, place: Place) -> tuple[Nominee, ...]:
     """Give everybody proposed about a subject in the order of the list. Raises Refused without a rule."""
     rule = rule_of(connection, place.survey, place.group)
     listed = {one.number: one for one in entries(connection, keys, rule.survey, rule.frame)}
-    load = _load(connection, keys, rule)
-    rows = sorted(read(connection, keys, rule, place), key=lambda row: row.entry)
+    every = read(connection, keys, rule)
+    load = Counter(entry for entry, _ in {(r.entry, r.subject) for r in every if r.choice == Choice.APPROVED})
+    found: dict[int, list[Row]] = {}
+    for row in (one for one in every if (one.subject, one.group) == (place.subject, place.group)):
+        found.setdefault(row.entry, []).append(row)
     return tuple(
         Nominee(
-            listed[row.entry],
-            Choice(row.choice),
-            None if row.reason is None else Reason(row.reason),
-            row.by,
-            load[row.entry],
+            listed[number],
+            Choice(rows[0].choice),
+            None if rows[0].reason is None else Reason(rows[0].reason),
+            tuple(sorted(row.by for row in rows)),
+            load[number],
         )
-        for row in rows
+        for number, rows in sorted(found.items())
     )
 
 
@@ -176,10 +205,14 @@ def counts(
     connection: sa.Connection, keys: Keys, rule: NominationRule
 ) -> Mapping[SubjectNumber, Mapping[Choice, int]]:
     """Count the proposals of a group about each subject, by where they stand."""
+    mine = {
+        (row.subject, row.entry, Choice(row.choice))
+        for row in read(connection, keys, rule)
+        if row.group is rule.group
+    }
     found: dict[SubjectNumber, Counter[Choice]] = {}
-    for row in read(connection, keys, rule):
-        if row.group is rule.group:
-            found.setdefault(row.subject, Counter())[Choice(row.choice)] += 1
+    for subject, _, choice in mine:
+        found.setdefault(subject, Counter())[choice] += 1
     return found
 
 
@@ -249,19 +282,14 @@ def _refuse_unlisted(numbers: Sequence[int], listed: Mapping[int, Entry]) -> Non
 
 
 def _refuse_twice(numbers: Sequence[int], elsewhere: Collection[int]) -> None:
-    twice = [number for number in numbers if number in elsewhere]
-    if twice:
-        raise BadInput(
-            *(
-                Problem(
-                    N_("Row %(row)s is proposed about this person in another group. One person, one voice."),
-                    {"row": number},
-                    "people",
-                )
-                for number in twice
-            )
-        )
+    problems = [_twice(number) for number in numbers if number in elsewhere]
+    if problems:
+        raise BadInput(*problems)
 
 
-def _load(connection: sa.Connection, keys: Keys, rule: NominationRule) -> Counter[int]:
-    return Counter(row.entry for row in read(connection, keys, rule) if row.choice == Choice.APPROVED)
+def _twice(number: int) -> Problem:
+    return Problem(
+        N_("Row %(row)s is proposed about this person in another group. One person, one voice."),
+        {"row": number},
+        "people",
+    )

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from surveys.frames import nominations
+from surveys.frames.nominations import Choice
 from surveys.frames.records import EntryState, FrameKind
 from surveys.frames.samples import Method, Purpose, Reason
 from surveys.prints.slips import Layout
@@ -39,4 +41,15 @@ LAYOUTS: Mapping[Layout, str] = {
     Layout.SLIPS: N_("Slips, eight on a page"),
     Layout.LARGE: N_("Slips in large print, two on a page"),
     Layout.CARDS: N_("Cards to fold and draw from a box, six on a page"),
+}
+CHOICES: Mapping[Choice, str] = {
+    Choice.PROPOSED: N_("proposed"),
+    Choice.APPROVED: N_("is asked"),
+    Choice.REFUSED: N_("is not asked"),
+}
+REFUSALS: Mapping[nominations.Reason, str] = {
+    nominations.Reason.NO_VIEW: N_("not asked: cannot judge this person's work"),
+    nominations.Reason.TOO_NEAR: N_("not asked: family, or depends on this person"),
+    nominations.Reason.OVERBURDENED: N_("not asked: is asked about enough people"),
+    nominations.Reason.LEFT: N_("not asked: does not work here any more"),
 }

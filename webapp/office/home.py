@@ -13,6 +13,7 @@ from webapp.i18n import words
 from webapp.office import place
 from webapp.office.my_rounds import MyRound, my_rounds
 from webapp.office.navigation import roles
+from webapp.office.own_nomination_pages import waiting
 from webapp.office.permissions import EVERYONE, page
 
 blueprint = Blueprint("home", __name__)
@@ -33,7 +34,7 @@ class Task:
 def start() -> ResponseReturnValue:
     """Show what the visitor can do next."""
     mine = my_rounds(place.reading(), place.member())
-    tasks = [*(task for one in mine for task in _tasks_of(one)), *_standing_tasks(mine)]
+    tasks = [*(task for one in mine for task in _tasks_of(one)), *_own_tasks(), *_standing_tasks(mine)]
     tasks.sort(key=lambda task: task.urgency)  # otherwise the newest period first
     return render_template("office/start.html", tasks=tasks, roles=sorted(roles()))
 
@@ -104,6 +105,18 @@ def _result_tasks(one: MyRound, title: str) -> Iterator[Task]:
             address,
             gettext("Look at the results"),
             urgency=3,
+        )
+
+
+def _own_tasks() -> Iterator[Task]:
+    """Give what a cadre does before a round about them."""
+    for survey in waiting(place.member()):
+        yield Task(
+            gettext("Propose colleagues who know your work: “%(title)s”", title=words(survey.rules.title)),
+            gettext("An officer of the round decides who is asked; you are not told."),
+            url_for("own_nominations.propose", survey=survey.code),
+            gettext("Propose colleagues"),
+            urgency=2,
         )
 
 

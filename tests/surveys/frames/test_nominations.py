@@ -13,6 +13,7 @@ from surveys.frames.nomination_rules import NominationRule, rules, set_rule
 from surveys.frames.nominations import Choice, Place, Reason
 from surveys.frames.records import FrameKind, FramePlan
 from surveys.identifiers import RespondentGroup, SubjectNumber, SurveyCode, SurveyState
+from surveys.paper import runs
 from surveys.problems import BadInput, NotReady, Refused
 from surveys.schema import invitation_link, nomination, nomination_rule
 from surveys.sheet import sheet_of
@@ -85,15 +86,37 @@ def test_whoever_proposed_somebody_does_not_decide_about_them(choosing: Choosing
     assert choosing.state(PEERS) == {2: Choice.PROPOSED}
 
 
-def test_nobody_is_proposed_beyond_the_limit_and_a_refused_place_is_free_again(choosing: Choosing) -> None:
+def test_nobody_proposes_more_than_the_limit_whatever_became_of_it(choosing: Choosing) -> None:
     choosing.propose(PEERS, *range(2, 10))
-    with pytest.raises(BadInput) as refused:
-        choosing.propose(PEERS, 10)
-    assert sentences(refused.value) == [
-        "At most 8 people of this group are asked, and 8 are proposed already. Choose fewer."
-    ]
     choosing.decide(PEERS, r2=Reason.LEFT)
-    assert choosing.propose(PEERS, 10) == (10,)
+    with pytest.raises(BadInput) as refused:
+        choosing.propose(PEERS, 10)  # that it was allowed again would tell of the refusal
+    assert sentences(refused.value) == ["At most 8 people of this group are proposed. Choose fewer."]
+    assert choosing.propose(PEERS, 10, by="other-officer") == (10,)
+
+
+def test_more_than_the_most_are_not_asked(choosing: Choosing) -> None:
+    choosing.propose(PEERS, *range(2, 10))
+    choosing.propose(PEERS, 10, by="other-officer")
+    choosing.approve(PEERS, *range(2, 11))
+    with pytest.raises(Refused):
+        issue_cards(choosing.opened.installation, PEERS, "officer")
+    choosing.decide(PEERS, r10=Reason.NO_VIEW)
+    assert len(issue_cards(choosing.opened.installation, PEERS, "officer")[1]) == 8
+
+
+def test_two_may_propose_the_same_person_and_neither_decides(choosing: Choosing) -> None:
+    choosing.propose(PEERS, 2, by="cadre")
+    choosing.approve(PEERS, 2, by="second")
+    assert choosing.propose(PEERS, 2, by="officer") == (2,)
+    assert choosing.state(PEERS) == {2: Choice.APPROVED}
+    with pytest.raises(Refused):
+        choosing.decide(PEERS, "officer", r2=Reason.LEFT)
+    choosing.decide(PEERS, "second", r2=Reason.LEFT)
+    with choosing.opened.installation.engine.connect() as connection:
+        [found] = nominations.nominees(connection, choosing.keys, PEERS)
+        assert nominations.counts(connection, choosing.keys, RULE) == {1: {Choice.REFUSED: 1}}
+    assert (found.choice, found.reason, found.by) == (Choice.REFUSED, Reason.LEFT, ("cadre", "officer"))
 
 
 def test_proposing_again_changes_nothing(choosing: Choosing) -> None:
@@ -135,9 +158,14 @@ def test_nobody_has_two_voices_about_one_person(choosing: Choosing) -> None:
     assert sentences(refused.value) == [
         "Row 2 is proposed about this person in another group. One person, one voice."
     ]
-    choosing.propose(Place(SURVEY, PEERS.subject, RespondentGroup.SUBORDINATE), 3)
+    below_it = Place(SURVEY, PEERS.subject, RespondentGroup.SUBORDINATE)
+    choosing.propose(below_it, 2, by="other")  # whether somebody else proposed them is not told ...
+    choosing.approve(PEERS, 2)
+    with pytest.raises(BadInput):
+        choosing.approve(below_it, 2)  # ... but only one of the two is approved
+    choosing.decide(below_it, r2=Reason.TOO_NEAR)
     with choosing.opened.installation.engine.connect() as connection:
-        assert nominations.counts(connection, choosing.keys, RULE) == {1: {Choice.PROPOSED: 1}}
+        assert nominations.counts(connection, choosing.keys, RULE) == {1: {Choice.APPROVED: 1}}
 
 
 def test_what_was_not_proposed_is_not_decided(choosing: Choosing) -> None:
@@ -168,7 +196,9 @@ def test_cards_are_as_many_as_people_chosen_and_end_the_choosing(choosing: Choos
     with choosing.opened.installation.engine.connect() as connection:
         [made] = [one for one in rounds.assignments(connection, SURVEY) if one.number == kind]
         assert connection.scalar(sa.select(sa.func.count()).select_from(invitation_link)) == 0
+        [run] = runs.listing(connection, SURVEY)
     assert (made.group, made.subjects, made.issued) == (RespondentGroup.PEER, (1,), 5)
+    assert (run.kind, run.assignment, run.printed) == (runs.RunKind.CARDS, kind, 5)  # to be counted later
     assert len({code.digits for code in issued}) == 5
     for act in (
         lambda: issue_cards(choosing.opened.installation, PEERS, "officer"),

@@ -53,6 +53,11 @@ AGREED: dict[str, set[Role]] = {
     "letters.codes": OFFICERS,
     "letters.names": OFFICERS,
     "letters.send": OFFICERS,
+    "nominations.about": OFFICERS,
+    "nominations.cards": OFFICERS,
+    "nominations.decide": OFFICERS,
+    "nominations.overview": OFFICERS,
+    "own_nominations.propose": {Role.CADRE},
     "planner.plan": OFFICERS,
     "prints.poster": OFFICERS,
     "prints.record": OFFICERS,
@@ -172,6 +177,8 @@ MAY_BE_ABSENT = {
     # there is no list yet, and no kind of invitation that is an open link
     "frames.destroy", "frames.shown", "samples.draw", "samples.shown", "prints.poster", "prints.record",
     "letters.cards", "letters.codes", "letters.names", "letters.send",
+    # these rounds ask no colleagues
+    "nominations.about", "nominations.cards", "nominations.decide", "own_nominations.propose",
 }  # fmt: skip
 
 

@@ -52,7 +52,7 @@ NAMES = ("Nguyễn Thị Hạnh", "Trần Văn Phúc", "Đặng Ánh Tuyết", "
 ANSWERED = (55, 32, 12, 4, 50)  # citizens about each cadre: told in full .. told not at all
 OPEN_LINK = 15
 SPARE = 6  # codes issued that nobody uses
-OF_COLLEAGUES = {"closed"}
+OF_COLLEAGUES = {"closed", "colleagues"}
 OFFICERS = (Officer("closing-officer", PASSPHRASES[0]), Officer("closing-officer-2", PASSPHRASES[1]))
 SEED = 20260302
 
