@@ -82,7 +82,7 @@ def told_of(form: PaperForm) -> dict[str, object]:
         "columns": asking_of(form).columns(),
         "purpose": speech.theirs(form.questionnaire.purpose),
         "facts": [{"word": word, "words": said} for word, said in _facts(form)],
-        "alone": ours(words.ALONE) if paper.survey.rules.rule(form.group).size == 1 else None,
+        "warning": _warning(form),
         "how": {
             "title": ours(words.HOW),
             "fill": ours(words.FILL),
@@ -93,10 +93,18 @@ def told_of(form: PaperForm) -> dict[str, object]:
         "receipt": _receipt(form, address),
         "designing": True,
         "pages": [],
-        "codes": [codes.shown(codes.TypedCode("0" * codes.CODE_DIGITS))],
+        "code": codes.shown(codes.TypedCode("0" * codes.CODE_DIGITS)),
         "sample": None,
         "empty": None,
     }
+
+
+def _warning(form: PaperForm) -> Words | None:
+    ours, rules = form.paper.speech.ours, form.paper.survey.rules
+    if rules.rule(form.group).size == 1:
+        return ours(words.ALONE)
+    several = len(form.subjects)
+    return ours(words.LINKED, count=several) if rules.linked and several > 1 else None
 
 
 def heads(form: PaperForm, blocks: Sequence[int], pages: int) -> list[list[Words] | None]:

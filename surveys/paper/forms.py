@@ -1,102 +1,28 @@
-"""Paper forms generated from a questionnaire: where everything comes to lie, and the sheets with codes.
+"""Sheets of paper forms with codes, as PDF for the printer.
 
-The template sets the pages; positions are read back from it, so that what is stored with a print run is
-what was printed. The first sheet loses its lower end, the receipt: its corner marks stand above the cut.
+The pages of a form are set once; every sheet shows them with its own QR code and digits. The codes are in
+the PDF and nowhere else: what is written down while it is made holds none.
 """
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import asdict
 
 from surveys import codes
 from surveys.codes import LinkSecret, TypedCode
-from surveys.identifiers import ItemId
 from surveys.invitations import IssuedCode
 from surveys.paper import words
-from surveys.paper.form_told import PaperForm, asking_of, heads, measures_of, told_of
-from surveys.paper.layout import Bubble, FormLayout, PageLayout, Square, WritingBox
+from surveys.paper.form_told import PaperForm
+from surveys.paper.laying_out import PACKAGE, PICTURE, TEMPLATE, Prepared, prepare
+from surveys.paper.layout import FormLayout
 from surveys.paper.page_mark import page_mark, qr_version
-from surveys.paper.pieces import Piece, divided, pieces
 from surveys.prints import typeset
-from surveys.prints.qr import QUIET_MODULES, svg
+from surveys.prints.qr import svg
 
-WIDTH, HEIGHT = 210.0, 297.0
+__all__ = ["SAMPLE", "SAMPLE_RUN", "Prepared", "design", "forms", "prepare", "sample"]
+
 SAMPLE_RUN = 0
 SAMPLE = IssuedCode(TypedCode("0" * codes.CODE_DIGITS), LinkSecret("A" * codes.LINK_LETTERS))
 """A void code, for a form to look at."""
-
-_PACKAGE = "surveys.paper"
-_SHEET_PAGES = 2
-_FIRST_STRIP = 30
-_LEAST_LINES = 3  # for handwriting
-_CORNER = 6.0
-_EDGE = 10.0  # from the edge of the paper, or from the cut, to the middle of a corner mark
-_PICTURE = 27.0  # of the QR code, with the white around it
-_PICTURE_LEFT, _PICTURE_TOP = 166.5, 7.0
-_SECOND_DIGITS = 2  # hundredths of a millimetre
-
-Spot = Mapping[str, Any]
-"""What the template noted: its kind, the page, millimetres from the top left."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A form that was laid out, ready to be printed with codes as often as needed."""
-
-    form: PaperForm
-    layout: FormLayout
-    told: Mapping[str, object] = field(repr=False)
-    blocks: tuple[int, ...]  # on which page each subject begins
-
-
-def prepare(form: PaperForm) -> Prepared:
-    """Lay out a form: how high the receipt is, what has room above it, then all of it.
-
-    The same form always gives the same layout.
-    """
-    made = pieces(form.paper.speech, asking_of(form))
-    told = told_of(form) | {"pieces": _plain(made), "rest": [], "strip": _FIRST_STRIP}
-    told |= {"strip": math.ceil(_end(_spots(told))["strip"])}
-    told, spots = _whole(told, made)
-    count = _end(spots)["page"]
-    # Printed on both sides, a form of an odd number of pages would share a sheet with the next one.
-    told |= {"empty": form.paper.speech.ours(_on_empty_page(told)) if count % 2 else None}
-    pages = tuple(_page(number, told, form, spots) for number in range(1, count + count % 2 + 1))
-    blocks = tuple(spot["page"] for spot in spots if spot["kind"] == "block")
-    return Prepared(form, FormLayout(pages), told, blocks)
-
-
-def _on_empty_page(told: Mapping[str, Any]) -> str:
-    has_thanks = any(piece["kind"] == "thanks" for part in ("pieces", "rest") for piece in told[part])
-    return words.EMPTY_PAGE if has_thanks else words.THANKS
-
-
-def _whole(told: dict[str, Any], made: Sequence[Piece]) -> tuple[dict[str, Any], list[Spot]]:
-    """Set the form on as few pages as may be, so that its last words do not stand on one of their own."""
-    most = told["measures"]["lines"] if any(piece.kind == "text" for piece in made) else _LEAST_LINES
-    tries = [_divided(told, made, lines) for lines in range(most, _LEAST_LINES - 1, -1)]
-    best, spots = min(tries, key=lambda one: _end(one[1])["page"])
-    last = _end(spots)["page"]
-    if any(spot["kind"] in {"bubble", "frame"} and spot["page"] == last for spot in spots):
-        return best, spots
-    return _divided(best, [piece for piece in made if piece.kind != "thanks"], best["measures"]["lines"])
-
-
-def _divided(told: dict[str, Any], made: Sequence[Piece], lines: int) -> tuple[dict[str, Any], list[Spot]]:
-    """Set pieces, those beyond the first sheet on whole pages: only the first one has a receipt."""
-    told = told | {
-        "measures": told["measures"] | {"lines": lines},
-        "pieces": _plain(made),
-        "rest": [],
-    }
-    spots = _spots(told)
-    beyond = [spot["key"] for spot in spots if spot["kind"] == "piece" and spot["page"] > _SHEET_PAGES]
-    if not beyond:
-        return told, spots
-    first, rest = divided(made, min(beyond))
-    told |= {"pieces": _plain(first), "rest": _plain(rest)}
-    return told, _spots(told)
 
 
 def design(form: PaperForm) -> FormLayout:
@@ -106,80 +32,28 @@ def design(form: PaperForm) -> FormLayout:
 
 def forms(prepared: Prepared, run: int, some: Sequence[IssuedCode]) -> bytes:
     """Give the sheets of a run as PDF: a form for each code, every form on paper of its own."""
-    form, layout = prepared.form, prepared.layout
-    lines = heads(form, prepared.blocks, len(layout.pages))
-    address = form.paper.address
-    version = qr_version(address)
-    cut = HEIGHT - float(str(prepared.told["strip"]))
-    sheets = [
-        {
-            "number": page.number,
-            "corners": [asdict(corner) for corner in page.corners],
-            "qr": asdict(page.qr),
-            "picture": svg(page_mark(address, code.link, run, page.number), version),
-            "count": form.paper.speech.ours(words.PAGE, page=page.number, pages=len(layout.pages)),
-            "head": line,
-            "cut": cut if page.number <= _SHEET_PAGES else None,
-        }
-        for code in some
-        for page, line in zip(layout.pages, lines, strict=True)
-    ]
-    told = {
-        "designing": False,
-        "pages": sheets,
-        "codes": [codes.shown(code.digits) for code in some],
-        "sample": form.paper.speech.ours(words.SAMPLE)[0]["text"] if run == SAMPLE_RUN else None,
+    paper, pages = prepared.form.paper, prepared.layout.pages
+    version = qr_version(paper.address)
+    mark = paper.speech.ours(words.SAMPLE)[0]["text"] if run == SAMPLE_RUN else None
+    blank = typeset.pdf(TEMPLATE, {**prepared.told, "sample": mark}, PACKAGE)
+    told = paper.told() | {
+        "qr_side": PICTURE,
+        "places": [asdict(page.qr) for page in pages],
+        "said": prepared.said,
+        "digits": [asdict(place) for place in prepared.digits],
+        "sheets": [
+            {
+                "digits": codes.shown(code.digits),
+                "pictures": [
+                    svg(page_mark(paper.address, code.link, run, page.number), version) for page in pages
+                ],
+            }
+            for code in some
+        ],
     }
-    return typeset.pdf("form", {**prepared.told, **told}, _PACKAGE)
+    return typeset.pdf_of_pages("sheets", told, PACKAGE, blank)
 
 
 def sample(prepared: Prepared) -> bytes:
     """Give one form to look at, with a code that admits nobody."""
     return forms(prepared, SAMPLE_RUN, [SAMPLE])
-
-
-def _plain(made: Sequence[Piece]) -> list[dict[str, Any]]:
-    return [asdict(piece) for piece in made]
-
-
-def _spots(told: Mapping[str, object]) -> list[Spot]:
-    return typeset.marked("form", told, "spot", _PACKAGE)
-
-
-def _end(spots: Sequence[Spot]) -> Spot:
-    return next(spot for spot in spots if spot["kind"] == "end")
-
-
-def _page(number: int, told: Mapping[str, Any], form: PaperForm, spots: Sequence[Spot]) -> PageLayout:
-    bottom = HEIGHT - (told["strip"] if number <= _SHEET_PAGES else 0) - _EDGE
-    right = WIDTH - _EDGE
-    here = [spot for spot in spots if spot["page"] == number]
-    modules = 17 + 4 * qr_version(form.paper.address)  # the side of a code, as its standard defines it
-    return PageLayout(
-        number=number,
-        width=WIDTH,
-        height=HEIGHT,
-        corners=(
-            Square(_EDGE, _EDGE, _CORNER),
-            Square(right, _EDGE, _CORNER),
-            Square(right, bottom, _CORNER),
-            Square(_EDGE, bottom, _CORNER),
-        ),
-        qr=Square(
-            _PICTURE_LEFT + _PICTURE / 2,
-            _PICTURE_TOP + _PICTURE / 2,
-            round(_PICTURE * modules / (modules + 2 * QUIET_MODULES), _SECOND_DIGITS),
-        ),
-        bubbles=tuple(_bubble(spot, measures_of(form).radius) for spot in here if spot["kind"] == "bubble"),
-        boxes=tuple(_box(spot) for spot in here if spot["kind"] == "frame"),
-    )
-
-
-def _bubble(spot: Spot, radius: float) -> Bubble:
-    x, y = (round(spot[axis] + radius, _SECOND_DIGITS) for axis in "xy")
-    return Bubble(spot["subject"], ItemId(spot["item"]), spot["answer"], x, y, radius)
-
-
-def _box(spot: Spot) -> WritingBox:
-    x, y, width, height = (round(spot[name], _SECOND_DIGITS) for name in ("x", "y", "width", "height"))
-    return WritingBox(spot["subject"], ItemId(spot["item"]), x, y, width, height)

@@ -17,6 +17,10 @@ PEOPLE = N_("%(size)s people")
 ALONE = N_(
     "You are the only person in your group. Your answer is not anonymous: people will know that it is yours."
 )
+LINKED = N_(
+    "Your answers about these %(count)s people stay together, under a random number and without your name or "
+    "code, so that strict and mild judges can be told apart from good and poor work."
+)
 PAPER = N_("This sheet")
 NO_NAME = N_("carries no name; nobody notes who got which sheet. It is destroyed after counting.")
 

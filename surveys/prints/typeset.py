@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 PRINTS = "surveys.prints"
@@ -17,6 +18,20 @@ def pdf(template: str, told: Mapping[str, object], package: str = PRINTS) -> byt
     import typst
 
     made: bytes = typst.compile(**_compiled(template, told, package), pdf_standards="ua-1")
+    return made
+
+
+def pdf_of_pages(template: str, told: Mapping[str, object], package: str, pages: bytes) -> bytes:
+    """Set a template around the pages of another PDF, which it finds as ``pages.pdf``.
+
+    Many sheets that differ in little are set at once and stay small. Tagged, with the words that the template
+    gives for each page; UA-1 itself has no room for pages of another file.
+    """
+    import typst
+
+    with TemporaryDirectory(prefix="ydan-print-") as folder:
+        (Path(folder) / "pages.pdf").write_bytes(pages)
+        made: bytes = typst.compile(**_compiled(template, told, package), root=folder)
     return made
 
 
