@@ -2,13 +2,29 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.office_served import WIDTHS, Look, OfficeSite, make_world, office_site
+from surveys.frames import nominations
+from surveys.frames.imports import import_frame
+from surveys.frames.nomination_rules import NominationRule, set_rule
+from surveys.frames.records import FrameKind, FramePlan
+from surveys.identifiers import RespondentGroup, SubjectNumber, SurveyCode
+from surveys.installation import Installation
+from surveys.sheet import sheet_of
+from tests.browser.office_served import NOW, WIDTHS, Look, OfficeSite, make_world, office_site
+from tests.webapp.office import world as worlds
 from tests.webapp.office.test_pages import PAGES
+
+COLLEAGUES = SurveyCode("colleagues")
+CHOOSING = (
+    ("campaign-officer", "/rounds/colleagues/nominations"),
+    ("campaign-officer", "/rounds/colleagues/nominations/1/peer"),
+    ("cadre", "/rounds/colleagues/my-colleagues"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +32,23 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeSite]:
     folder = tmp_path_factory.mktemp("look")
     world = make_world(folder / "template")
     with office_site(folder / "template", world.accounts, folder / "office") as found:
+        _choose_colleagues(found.installation)
         yield found
+
+
+def _choose_colleagues(place: Installation) -> None:
+    """Add a round whose officers are choosing colleagues."""
+    worlds._plan(place, COLLEAGUES, worlds.NEAR, (1, 2, 3))
+    people = "Họ tên,Phòng\n" + "".join(f"Nguyễn Thị Đồng Nghiệp {row},Văn phòng\n" for row in range(1, 13))
+    keys = place.keys.readable("installation")
+    spot = nominations.Place(COLLEAGUES, SubjectNumber(1), RespondentGroup.PEER)
+    with place.engine.begin() as connection:
+        plan = FramePlan(FrameKind.STAFF, "Cán bộ cơ quan", date(2026, 9, 30))
+        import_frame(connection, keys, (COLLEAGUES, NOW.date()), (plan, sheet_of(people.encode(), "cb.csv")))
+        set_rule(connection, NominationRule(COLLEAGUES, RespondentGroup.PEER, 1, 5, 8, 3))
+        nominations.propose(connection, keys, spot, (2, 3, 4, 5, 6), "cadre")
+        nominations.propose(connection, keys, spot, (7,), "campaign-officer")
+        nominations.decide(connection, keys, spot, {2: None, 3: nominations.Reason.TOO_NEAR}, "second")
 
 
 def _name(username: str, path: str) -> str:
@@ -29,7 +61,7 @@ def test_no_page_of_the_office_has_a_fault(
 ) -> None:
     look = Look(axe, f"look-{language}")
     people: dict[str, Page] = {}
-    for username, path in PAGES:
+    for username, path in (*PAGES, *CHOOSING):
         if username not in people:
             people[username] = office.sign_in(browser, username, language)
         answer = people[username].goto(office.address + path)
