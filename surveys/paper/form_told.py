@@ -94,7 +94,6 @@ def told_of(form: PaperForm) -> dict[str, object]:
         "designing": True,
         "pages": [],
         "code": codes.shown(codes.TypedCode("0" * codes.CODE_DIGITS)),
-        "sample": None,
         "empty": None,
     }
 

@@ -12,7 +12,7 @@ from surveys.codes import LinkSecret, TypedCode
 from surveys.invitations import IssuedCode
 from surveys.paper import words
 from surveys.paper.form_told import PaperForm
-from surveys.paper.laying_out import PACKAGE, PICTURE, TEMPLATE, Prepared, prepare
+from surveys.paper.laying_out import PACKAGE, PICTURE, Prepared, prepare
 from surveys.paper.layout import FormLayout
 from surveys.paper.page_mark import page_mark, qr_version
 from surveys.prints import typeset
@@ -34,12 +34,11 @@ def forms(prepared: Prepared, run: int, some: Sequence[IssuedCode]) -> bytes:
     """Give the sheets of a run as PDF: a form for each code, every form on paper of its own."""
     paper, pages = prepared.form.paper, prepared.layout.pages
     version = qr_version(paper.address)
-    mark = paper.speech.ours(words.SAMPLE)[0]["text"] if run == SAMPLE_RUN else None
-    blank = typeset.pdf(TEMPLATE, {**prepared.told, "sample": mark}, PACKAGE)
     told = paper.told() | {
         "qr_side": PICTURE,
         "places": [asdict(page.qr) for page in pages],
         "said": prepared.said,
+        "sample": paper.speech.ours(words.SAMPLE)[0]["text"] if run == SAMPLE_RUN else None,
         "digits": [asdict(place) for place in prepared.digits],
         "sheets": [
             {
@@ -51,7 +50,7 @@ def forms(prepared: Prepared, run: int, some: Sequence[IssuedCode]) -> bytes:
             for code in some
         ],
     }
-    return typeset.pdf_of_pages("sheets", told, PACKAGE, blank)
+    return typeset.pdf_of_pages("sheets", told, PACKAGE, prepared.pages)
 
 
 def sample(prepared: Prepared) -> bytes:

@@ -20,7 +20,7 @@ from surveys.prints.qr import QUIET_MODULES
 
 WIDTH, HEIGHT = 210.0, 297.0
 PACKAGE = "surveys.paper"
-TEMPLATE = "form"
+_TEMPLATE = "form"
 PICTURE = 27.0
 """The side of the QR code with the white around it."""
 
@@ -50,20 +50,20 @@ class DigitsPlace:
 class Prepared:
     """A form that was laid out, ready to be printed with codes as often as needed.
 
-    ``told`` is all that its template is told, ``said`` what stands on each page, for screen readers.
+    ``pages``: the form as PDF, without codes. ``said``: what stands on each page, for screen readers.
     """
 
     form: PaperForm
     layout: FormLayout
     digits: tuple[DigitsPlace, ...]
     said: tuple[str, ...] = field(repr=False)
-    told: Mapping[str, object] = field(repr=False)
+    pages: bytes = field(repr=False)
 
 
 def prepare(form: PaperForm) -> Prepared:
     """Lay out a form: how high the receipt is, what has room above it, then all of it.
 
-    The same form always gives the same layout.
+    The same form always gives the same layout. Raises BadInput for a sign that our letters lack.
     """
     made = pieces(form.paper.speech, asking_of(form))
     told = told_of(form) | {"pieces": _plain(made), "rest": [], "strip": _FIRST_STRIP}
@@ -83,7 +83,9 @@ def prepare(form: PaperForm) -> Prepared:
             if spot["kind"] == "digits"
         ),
         tuple(_said(page, made, spots) for page in pages),
-        told | {"designing": False, "pages": _furniture(form, told, pages, blocks)},
+        typeset.pdf(
+            _TEMPLATE, told | {"designing": False, "pages": _furniture(form, told, pages, blocks)}, PACKAGE
+        ),
     )
 
 
@@ -149,7 +151,7 @@ def _plain(made: Sequence[Piece]) -> list[dict[str, Any]]:
 
 
 def _spots(told: Mapping[str, object]) -> list[Spot]:
-    return typeset.marked(TEMPLATE, told, "spot", PACKAGE)
+    return typeset.marked(_TEMPLATE, told, "spot", PACKAGE)
 
 
 def _end(spots: Sequence[Spot]) -> Spot:

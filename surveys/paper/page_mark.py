@@ -15,6 +15,7 @@ _MARK = re.compile(
     rf"(?:.*#)?(?P<link>[A-Z2-7]{{{LINK_LETTERS}}})\.(?P<run>[0-9]{{1,6}})\.(?P<page>[1-9][0-9]?)",
     re.ASCII | re.DOTALL,
 )
+_BATCH = re.compile(r"ydan-batch:(?P<survey>[^:]{1,64}):(?P<run>[0-9]{1,6}):(?P<batch>[0-9]{1,6})", re.ASCII)
 _LONGEST = ".999999.99"
 
 
@@ -42,3 +43,14 @@ def qr_version(address: str) -> int:
     """Give the size of QR code that holds every mark of an address: all pages have squares of one size."""
     longest = f"{address}/#{'A' * LINK_LETTERS}{_LONGEST}"
     return int(segno.make(longest, error="m", micro=False).version)
+
+
+def batch_mark(survey: str, run: int, batch: int) -> str:
+    """Give what the QR code of a batch header holds: no address, no code, nothing to answer."""
+    return f"ydan-batch:{survey}:{run}:{batch}"
+
+
+def read_batch_mark(text: str) -> tuple[str, int, int] | None:
+    """Read round, run and batch from the QR code of a batch header; None when it is none."""
+    found = _BATCH.fullmatch(text.strip())
+    return (found["survey"], int(found["run"]), int(found["batch"])) if found else None

@@ -50,3 +50,19 @@ RECEIPT_LAW = N_(
     "Whoever gives an opinion must not be harassed for it: the law on grassroots democracy (10/2022/QH15) "
     "forbids it."
 )
+
+BATCH_TITLE = N_("Header of a batch of paper forms")
+BATCH_LEAD = N_(
+    "Put this sheet on top. Count the forms twice, turn them all the same way, keep the pages of a form "
+    "together. Never write a name of anybody who answered, and no code."
+)
+BATCH_ROUND = N_("Round")
+BATCH_RUN = N_("Print run")
+BATCH_RUN_OF = N_("no. %(run)s (%(printed)s forms printed)")
+BATCH_GROUP = N_("Respondent group")
+BATCH_ABOUT = N_("About")
+BATCH_NUMBER = N_("Batch number (the program gives it)")
+BATCH_BLANKS = (N_("Place of collection"), N_("Day of collection"))
+BATCH_COUNTS = (N_("Forms in this batch, counted by hand"), N_("of these spoiled or unreadable"))
+BATCH_SIGNED = (N_("Collected by"), N_("Received by"))
+BATCH_SIGN = N_("(signature and full name)")

@@ -1,23 +1,35 @@
 """Setting a page with the letters made for Vietnamese and no other fonts; tagged for screen readers."""
 
 import json
+import re
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from surveys.problems import N_, BadInput, Problem
+
 PRINTS = "surveys.prints"
+_LACKING = re.compile(r'the text `"(?P<sign>.+?)"` could not be displayed')
+_NO_SUCH_LETTER = N_("The sign “%(sign)s” cannot be printed: our letters have none. Write it differently.")
 
 
 def pdf(template: str, told: Mapping[str, object], package: str = PRINTS) -> bytes:
     """Set what is told by a template of a package; the same content gives the same bytes.
 
-    All words come in as data: nothing of them is ever read as code.
+    All words come in as data: nothing of them is ever read as code. Raises BadInput for a sign that our
+    letters lack: no print shows an empty box where a name has a letter.
     """
     import typst
 
-    made: bytes = typst.compile(**_compiled(template, told, package), pdf_standards="ua-1")
+    try:
+        made: bytes = typst.compile(**_compiled(template, told, package), pdf_standards="ua-1")
+    except typst.TypstError as error:
+        lacking = _LACKING.search(str(error))
+        if lacking is None:
+            raise
+        raise BadInput(Problem(_NO_SUCH_LETTER, {"sign": lacking["sign"]})) from error
     return made
 
 
