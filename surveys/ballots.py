@@ -103,11 +103,12 @@ def submit_sealed(
     """Count one form that a browser sealed: a pair of boxes about each subject of the ticket, in order.
 
     What is in them is validated when the round is closed; what does not fit is counted in the minutes as
-    invalid, and the code is spent. Raises as `submit` does; BadInput also for boxes of wrong sizes.
+    invalid, and the code is spent. The deadline does not matter, the state does: a device may have been
+    without a network on the last day. Raises as `submit` does; BadInput also for boxes of wrong sizes.
     """
     with intake.asking() as connection:
         standing = _open_standing(connection, ticket)
-    return _take_in(intake, standing, Entry(ticket, nonce, tuple(sealed), way))
+    return _stored(intake, standing, Entry(ticket, nonce, tuple(sealed), way))
 
 
 def bindings(ticket: Ticket, nonce: bytes) -> tuple[Binding, ...]:
@@ -123,13 +124,20 @@ def _open_standing(connection: sa.Connection, ticket: Ticket) -> Standing:
 
 
 def _take_in(intake: Intake, standing: Standing, entry: Entry) -> Receipt:
+    if standing.is_before_deadline(intake.installation):
+        return _stored(intake, standing, entry)
     survey = standing.ticket.survey
     keys = intake.round_keys(survey)
     submission = seal_form(standing, keys, entry)
-    if not standing.is_before_deadline(intake.installation):
-        if intake.mark_of(survey, submission.code) != submission.mark:
-            raise refusal()
-    elif intake.store(survey, submission) not in (Outcome.STORED, Outcome.ALREADY):
+    if intake.mark_of(survey, submission.code) != submission.mark:
+        raise refusal()
+    return _receipt(keys, entry.nonce)
+
+
+def _stored(intake: Intake, standing: Standing, entry: Entry) -> Receipt:
+    survey = standing.ticket.survey
+    keys = intake.round_keys(survey)
+    if intake.store(survey, seal_form(standing, keys, entry)) not in (Outcome.STORED, Outcome.ALREADY):
         raise refusal()
     return _receipt(keys, entry.nonce)
 

@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,6 +104,19 @@ def round_keys(key_store: Path, survey: SurveyCode) -> RoundKeys:
 
     Read anew each time: a process that kept them in memory would outlive their destruction.
     """
+    return RoundKeys(*_derived(key_store, survey, _USES))
+
+
+def offline_key(key_store: Path, survey: SurveyCode) -> bytes:
+    """Derive the private key (X25519) to which devices without a network seal whole forms, codes included.
+
+    Raises NotReady as `round_keys` does. It ends with the round: what a device still keeps then opens never.
+    """
+    [key] = _derived(key_store, survey, ("offline",))
+    return key
+
+
+def _derived(key_store: Path, survey: SurveyCode, uses: Sequence[str]) -> list[bytes]:
     secret = read(key_store, survey, SECRET_FILE)
     if len(secret) != SECRET_BYTES:
         raise NotReady(
@@ -111,8 +124,7 @@ def round_keys(key_store: Path, survey: SurveyCode) -> RoundKeys:
                 N_("The round secret of %(survey)s is damaged. Restore the key store."), {"survey": survey}
             )
         )
-    derived = (hmac.digest(secret, f"ydan round {use}".encode(), hashlib.sha256) for use in _USES)
-    return RoundKeys(*derived)
+    return [hmac.digest(secret, f"ydan round {use}".encode(), hashlib.sha256) for use in uses]
 
 
 def destroy(key_store: Path, survey: SurveyCode) -> None:

@@ -40,13 +40,19 @@ FEATURES = ("accelerometer", "camera", "display-capture", "geolocation", "gyrosc
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one request may bring. ``uploads``: the endpoints whose forms bring a file."""
+    """How much one request may bring.
+
+    ``uploads``: the endpoints whose forms bring a file. ``forms``: how much the forms of other endpoints may
+    bring, where it is more.
+    """
 
     body_bytes: int
     parts: int = 500
+    forms: Mapping[str, int] = field(default_factory=dict)
     uploads: frozenset[str] = frozenset()
     upload_bytes: int = 0
     policy: Mapping[str, str] = field(default_factory=lambda: POLICY)
+    large: Mapping[str, int] = field(default_factory=dict)
 
 
 def harden(app: Flask, settings: Settings, limits: Limits) -> None:
@@ -87,7 +93,7 @@ def harden(app: Flask, settings: Settings, limits: Limits) -> None:
 
 def _headers(policy: Mapping[str, str], *, secure: bool) -> dict[str, str]:
     headers = {
-        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "Content-Security-Policy": written(policy),
         "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
         # Same-origin, not none: "none" would also blank the Origin header that we check.
         "Referrer-Policy": "same-origin",
@@ -101,6 +107,11 @@ def _headers(policy: Mapping[str, str], *, secure: bool) -> dict[str, str]:
     if secure:
         headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}; includeSubDomains"
     return headers
+
+
+def written(policy: Mapping[str, str]) -> str:
+    """Give a policy as its header says it."""
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
 
 
 def comes_from_elsewhere() -> bool:
@@ -137,7 +148,10 @@ def _refuse_unknown_length() -> None:
 
 def _refuse_too_much(limits: Limits) -> None:
     is_upload = request.endpoint in limits.uploads
-    request.max_content_length = limits.upload_bytes if is_upload else limits.body_bytes
+    usual = limits.upload_bytes if is_upload else limits.body_bytes
+    request.max_content_length = limits.large.get(request.endpoint or "", usual)
+    if (more := limits.forms.get(request.endpoint or "")) is not None:
+        request.max_content_length = request.max_form_memory_size = more
     # The framework counts the parts of a multipart form only; a field costs far more memory than its bytes.
     if request.mimetype == URLENCODED and _body().count(b"&") >= limits.parts:
         abort(413)

@@ -10,7 +10,7 @@ from nacl.hash import blake2b
 from surveys.installation import Installation
 from surveys.intake import Intake
 from webapp import access, errors, i18n, security, static_files
-from webapp.public import answering, browser, code_pace, gate, helper_pages, helping, open_link
+from webapp.public import answering, browser, code_pace, gate, helper_pages, helping, offline, open_link
 from webapp.public.door import Door
 from webapp.sessions import EncryptedSessions, Seal
 from webapp.settings import Settings, installation
@@ -41,13 +41,14 @@ def create_public_app(settings: Settings, place: Installation | None = None) -> 
     app.session_interface = EncryptedSessions(key, place.clock, secure=settings.secure_cookies)
     helping.install(app, helping.Helping(key, place.clock, secure=settings.secure_cookies))
     i18n.install(app, settings.language, lambda: session.get("language"))
-    security.harden(app, settings, security.Limits(BODY_BYTES))
+    security.harden(app, settings, security.Limits(BODY_BYTES, forms={offline.TAKE_IN: offline.MOST_BYTES}))
     gate.install(app)
     errors.install(app, gate.ERROR_PAGE)
     static_files.install(app)
     app.register_blueprint(answering.public)
     app.register_blueprint(open_link.pages)
     app.register_blueprint(helper_pages.pages)
+    offline.install(app)
     app.jinja_env.globals["sealed_visit"] = browser.sealed
     app.after_request(_compress)
     access.refuse_undeclared(app)

@@ -63,7 +63,7 @@ def install(app: Flask, pace: CodePace) -> None:
     inner = app.wsgi_app
 
     def paced(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # noqa: ANN401 - WSGI
-        if environ["REQUEST_METHOD"] != "POST" or environ["PATH_INFO"] != "/":
+        if environ["REQUEST_METHOD"] != "POST" or not _brings_codes(environ["PATH_INFO"]):
             return inner(environ, start_response)
         began = pace.begin()
         try:
@@ -72,6 +72,10 @@ def install(app: Flask, pace: CodePace) -> None:
             pace.end(began)
 
     app.wsgi_app = paced  # type: ignore[method-assign]
+
+
+def _brings_codes(path: str) -> bool:
+    return path == "/" or path.startswith("/offline/")
 
 
 def pace_of(app: Flask) -> CodePace:

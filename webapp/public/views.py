@@ -81,9 +81,9 @@ def leave() -> ResponseReturnValue:
     if not comes_from_elsewhere():
         browser.forget()
         # On a shared phone the mode stays: else the next form would go in as one that nobody helped with,
-        # and its person would not be told. What it clears there is the visit (decision 0022).
-        cleared = '"cache"' if helping.is_on() else '"cache", "cookies", "storage"'
-        answer.headers["Clear-Site-Data"] = cleared
+        # and its person would not be told. What it clears there is the visit (decision 0022). Never cleared
+        # is "storage": sealed forms that wait for a network lie there, and nothing else (decision 0017).
+        answer.headers["Clear-Site-Data"] = '"cache"' if helping.is_on() else '"cache", "cookies"'
     return answer
 
 

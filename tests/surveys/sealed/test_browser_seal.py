@@ -93,7 +93,7 @@ def test_what_browsers_and_the_server_seal_has_one_size(sqlite_round: OpenRound)
     assert {len(part.sealed) for part in box.texts()} == {4224 + 65}
 
 
-def test_sealed_answers_wait_for_no_code_and_no_deadline_but_a_retry_gets_its_receipt(
+def test_sealed_answers_count_until_the_round_is_closed_and_a_retry_gets_its_receipt(
     sqlite_round: OpenRound,
 ) -> None:
     ticket, form = sqlite_round.ticket(), nonce()
@@ -101,11 +101,12 @@ def test_sealed_answers_wait_for_no_code_and_no_deadline_but_a_retry_gets_its_re
     with pytest.raises(Refused):
         send(sqlite_round, replace(ticket, invitation=bytes(32)), form, pairs)
     midnight = datetime(2026, 4, 15, 17, 0, tzinfo=UTC)
-    late = Intake(replace(sqlite_round.installation, clock=lambda: midnight))
+    with Intake(replace(sqlite_round.installation, clock=lambda: midnight)) as late:
+        receipt = ballots.submit_sealed(late, ticket, form, pairs).code
+    assert send(sqlite_round, ticket, form, pairs) == receipt
+    assert closed(sqlite_round)[0].opened == 1
     with pytest.raises(Refused):
-        ballots.submit_sealed(late, ticket, form, pairs)
-    receipt = send(sqlite_round, ticket, form, pairs)
-    assert ballots.submit_sealed(late, ticket, form, pairs).code == receipt
+        send(sqlite_round, ticket, form, pairs)
 
 
 # --- somebody who copies: another person's boxes, sent with the own code --------------------------------

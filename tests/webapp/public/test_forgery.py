@@ -10,6 +10,7 @@ from tests.webapp.forgery import FOREIGN, content, unsafe
 from tests.webapp.open_surveys import OFFICIAL, OPEN_LINK, Codes
 from tests.webapp.public.respondent import Respondent
 
+PLACE = f"{OFFICIAL}/{OPEN_LINK}"
 VALUES = {"survey": OFFICIAL, "number": str(OPEN_LINK)}
 
 
@@ -27,12 +28,13 @@ def spent(place: Installation) -> int:
     return len(box_of(place, OFFICIAL).spent_codes())
 
 
-def test_nothing_is_exempt_from_the_token_of_forms(app: Flask) -> None:
+def test_only_forms_that_nobody_else_can_seal_are_exempt_from_the_token(app: Flask) -> None:
     protection = app.extensions["csrf"]
-    assert (protection._exempt_views, protection._exempt_blueprints) == (set(), set())
+    sealed = {"webapp.public.offline.take_in"}  # decision 0017: the code inside is the authority
+    assert (protection._exempt_views, protection._exempt_blueprints) == (sealed, set())
     assert set(unsafe(app, VALUES)) == {
         ("POST", path)
-        for path in ("/", "/about", "/section/2", "/send", "/helper", f"/open/{OFFICIAL}/{OPEN_LINK}")
+        for path in ("/", "/about", "/section/2", "/send", "/helper", f"/open/{PLACE}", f"/offline/{PLACE}")
     }
 
 

@@ -30,6 +30,10 @@ def test_every_route_says_who_may_use_it(app: Flask) -> None:
         "/helper": Audience.ANYONE,
         "/exit": Audience.ANYONE,
         "/open/<survey>/<int(max=999999):number>": Audience.ANYONE,
+        "/offline/<survey>/<int(max=999999):number>": Audience.ANYONE,
+        "/offline/<survey>/<int(max=999999):number>/<tongue>": Audience.ANYONE,
+        "/offline/<survey>/<int(max=999999):number>/<tongue>/manifest": Audience.ANYONE,
+        "/offline/worker.js": Audience.ANYONE,
         "/static/<mark>/<path:name>": Audience.ANYONE,
     }
 
@@ -105,7 +109,7 @@ def test_leaving_forgets_everything_and_goes_somewhere_neutral(app: Flask, codes
     answer = citizen.client.get("/exit")
     assert answer.status_code == 303
     assert answer.location == app.config["EXIT_URL"]
-    assert answer.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    assert answer.headers["Clear-Site-Data"] == '"cache", "cookies"'
     assert not citizen.client._cookies
     citizen.visit("/section/1")
     assert citizen.where() == "/"
