@@ -10,6 +10,7 @@ from surveys import codes, invitations, rounds
 from surveys.audit import Act, append
 from surveys.identifiers import Channel
 from surveys.invitations import IssuedCode
+from surveys.paper import runs
 from surveys.prints import qr
 from surveys.prints.merge import FileKind
 from surveys.prints.qr import QrCode
@@ -68,9 +69,9 @@ def issue(survey: str) -> ResponseReturnValue:
         )
     if form.faults:
         return shown(form), 400
-    _refuse_stale(form, known)
+    refuse_stale(form, known)
     subjects = {one.number: one for one in rounds.subjects(place.reading(), place.survey().code)}
-    issued = list(zip(chosen, _issue(chosen, count), strict=True))
+    issued = list(zip(chosen, _issue(chosen, count, form.value("layout")), strict=True))
     if form.value("layout") in {*Layout, *FileKind}:
         return slip_files.download(form, issued, subjects)
     bundles = [
@@ -85,7 +86,7 @@ def issue(survey: str) -> ResponseReturnValue:
     )
 
 
-def _refuse_stale(form: Form, known: tuple[Assignment, ...]) -> None:
+def refuse_stale(form: Form, known: tuple[Assignment, ...]) -> None:
     """Refuse a form that was sent twice: what it counted when it was shown is not so any more."""
     if form.value("issued") != str(sum(one.issued for one in known)):
         raise Refused(
@@ -98,12 +99,16 @@ def _refuse_stale(form: Form, known: tuple[Assignment, ...]) -> None:
         )
 
 
-def _issue(chosen: list[Assignment], count: int) -> list[list[IssuedCode]]:
+def _issue(chosen: list[Assignment], count: int, layout: str) -> list[list[IssuedCode]]:
     office, code = place.installation(), place.survey().code
     pepper = office.keys.read("pepper")
     details = {"kinds": [one.number for one in chosen], "each": count}
+    today = office.clock().astimezone(office.time_zone).date()
     with office.engine.begin() as connection:
         issued = [invitations.issue(connection, pepper, code, one.number, count) for one in chosen]
+        if layout == Layout.CARDS:  # drawn from a box: every card is accounted for before the round closes
+            for one in chosen:
+                runs.record(connection, (code, one.number), count, today)
         append(connection, office.clock, Act(place.member().username, "survey.codes", code, details))
     return issued
 

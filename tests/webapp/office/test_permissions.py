@@ -58,6 +58,10 @@ AGREED: dict[str, set[Role]] = {
     "nominations.decide": OFFICERS,
     "nominations.overview": OFFICERS,
     "own_nominations.propose": {Role.CADRE},
+    "paper.header": OFFICERS,
+    "paper.print_run": OFFICERS,
+    "paper.sample": OFFICERS,
+    "paper.shown": OFFICERS,
     "planner.plan": OFFICERS,
     "prints.poster": OFFICERS,
     "prints.record": OFFICERS,
@@ -174,6 +178,7 @@ MAY_BE_ABSENT = {
     "results.equivalents",  # a cadre sees one person: nobody to stand beside
     "questionnaires.add_from_library",  # without the name of one there is nothing to add
     "slips.issue",
+    "paper.header",  # nothing was printed
     # there is no list yet, and no kind of invitation that is an open link
     "frames.destroy", "frames.shown", "samples.draw", "samples.shown", "prints.poster", "prints.record",
     "letters.cards", "letters.codes", "letters.names", "letters.send",
