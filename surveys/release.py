@@ -21,6 +21,7 @@ from surveys.questionnaire import Questionnaire
 from surveys.release_analyses import Material, analyse
 from surveys.release_audit import audit as audit_summary
 from surveys.release_leniency import Raters
+from surveys.release_linked import LinkedRows
 from surveys.release_policy import record
 from surveys.release_reliability import tell_reliability
 from surveys.release_round import Results
@@ -58,8 +59,23 @@ def summarise(
 
     The same ballots, rules and method version give the same summary, in whatever order the ballots lie.
     """
-    rules = survey.rules
-    results = Results.of(rules, questionnaire, assignments, table)
+    asked = _Asked(survey, questionnaire, tuple(subjects), tuple(assignments))
+    return _summarise(asked, table, Raters.of(assignments))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked of whom."""
+
+    survey: Survey
+    questionnaire: Questionnaire
+    subjects: tuple[Subject, ...]
+    assignments: tuple[Assignment, ...]
+
+
+def _summarise(asked: _Asked, table: Tally, raters: Raters) -> Summary:
+    survey, questionnaire, rules = asked.survey, asked.questionnaire, asked.survey.rules
+    results = Results.of(rules, questionnaire, asked.assignments, table)
     plan, told = Plan.of(questionnaire), results.told()
     weights = {rule.group: rule.weight for rule in rules.groups if rule.required}
     reliability = tuple(tell_reliability(plan, told, group, rules) for group in results.gates)
@@ -83,9 +99,7 @@ def summarise(
             for gate in results.gates.values()
         ),
         reliability=reliability,
-        subjects=tell_subjects(
-            subjects, results, Peers(weights, reliable, rules.confidence, Raters.of(assignments))
-        ),
+        subjects=tell_subjects(asked.subjects, results, Peers(weights, reliable, rules.confidence, raters)),
         method=record(),
     )
 
@@ -99,9 +113,16 @@ def summarise_ballots(
 ) -> Summary:
     """Tally the ballots of a closed round and tell everything, with what rests on single ballots."""
     table = tally(questionnaire, ballots)
-    told = summarise(survey, questionnaire, subjects, assignments, table)
+    asked = _Asked(survey, questionnaire, tuple(subjects), tuple(assignments))
+    rows = LinkedRows.of(questionnaire, ballots) if _knows_raters(survey) else None
+    told = _summarise(asked, table, Raters.of(assignments, rows))
     material = Material(survey.rules, questionnaire, tuple(assignments), table, ballots)
     return replace(told, analyses=analyse(told, material))
+
+
+def _knows_raters(survey: Survey) -> bool:
+    """Say whether raters of single ballots may be used: declared, and people weigh alike in every stratum."""
+    return survey.rules.linked and all(size is None for _, _, size in survey.rules.strata)
 
 
 def release_round(installation: Installation, code: SurveyCode, officers: tuple[str, str]) -> Release:

@@ -2,7 +2,8 @@
 
 A pool is the people of one respondent group who were asked about the same subjects. Everything is computed
 from published group scores, their intervals and counts, so it tells nothing about ballots that those do
-not; no rater is known, and none is guessed.
+not; no rater is known, and none is guessed. Rounds that declared linking are the exception: there the ballots
+of one code share a number, and what `surveys.release_linked` may tell from it takes the place of this.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ from analysis.crossed import CrossedFit, NotConverged, fit_crossed
 from surveys.identifiers import Channel, RespondentGroup, SubjectNumber
 from surveys.release_comparison import Apart
 from surveys.release_figures import figure
+from surveys.release_linked import LinkedRows, tell_linked
 from surveys.release_pools import Cells, Design
 from surveys.release_standing import Published
 from surveys.summary import Figure, GroupResult, Withheld, WithheldReason
@@ -40,12 +42,16 @@ class Leniency:
 
 @dataclass(frozen=True, slots=True)
 class Raters:
-    """Who rated whom: the pool of each place, None where one score mixes several pools."""
+    """Who rated whom: the pool of each place, None where one score mixes several pools.
+
+    ``rows``: in a round that declared linking, its ballots by rater.
+    """
 
     pools: Mapping[Place, Pool | None]
+    rows: LinkedRows | None = None
 
     @classmethod
-    def of(cls, assignments: Sequence[Assignment]) -> "Raters":
+    def of(cls, assignments: Sequence[Assignment], rows: LinkedRows | None = None) -> "Raters":
         """Read the assignments; whoever comes by the open link belongs to no pool."""
         pools: dict[Place, Pool | None] = {}
         for assignment in assignments:
@@ -54,7 +60,7 @@ class Raters:
                 for subject in assignment.subjects:
                     place = (subject, assignment.group)
                     pools[place] = pool if pools.get(place, pool) == pool else None
-        return cls(pools)
+        return cls(pools, rows)
 
     def are_the_same(self, members: Published, groups: Sequence[RespondentGroup]) -> bool:
         """Tell whether in every group one pool rated all these subjects."""
@@ -78,7 +84,7 @@ def tell_adjusted(
     each a random effect by REML (Bates et al. 2015). Told is the composite as raters of average leniency
     among those of the position group would have given it, in the step of its own composite. Withheld where
     all were rated by the same pools; where pools do not overlap, so that leniency and merit are one number;
-    and where the fit does not converge.
+    and where the fit does not converge. Where raters are known, what they tell replaces what pools do.
 
     Parameters
     ----------
@@ -89,6 +95,20 @@ def tell_adjusted(
     weights
         Of the groups that count, above 0.
     """
+    by_pools = _by_pools(published, told, raters, weights, confidence)
+    if raters.rows is None:
+        return by_pools
+    linked = tell_linked(raters.rows, published, weights, confidence)
+    return Leniency(by_pools.scores | linked.scores, by_pools.apart | linked.apart)
+
+
+def _by_pools(
+    published: Mapping[str, Published],
+    told: Told,
+    raters: Raters,
+    weights: Mapping[RespondentGroup, float],
+    confidence: float,
+) -> Leniency:
     same = {name: one for name, one in published.items() if raters.are_the_same(one, list(weights))}
     uneven = {name: one for name, one in published.items() if name not in same}
     cells = Cells.overlapping(_design(published, told, raters, weights), confidence)
