@@ -33,7 +33,9 @@ def create_office_app(settings: Settings, installed: Installation | None = None)
     security.harden(
         app,
         settings,
-        Limits(FORM_BYTES, MOST_FIELDS, UPLOADS, UPLOAD_BYTES, CONTENT_POLICY),
+        Limits(
+            FORM_BYTES, parts=MOST_FIELDS, uploads=UPLOADS, upload_bytes=UPLOAD_BYTES, policy=CONTENT_POLICY
+        ),
     )
     CSRFProtect(app)
     static_files.install(app)
