@@ -74,9 +74,9 @@ def photo(page: Pixels, random: np.random.Generator) -> Picture:
 
 
 def _turned(angle: float, scale: float, of: tuple[int, int], size: tuple[int, int]) -> Points:
-    matrix = cv2.getRotationMatrix2D((of[0] / 2, of[1] / 2), angle, scale)
-    matrix[:, 2] += np.array(size) / 2 - np.array(of) / 2
-    return np.vstack([matrix, (0, 0, 1)])
+    turned = np.asarray(cv2.getRotationMatrix2D((of[0] / 2, of[1] / 2), angle, scale), np.float64)
+    moved = np.array([(1, 0, (size[0] - of[0]) / 2), (0, 1, (size[1] - of[1]) / 2), (0, 0, 1)])
+    return np.asarray(moved @ np.vstack([turned, (0, 0, 1)]), np.float64)
 
 
 def _tilted(random: np.random.Generator, of: tuple[int, int], size: tuple[int, int]) -> Points:

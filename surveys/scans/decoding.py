@@ -9,6 +9,7 @@ import resource
 import sys
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from itertools import count
 from typing import IO, Literal
 
 import cv2
@@ -88,7 +89,7 @@ def _picture(data: bytes, *, whole: bool) -> Pixels:
 
 def _tiff(data: bytes) -> Iterator[Pixels]:
     raw = np.frombuffer(data, np.uint8)
-    for number in range(MOST_PAGES + 1):
+    for number in count():
         try:
             is_there, found = cv2.imdecodemulti(raw, cv2.IMREAD_COLOR, range=(number, number + 1))
         except cv2.error as error:
@@ -106,13 +107,13 @@ def _tiff_pages(data: bytes) -> int:
     """Count the pages of which a TIFF file speaks, as far as it can be followed."""
     order: Literal["little", "big"] = "little" if data[:2] == b"II" else "big"
     is_big = data[2:4] in {b"+\0", b"\0+"}
-    size, count, entry = (8, 8, 20) if is_big else (4, 2, 12)
+    size, head, entry = (8, 8, 20) if is_big else (4, 2, 12)
     at = int.from_bytes(data[8:16] if is_big else data[4:8], order)
     seen: set[int] = set()
     while at and at not in seen and len(seen) <= MOST_PAGES:
         seen.add(at)
-        entries = int.from_bytes(data[at : at + count], order)
-        end = at + count + entries * entry
+        entries = int.from_bytes(data[at : at + head], order)
+        end = at + head + entries * entry
         at = int.from_bytes(data[end : end + size], order)
     return len(seen)
 

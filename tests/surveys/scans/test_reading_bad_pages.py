@@ -10,6 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from surveys.paper.layout import Square
+from surveys.problems import NotReady
+from surveys.scans.extra import LIBRARIES, require_extra
 from surveys.scans.reading import PageReading, Reason, Rejection, read_page
 from tests import pens
 from tests.degraded_pages import photo
@@ -90,11 +92,11 @@ def test_a_picture_that_is_too_small_is_rejected(page: PrintedPage) -> None:
 def test_a_page_whose_far_end_is_too_small_is_rejected(page: PrintedPage) -> None:
     height, width = page.pixels.shape[:2]
     full = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
-    tilted = np.array([(200, 100), (1700, 100), (1120, 2000), (780, 2000)], np.float32)
-    picture = cv2.warpPerspective(
-        page.pixels, cv2.getPerspectiveTransform(full, tilted), (1900, 2100), borderValue=(90, 90, 90)
-    )
-    assert why(page, np.asarray(picture, np.uint8)) in {Reason.TOO_SMALL, Reason.NO_CORNERS}
+    clean = cv2.GaussianBlur(page.pixels, (0, 0), 1)
+    tilted = np.array([(60, 60), (1000, 60), (880, 1260), (180, 1260)], np.float32)
+    way = cv2.getPerspectiveTransform(full, tilted)
+    picture = cv2.warpPerspective(clean, way, (1060, 1320), borderValue=(90, 90, 90))
+    assert why(page, np.asarray(picture, np.uint8)) is Reason.TOO_SMALL
 
 
 def test_a_page_without_corners_is_rejected(page: PrintedPage) -> None:
@@ -164,6 +166,14 @@ def test_pages_under_a_staple_or_torn_at_the_edge_are_read_or_rejected(page: Pri
     assert answers(page, picture) == {page.layout.bubbles[1].answer}
 
 
+def test_each_missing_library_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in LIBRARIES:
+        with monkeypatch.context() as without:
+            without.setitem(sys.modules, name, None)
+            with pytest.raises(NotReady, match=r"ydan\[paper\]"):
+                require_extra()
+
+
 def test_without_the_addition_one_sentence_says_so() -> None:
     program = """
 import sys
@@ -171,6 +181,8 @@ sys.modules["zxingcpp"] = None
 import numpy as np
 from surveys.problems import NotReady
 from surveys.scans.files import pages_of
+from surveys.problems import NotReady
+from surveys.scans.extra import LIBRARIES, require_extra
 from surveys.scans.reading import read_page
 page = np.zeros((9, 9), np.uint8)
 for act in (lambda: read_page(page, lambda mark: None), lambda: next(pages_of(b"x", "x"))):

@@ -76,6 +76,7 @@ def said(data: bytes) -> str:
 )
 def test_each_kind_of_file_gives_its_pages(data: bytes, expected: list[tuple[int, ...]]) -> None:
     assert shapes(data) == expected
+    assert [page.shape for page in pages(data)] == expected
 
 
 def test_pages_of_a_pdf_are_large_enough_to_be_read() -> None:
@@ -188,9 +189,20 @@ def test_the_decoder_counts_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(list(pages(encoded("TIFF", count=2)))) == 2
 
 
-@pytest.mark.parametrize("data", [locked_pdf(), encoded("PDF")[:900], encoded("PNG")[:20_000]])
-def test_the_decoder_says_why_it_ended(data: bytes) -> None:
-    assert ending(data) is (Ending.LOCKED if b"/Encrypt" in data else Ending.DAMAGED)
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (locked_pdf(), Ending.LOCKED),
+        (b"\0\0\0\x18ftypheic", Ending.HEIC),
+        (encoded("PDF")[:900], Ending.DAMAGED),
+        (encoded("PNG")[:20_000], Ending.DAMAGED),
+        (b"\xff\xd8\xff\xd9", Ending.DAMAGED),
+        (encoded("TIFF", count=3)[:-100], Ending.DAMAGED),
+        (b"MM\0+\0\x08\0\0" + bytes(24), Ending.DAMAGED),
+    ],
+)
+def test_the_decoder_says_why_it_ended(data: bytes, expected: Ending) -> None:
+    assert ending(data) is expected
 
 
 def raising(error: Exception) -> Callable[..., object]:
@@ -214,6 +226,11 @@ def test_errors_of_the_library_are_endings(
     monkeypatch.setattr(cv2, "imdecodemulti", raising(error))
     assert ending(encoded("PNG")) is expected
     assert ending(encoded("TIFF")) is expected
+
+
+def test_a_picture_without_content_is_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cv2, "imdecode", lambda *_: None)
+    assert ending(encoded("PNG")) is Ending.DAMAGED
 
 
 def test_a_page_without_memory_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
