@@ -7,7 +7,7 @@ module in a process of its own, which such a file may end.
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, XmlError, ZipError
@@ -44,17 +44,37 @@ def rows_of(data: bytes, name: str) -> Iterator[list[str]]:
 
     Raises BadInput, before the first row, when the file is damaged or beyond all measure.
     """
+    return _words(_sheets(data, name, None)[0])
+
+
+def rows_of_sheets(data: bytes, name: str, wanted: Collection[str]) -> Iterator[tuple[str, list[str]]]:
+    """Give the rows of the sheets with certain names, each with the name of its sheet.
+
+    Raises BadInput as `rows_of` does.
+    """
+    for sheet in _sheets(data, name, wanted):
+        for row in _words(sheet):
+            yield sheet.name, row
+
+
+def _sheets(data: bytes, name: str, wanted: Collection[str] | None) -> list[CalamineSheet]:
+    """Give the sheets with certain names; None: the first one, whatever its name."""
     try:
         _measure(data, name)
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        if wanted is None:
+            sheets = [book.get_sheet_by_index(0)]
+        else:
+            sheets = [book.get_sheet_by_name(one) for one in book.sheet_names if one in wanted]
     except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError, RuntimeError) as error:
         raise damaged(name) from error
     except (CalamineError, PasswordError, XmlError, ZipError, IndexError, ValueError) as error:
         raise damaged(name) from error
-    row, column = sheet.end or (0, 0)
-    if row >= MOST_ROWS or column >= MOST_COLUMNS or (row + 1) * (column + 1) > MOST_CELLS:
-        raise too_large(name)  # cells without a place of their own
-    return _words(sheet)
+    for sheet in sheets:
+        row, column = sheet.end or (0, 0)
+        if row >= MOST_ROWS or column >= MOST_COLUMNS or (row + 1) * (column + 1) > MOST_CELLS:
+            raise too_large(name)  # cells without a place of their own
+    return sheets
 
 
 def _words(sheet: CalamineSheet) -> Iterator[list[str]]:

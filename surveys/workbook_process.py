@@ -10,13 +10,14 @@ import resource
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 from surveys.problems import BadInput
 from surveys.sheet import too_large
-from surveys.workbook import damaged, rows_of
+from surveys.workbook import damaged, rows_of, rows_of_sheets
 
 MEMORY_BYTES = 1_500_000_000  # of addresses: about ten million cells
 PROCESSOR_SECONDS = 60
@@ -28,7 +29,19 @@ _ONE_AT_A_TIME = threading.Lock()
 
 def rows_apart(data: bytes, name: str) -> list[list[str]]:
     """Give the rows of the first sheet, read by another process. Raises BadInput as `rows_of` does."""
-    command = [sys.executable, "-m", __name__]
+    return [row for _sheet, row in _rows_apart(data, name, ())]
+
+
+def sheets_apart(data: bytes, name: str, wanted: Sequence[str]) -> dict[str, list[list[str]]]:
+    """Give the rows of those of the wanted sheets that are there. Raises BadInput as `rows_of` does."""
+    found: dict[str, list[list[str]]] = {}
+    for sheet, row in _rows_apart(data, name, wanted):
+        found.setdefault(sheet, []).append(row)
+    return found
+
+
+def _rows_apart(data: bytes, name: str, wanted: Sequence[str]) -> list[tuple[str, list[str]]]:
+    command = [sys.executable, "-m", __name__, *wanted]
     with (
         _ONE_AT_A_TIME,
         subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -48,16 +61,17 @@ def rows_apart(data: bytes, name: str) -> list[list[str]]:
     return rows
 
 
-def _read(source: IO[bytes]) -> tuple[list[list[str]], bool]:
-    """Give the rows, and whether there was room for all of them."""
-    rows: list[list[str]] = []
+def _read(source: IO[bytes]) -> tuple[list[tuple[str, list[str]]], bool]:
+    """Give the rows with their sheets, and whether there was room for all of them."""
+    rows: list[tuple[str, list[str]]] = []
     left = MOST_WRITTEN_BYTES
     for line in source:
         left -= len(line)
         if left < 0:
             return [], False
         if line.endswith(b"\n"):  # else the reader was ended in the middle of it
-            rows.append(json.loads(line))
+            sheet, row = json.loads(line)
+            rows.append((sheet, row))
     return rows, True
 
 
@@ -70,11 +84,12 @@ def limit(memory_bytes: int, processor_seconds: int) -> None:
         Path(f"/proc/{os.getpid()}/oom_score_adj").write_text(FIRST_TO_END)
 
 
-def answer(data: bytes, target: IO[bytes]) -> int:
-    """Write the rows as lines of JSON; give the exit code."""
+def answer(data: bytes, target: IO[bytes], wanted: Sequence[str] = ()) -> int:
+    """Write the rows as lines of JSON, each with its sheet ("": the first); give the exit code."""
     try:
-        for row in rows_of(data, ""):
-            target.write(json.dumps(row).encode() + b"\n")
+        rows = rows_of_sheets(data, "", wanted) if wanted else (("", row) for row in rows_of(data, ""))
+        for one in rows:
+            target.write(json.dumps(one).encode() + b"\n")
     except BadInput as error:
         return TOO_LARGE if error.problems == too_large("").problems else 1
     target.flush()
@@ -83,4 +98,4 @@ def answer(data: bytes, target: IO[bytes]) -> int:
 
 if __name__ == "__main__":
     limit(MEMORY_BYTES, PROCESSOR_SECONDS)
-    sys.exit(answer(sys.stdin.buffer.read(), sys.stdout.buffer))
+    sys.exit(answer(sys.stdin.buffer.read(), sys.stdout.buffer, sys.argv[1:]))

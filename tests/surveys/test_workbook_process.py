@@ -12,7 +12,7 @@ import pytest
 from surveys import workbook_process
 from surveys.problems import BadInput
 from surveys.sheet import MOST_CELL_CHARACTERS, sheet_of
-from surveys.workbook_process import TOO_LARGE, answer, limit, rows_apart
+from surveys.workbook_process import TOO_LARGE, answer, limit, rows_apart, sheets_apart
 from tests.workbooks import BOMBS, cell, workbook
 from webapp.office.app import UPLOAD_BYTES
 
@@ -88,7 +88,7 @@ def test_more_than_there_is_room_for_is_too_large(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_reader_that_is_ended_in_the_middle_is_a_damaged_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    dying = 'import os; os.write(1, b\'["a"]\\n["b\'); os.kill(os.getpid(), 9)'
+    dying = 'import os; os.write(1, b\'["", ["a"]]\\n["", ["b\'); os.kill(os.getpid(), 9)'
     real = subprocess.Popen
     monkeypatch.setattr(
         subprocess, "Popen", lambda _command, **options: real([sys.executable, "-c", dying], **options)
@@ -100,7 +100,7 @@ def test_a_reader_that_is_ended_in_the_middle_is_a_damaged_file(monkeypatch: pyt
 def test_the_reader_tells_how_it_went_by_its_exit_code() -> None:
     target = io.BytesIO()
     assert answer(SMALL, target) == 0
-    assert target.getvalue().splitlines()[4] == b'["1"]'
+    assert target.getvalue().splitlines()[4] == b'["", ["1"]]'
     assert answer(BOMBS["one far cell"](), target) == TOO_LARGE
     assert answer(b"PK\x03\x04", target) == 1
 
@@ -124,3 +124,11 @@ def test_limits_are_set_where_the_machine_knows_nothing_of_running_out_of_memory
     monkeypatch.setattr(os, "getpid", lambda: "nobody")
     limit(10, 20)
     assert limits == {resource.RLIMIT_AS: 10, resource.RLIMIT_CPU: 20, resource.RLIMIT_CORE: 0}
+
+
+def test_only_the_sheets_that_were_asked_for_are_read() -> None:
+    assert sheets_apart(SMALL, "x.xlsx", ("S", "T")) == {"S": [[], [], ["", "7", "ký hiệu"], [], ["1"]]}
+    assert sheets_apart(SMALL, "x.xlsx", ("T",)) == {}
+    target = io.BytesIO()
+    assert answer(SMALL, target, ("S",)) == 0
+    assert target.getvalue().splitlines()[4] == b'["S", ["1"]]'
