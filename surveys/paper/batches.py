@@ -30,6 +30,8 @@ __all__ = [
     "finish_pass",
     "get",
     "give_back",
+    "hold",
+    "hold_comparing",
     "listing",
     "open_batch",
     "store_outcome",
@@ -130,6 +132,22 @@ def take(connection: sa.Connection, batch: Batch, clerk: str) -> Pass:
         ):
             return pass_
     raise Refused(Problem(N_("Two others key batch %(batch)s. Take another one."), {"batch": batch.number}))
+
+
+def hold(connection: sa.Connection, batch: Batch, pass_: Pass) -> None:
+    """Keep a keying as it is until the transaction ends: unfinished, and its clerk's.
+
+    Raises Refused when it is not (any more).
+    """
+    names = ("first_clerk", "first_done") if pass_ is Pass.FIRST else ("second_clerk", "second_done")
+    clerk, done = (paper_batch.c[name] for name in names)
+    still = sa.and_(_BATCH.state == BatchState.KEYING, clerk == batch.clerks[pass_ - 1], done.is_(False))
+    _change(connection, batch, {"sheets": _BATCH.sheets}, still)
+
+
+def hold_comparing(connection: sa.Connection, batch: Batch) -> None:
+    """Keep a batch from being stored until the transaction ends. Raises Refused when it has been."""
+    _change(connection, batch, {"sheets": _BATCH.sheets}, _BATCH.state == BatchState.COMPARING)
 
 
 def give_back(connection: sa.Connection, batch: Batch, pass_: Pass) -> None:

@@ -120,7 +120,7 @@ def count(
         found = {one.run: one for one in standing(connection, survey)}
         if run not in found:
             raise Refused(Problem(N_("The round has no print run %(run)s."), {"run": run}))
-        _require_sum(found[run], counted)
+        require_sum(found[run], counted)
         today = installation.clock().astimezone(installation.time_zone).date()
         connection.execute(sa.delete(paper_count).where(_COUNT.survey == survey, _COUNT.run == run))
         connection.execute(
@@ -152,7 +152,8 @@ def _hold(connection: sa.Connection, survey: SurveyCode) -> None:
         )
 
 
-def _require_sum(found: RunStanding, counted: Count) -> None:
+def require_sum(found: RunStanding, counted: Count) -> None:
+    """Raise Refused while batches of a run wait, BadInput naming the difference when it does not add up."""
     if found.waiting:
         raise Refused(_waiting(found))
     if min(counted.returned, counted.void, counted.unused) < 0:

@@ -11,8 +11,10 @@ from surveys.ceremony import Officer
 from surveys.closing import ClosingStep
 from surveys.identifiers import Role, SurveyState
 from surveys.minutes import tell
+from surveys.paper import reconciliation
 from surveys.problems import N_
 from webapp.errors import status_of
+from webapp.i18n import say
 from webapp.office import place
 from webapp.office.closing_work import Authority, ClosingDesk
 from webapp.office.conflicts import refuse_conflict
@@ -53,17 +55,26 @@ def close_round(survey: str) -> ResponseReturnValue:
     if desk().under_way(place.survey().code):
         return redirect(url_for("closing.progress", survey=survey))
     if request.method == "GET":
-        return render_template("office/close.html", survey=place.survey(), form=empty())
+        return _page(empty())
     form = sent()
     authority = _authority(form)
     if authority is None:
-        return render_template("office/close.html", survey=place.survey(), form=form), form.status
+        return _page(form), form.status
     work = desk().close(place.survey().code, authority)
     if work.error is not None:
         form.blame_all(work.error)
-        return render_template("office/close.html", survey=place.survey(), form=form), status_of(work.error)
+        return _page(form), status_of(work.error)
     done = work.finished.is_set()
     return redirect(url_for("closing.minutes" if done else "closing.progress", survey=survey))
+
+
+def _page(form: Form) -> str:
+    found = place.survey()
+    is_open = found.state is SurveyState.OPEN
+    problems = reconciliation.open_problems(place.reading(), found.code) if is_open else []
+    return render_template(
+        "office/close.html", survey=found, form=form, paper_problems=[say(one) for one in problems]
+    )
 
 
 def _authority(form: Form) -> Authority | None:

@@ -7,7 +7,9 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from surveys import rounds, staff
 from surveys.identifiers import Role, SurveyState
+from surveys.paper import runs
 from surveys.survey import Survey
 from webapp.i18n import words
 from webapp.office import place
@@ -35,6 +37,7 @@ def start() -> ResponseReturnValue:
     """Show what the visitor can do next."""
     mine = my_rounds(place.reading(), place.member())
     tasks = [*(task for one in mine for task in _tasks_of(one)), *_own_tasks(), *_standing_tasks(mine)]
+    tasks += _keying_tasks()
     tasks.sort(key=lambda task: task.urgency)  # otherwise the newest period first
     return render_template("office/start.html", tasks=tasks, roles=sorted(roles()))
 
@@ -118,6 +121,22 @@ def _own_tasks() -> Iterator[Task]:
             gettext("Propose colleagues"),
             urgency=2,
         )
+
+
+def _keying_tasks() -> Iterator[Task]:
+    connection, member = place.reading(), place.member()
+    if Role.DATA_ENTRY_CLERK not in roles():
+        return
+    for survey in rounds.listing(connection):
+        is_mine = staff.may(connection, member.username, Role.DATA_ENTRY_CLERK, survey.unit)
+        if is_mine and survey.state is SurveyState.OPEN and runs.listing(connection, survey.code):
+            yield Task(
+                gettext("Key paper forms of “%(title)s”", title=words(survey.rules.title)),
+                gettext("Each batch is keyed by two people, each for themselves."),
+                url_for("batches.listing", survey=survey.code),
+                gettext("Go to the batches"),
+                urgency=3,
+            )
 
 
 def _standing_tasks(mine: list[MyRound]) -> Iterator[Task]:

@@ -6,13 +6,14 @@ from flask_babel import gettext
 
 from surveys import participation, posts, questionnaires, rounds
 from surveys.audit import Act, append
-from surveys.identifiers import Role, SurveyState
+from surveys.identifiers import Role, SurveyCode, SurveyState
+from surveys.paper import reconciliation
 from webapp.i18n import language
 from webapp.office import place
 from webapp.office.conflicts import refuse_conflict
 from webapp.office.my_rounds import my_rounds
 from webapp.office.permissions import BEFORE_OPENING, Access, Reach, Rule, of_round, page
-from webapp.office.round_steps import steps_of
+from webapp.office.round_steps import PaperWork, steps_of
 from webapp.office.unit_choices import unit_choices
 
 blueprint = Blueprint("rounds", __name__)
@@ -46,11 +47,17 @@ def overview(survey: str) -> ResponseReturnValue:
         questionnaire=questionnaires.get(connection, found.questionnaire_id, found.questionnaire_version),
         subjects=rounds.subjects(connection, found.code),
         positions=posts.names(connection, "position", language()),
-        steps=steps_of(found, assignments, place.grant().roles),
+        steps=steps_of(found, assignments, place.grant().roles, _paper(found.code)),
         progress=participation.progress(place.installation(), found.code) if is_open else (),
         roles=place.grant().roles,
         issued=sum(one.issued for one in assignments),
     )
+
+
+def _paper(code: SurveyCode) -> PaperWork:
+    is_printed = bool(reconciliation.standing(place.reading(), code))
+    is_open = bool(reconciliation.open_problems(place.reading(), code))
+    return PaperWork(is_printed, is_open)
 
 
 @page(

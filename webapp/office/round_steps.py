@@ -12,6 +12,7 @@ from webapp.office.permissions import AFTER_CLOSE, BEFORE_OPENING
 from webapp.office.words import day
 
 PREPARING = (*BEFORE_OPENING, SurveyState.OPEN)
+COUNTERS = frozenset({Role.CAMPAIGN_OFFICER, Role.CLOSING_OFFICER})  # who may add up the paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,25 @@ class Step:
     check: bool = False
 
 
-def steps_of(survey: Survey, assignments: tuple[Assignment, ...], roles: frozenset[Role]) -> tuple[Step, ...]:
+@dataclass(frozen=True, slots=True)
+class PaperWork:
+    """Whether forms or cards of a round were printed, and whether something of them is still to be done."""
+
+    is_printed: bool
+    is_open: bool
+
+
+NO_PAPER = PaperWork(is_printed=False, is_open=False)
+
+
+def steps_of(
+    survey: Survey,
+    assignments: tuple[Assignment, ...],
+    roles: frozenset[Role],
+    paper: PaperWork = NO_PAPER,
+) -> tuple[Step, ...]:
     """Give the seven steps of a round in order, with the actions that are open to these roles now."""
-    return (*_preparing(survey, assignments, roles), *_running(survey, roles))
+    return (*_preparing(survey, assignments, roles), *_running(survey, roles, paper))
 
 
 def _past(survey: Survey, state: SurveyState) -> bool:
@@ -73,7 +90,10 @@ def _preparing(survey: Survey, assignments: tuple[Assignment, ...], roles: froze
     )
 
 
-def _running(survey: Survey, roles: frozenset[Role]) -> Iterator[Step]:
+def _running(survey: Survey, roles: frozenset[Role], paper: PaperWork) -> Iterator[Step]:
+    adding_up = Action(
+        gettext("Paper: batches, adding up"), url_for("reconciliation.shown", survey=survey.code)
+    )
     closing = Action(gettext("Close the round"), url_for("closing.close_round", survey=survey.code))
     minutes = Action(gettext("Minutes"), url_for("closing.minutes", survey=survey.code))
     results = Action(gettext("Results"), url_for("results.overview", survey=survey.code))
@@ -82,8 +102,11 @@ def _running(survey: Survey, roles: frozenset[Role]) -> Iterator[Step]:
     reading = closed and (roles != {Role.AUDITOR} or _past(survey, SurveyState.RELEASED))
     yield Step(
         gettext("Collect answers"),
-        gettext("Until %(day)s, 24:00.", day=day(survey.closes_on)),
+        " ".join(_collecting(survey, paper)),
         done=_past(survey, SurveyState.CLOSING),
+        action=adding_up
+        if paper.is_printed and survey.state is SurveyState.OPEN and roles & COUNTERS
+        else None,
     )
     yield Step(
         gettext("Close with two officers"),
@@ -97,3 +120,9 @@ def _running(survey: Survey, roles: frozenset[Role]) -> Iterator[Step]:
         done=_past(survey, SurveyState.RELEASED),
         action=results if reading else None,
     )
+
+
+def _collecting(survey: Survey, paper: PaperWork) -> Iterator[str]:
+    yield gettext("Until %(day)s, 24:00.", day=day(survey.closes_on))
+    if paper.is_open and survey.state is SurveyState.OPEN:
+        yield gettext("Paper is out: before closing it is keyed twice and added up.")

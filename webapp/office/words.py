@@ -71,6 +71,14 @@ UNIT_KINDS: Mapping[str, str] = {
 
 ACTS: Mapping[str, str] = {
     "ballots.import": N_("Ballots imported"),
+    "paper.batch": N_("Batch of paper opened"),
+    "paper.correct": N_("Number of sheets of a batch corrected"),
+    "paper.drop": N_("Batch of paper dropped"),
+    "paper.give_back": N_("Keying of a batch taken back"),
+    "paper.keyed": N_("Keying of a batch finished"),
+    "paper.reconcile": N_("Print run added up"),
+    "paper.store": N_("Batch of paper stored"),
+    "paper.take": N_("Batch of paper taken to key"),
     "questionnaire.add": N_("Questionnaire added"),
     "register.import": N_("Table imported into the register"),
     "staff.activate": N_("Account activated"),

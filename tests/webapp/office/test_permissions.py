@@ -23,9 +23,13 @@ VALUES = {
     "mark": "0",
     "number": "1",
     "sample": "1",
+    "batch": "1",
+    "page_id": "0",
+    "sheet": "1",
 }
 OFFICERS = {Role.CAMPAIGN_OFFICER}
 CLOSERS = {Role.CLOSING_OFFICER}
+KEYERS = {Role.DATA_ENTRY_CLERK}
 SIGNERS = {Role.CLOSING_OFFICER, Role.REVIEWER}
 HANDLERS = {Role.CAMPAIGN_OFFICER, Role.CLOSING_OFFICER, Role.REVIEWER, Role.AUDITOR}
 KEEPERS = {Role.ADMINISTRATOR}
@@ -35,10 +39,30 @@ REGISTER_READERS = {
 }  # fmt: skip
 QUESTIONNAIRE_READERS = set(Role) - {Role.FIELD_VOLUNTEER}
 
+SCAN_PAGES = (
+    "scan_review.items", "scan_review.key_page", "scan_review.picture", "scan_review.settle",
+    "scan_review.troubles", "scans.drop", "scans.finish", "scans.listing", "scans.open_batch", "scans.shown",
+    "scans.take", "scans.upload",
+)  # fmt: skip
 AGREED: dict[str, set[Role]] = {
     "audit.check": {Role.AUDITOR},
     "audit.listing": {Role.AUDITOR},
+    "batches.correct": OFFICERS,
+    "batches.drop": OFFICERS,
+    "batches.listing": OFFICERS | KEYERS,
+    "batches.open_batch": OFFICERS,
+    "batches.shown": OFFICERS,
     "ceremony.open_round": CLOSERS,
+    "comparison.decide": OFFICERS,
+    "comparison.shown": OFFICERS,
+    "comparison.store": OFFICERS,
+    "keying.finish": KEYERS,
+    "keying.sheet": KEYERS,
+    "keying.take": KEYERS,
+    "keying.texts": KEYERS,
+    "reconciliation.count": OFFICERS | CLOSERS,
+    "reconciliation.minutes": OFFICERS | CLOSERS,
+    "reconciliation.shown": OFFICERS | CLOSERS,
     "closing.close_round": CLOSERS,
     "closing.minutes": HANDLERS,
     "closing.progress": {Role.CLOSING_OFFICER, Role.CAMPAIGN_OFFICER},
@@ -91,6 +115,7 @@ AGREED: dict[str, set[Role]] = {
     "rounds.overview": HANDLERS,
     "samples.draw": OFFICERS,
     "samples.shown": OFFICERS,
+    **dict.fromkeys(SCAN_PAGES, OFFICERS | KEYERS),
     "selftest.last": {Role.AUDITOR, Role.ADMINISTRATOR},
     "set_up.set_up": OFFICERS,
     "slips.issue": OFFICERS,
@@ -175,10 +200,15 @@ def test_a_role_reaches_its_own_pages_in_their_time_and_no_other(site: OfficeSit
 
 
 MAY_BE_ABSENT = {
+    *set(SCAN_PAGES) - {"scans.listing", "scans.open_batch"},  # there is no batch of scans
     "results.equivalents",  # a cadre sees one person: nobody to stand beside
     "questionnaires.add_from_library",  # without the name of one there is nothing to add
     "slips.issue",
     "paper.header",  # nothing was printed
+    # there is no batch of paper, no print run
+    "batches.correct", "batches.drop", "batches.shown", "comparison.decide", "comparison.shown",
+    "comparison.store", "keying.finish", "keying.sheet", "keying.take", "keying.texts",
+    "reconciliation.minutes",
     # there is no list yet, and no kind of invitation that is an open link
     "frames.destroy", "frames.shown", "samples.draw", "samples.shown", "prints.poster", "prints.record",
     "letters.cards", "letters.codes", "letters.names", "letters.send",
