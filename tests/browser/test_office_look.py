@@ -2,19 +2,26 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from surveys.frames import nominations
+from surveys import rounds
+from surveys.frames import nominations, samples
 from surveys.frames.imports import import_frame
 from surveys.frames.nomination_rules import NominationRule, set_rule
 from surveys.frames.records import FrameKind, FramePlan
-from surveys.identifiers import RespondentGroup, SubjectNumber, SurveyCode
+from surveys.frames.samples import Design, Method, Purpose, SamplePlan
+from surveys.identifiers import Channel, RespondentGroup, SubjectNumber, SurveyCode
 from surveys.installation import Installation
+from surveys.round_plan import AssignmentPlan
 from surveys.sheet import sheet_of
+from surveys.telephone import calling
+from surveys.telephone.call_checks import Found
+from surveys.telephone.call_list import CallState
+from surveys.telephone.calling import Caller
 from tests.browser.office_served import NOW, WIDTHS, Look, OfficeSite, make_world, office_site
 from tests.webapp.office import world as worlds
 from tests.webapp.office.test_pages import PAGES
@@ -25,6 +32,15 @@ CHOOSING = (
     ("campaign-officer", "/rounds/colleagues/nominations/1/peer"),
     ("cadre", "/rounds/colleagues/my-colleagues"),
 )
+CALLING = (
+    ("campaign-officer", "/rounds/open/lists/1/samples/1"),
+    ("campaign-officer", "/rounds/open/lists/1/samples/1/calls"),
+    ("campaign-officer", "/rounds/open/lists/1/samples/2/calls"),
+    ("campaign-officer", "/rounds/open/calls/checks"),
+    ("field-volunteer", "/"),
+    ("field-volunteer", "/rounds/open/calls"),
+    ("field-volunteer", "/rounds/open/calls/1/1"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +49,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeSite]:
     world = make_world(folder / "template")
     with office_site(folder / "template", world.accounts, folder / "office") as found:
         _choose_colleagues(found.installation)
+        _call_people(found.installation)
         yield found
 
 
@@ -51,6 +68,28 @@ def _choose_colleagues(place: Installation) -> None:
         nominations.decide(connection, keys, spot, {2: None, 3: nominations.Reason.TOO_NEAR}, "second")
 
 
+def _call_people(place: Installation) -> None:
+    """Let people of the open round be called: one is on the volunteer's screen, one call was looked at."""
+    people = "Họ tên,Địa chỉ,Tổ dân phố,Điện thoại\n" + "".join(
+        f"Nguyễn Thị Người Dân {row},Số {row},Tổ {row % 3},09120000{row:02}\n" for row in range(1, 15)
+    )
+    keys, survey = place.keys.readable("installation"), SurveyCode("open")
+    plan = FramePlan(FrameKind.HOUSEHOLDS, "Hộ phường Hà Tu", date(2026, 9, 30))
+    where = (survey, 1, 1)
+    with place.engine.begin() as connection:
+        import_frame(connection, keys, (survey, NOW.date()), (plan, sheet_of(people.encode(), "h.csv")))
+        for _ in range(2):
+            drawn = SamplePlan(Purpose.INTERVIEW, Design(Method.ALL), 5)
+            samples.draw(connection, keys, where[:2], drawn, NOW.date())
+        kind = AssignmentPlan(RespondentGroup.CITIZEN, Channel.ASSISTED, (SubjectNumber(1),))
+        calling.set_up(connection, keys, where, rounds.add_assignment(connection, survey, kind).number, 100)
+        now = datetime.now(place.time_zone)
+        for caller, outcome in (("moderator", CallState.OVER), ("reviewer", Found.CONFIRMED)):
+            assert calling.next_turn(connection, keys, where, Caller(caller, now))
+            calling.record(connection, keys, where, Caller(caller, now), outcome)
+        assert calling.next_turn(connection, keys, where, Caller("field-volunteer", now))
+
+
 def _name(username: str, path: str) -> str:
     return f"{username}{re.sub(r'[^a-z0-9]+', '-', path)}".strip("-")
 
@@ -61,7 +100,7 @@ def test_no_page_of_the_office_has_a_fault(
 ) -> None:
     look = Look(axe, f"look-{language}")
     people: dict[str, Page] = {}
-    for username, path in (*PAGES, *CHOOSING):
+    for username, path in (*PAGES, *CHOOSING, *CALLING):
         if username not in people:
             people[username] = office.sign_in(browser, username, language)
         answer = people[username].goto(office.address + path)

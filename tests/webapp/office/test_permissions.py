@@ -52,6 +52,13 @@ AGREED: dict[str, set[Role]] = {
     "batches.listing": OFFICERS | KEYERS,
     "batches.open_batch": OFFICERS,
     "batches.shown": OFFICERS,
+    "call_set_up.checks": HANDLERS,
+    "call_set_up.shown": OFFICERS,
+    "calls.begin": {Role.FIELD_VOLUNTEER},
+    "calls.codes": {Role.FIELD_VOLUNTEER},
+    "calls.end": {Role.FIELD_VOLUNTEER},
+    "calls.listing": {Role.FIELD_VOLUNTEER},
+    "calls.shown": {Role.FIELD_VOLUNTEER},
     "ceremony.open_round": CLOSERS,
     "comparison.decide": OFFICERS,
     "comparison.shown": OFFICERS,
@@ -209,6 +216,8 @@ MAY_BE_ABSENT = {
     "batches.correct", "batches.drop", "batches.shown", "comparison.decide", "comparison.shown",
     "comparison.store", "keying.finish", "keying.sheet", "keying.take", "keying.texts",
     "reconciliation.minutes",
+    # nobody is called by telephone
+    "call_set_up.shown", "calls.begin", "calls.codes", "calls.end", "calls.shown",
     # there is no list yet, and no kind of invitation that is an open link
     "frames.destroy", "frames.shown", "samples.draw", "samples.shown", "prints.poster", "prints.record",
     "letters.cards", "letters.codes", "letters.names", "letters.send",
