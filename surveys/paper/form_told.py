@@ -43,7 +43,7 @@ class Measures:
 
 
 _MEASURES = {
-    FormSize.NORMAL: Measures(10, 0.86, 6.6, 8.4, 7.6, 13, 11, 2.4, 15.4, 8.5, 4),
+    FormSize.NORMAL: Measures(10, 0.86, 6.6, 8.4, 7.6, 13, 11, 2.4, 16, 8.5, 4),
     FormSize.LARGE: Measures(17, 0.95, 16, 16, 16, 19, 19, 3.3, 0, 12, 5),
 }
 _CLEAR = 3.2  # white between two circles, one above the other

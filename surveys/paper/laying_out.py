@@ -66,7 +66,7 @@ def prepare(form: PaperForm) -> Prepared:
     The same form always gives the same layout. Raises BadInput for a sign that our letters lack.
     """
     made = pieces(form.paper.speech, asking_of(form))
-    told = told_of(form) | {"pieces": _plain(made), "rest": [], "strip": _FIRST_STRIP}
+    told = told_of(form) | {"pieces": [], "rest": [], "strip": _FIRST_STRIP}
     told |= {"strip": math.ceil(_end(_spots(told))["strip"])}
     told, spots = _whole(told, made)
     count = _end(spots)["page"]
@@ -121,9 +121,11 @@ def _on_empty_page(told: Mapping[str, Any]) -> str:
 
 def _whole(told: dict[str, Any], made: Sequence[Piece]) -> tuple[dict[str, Any], list[Spot]]:
     """Set the form on as few pages as may be, so that its last words do not stand on one of their own."""
-    most = told["measures"]["lines"] if any(piece.kind == "text" for piece in made) else _LEAST_LINES
-    tries = [_divided(told, made, lines) for lines in range(most, _LEAST_LINES - 1, -1)]
-    best, spots = min(tries, key=lambda one: _end(one[1])["page"])
+    best, spots = _divided(told, made, told["measures"]["lines"])
+    if any(piece.kind == "text" for piece in made):
+        shorter, fewer = _divided(told, made, _LEAST_LINES)
+        if _end(fewer)["page"] < _end(spots)["page"]:
+            best, spots = shorter, fewer
     last = _end(spots)["page"]
     if any(spot["kind"] in {"bubble", "frame"} and spot["page"] == last for spot in spots):
         return best, spots

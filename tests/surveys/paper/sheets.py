@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pypdfium2
@@ -13,6 +14,7 @@ from surveys.identifiers import Language, RespondentGroup, SurveyCode, SurveySta
 from surveys.invitations import IssuedCode
 from surveys.notice import SubjectFace
 from surveys.paper.form_told import FormSize, PaperForm
+from surveys.paper.forms import Prepared, prepare
 from surveys.prints.paper import Paper, Speech
 from surveys.questionnaire import Questionnaire
 from surveys.survey import GroupRule, Rules, Survey
@@ -44,6 +46,14 @@ def form(
         SubjectFace(questionnaire.subject, name, position, "Phường Hạ Long") for name in NAMES[:subjects]
     )
     return PaperForm(paper(group, speech, people), questionnaire, group, faces, size)
+
+
+@cache
+def laid_out(
+    name: str, size: FormSize = FormSize.NORMAL, languages: tuple[str, ...] = ("vi",), subjects: int = 1
+) -> Prepared:
+    """Lay out a form of the library once for all tests that look at it."""
+    return prepare(form(library(name), size, languages, subjects=subjects))
 
 
 def paper(group: RespondentGroup, speech: Speech, people: int | None = None) -> Paper:

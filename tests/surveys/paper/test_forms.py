@@ -10,7 +10,7 @@ from surveys.paper import layout as layouts
 from surveys.paper.form_told import FormSize
 from surveys.paper.forms import Prepared, design, forms, prepare
 from surveys.paper.layout import Bubble
-from tests.surveys.paper.sheets import ADDRESS, DOTS, form, issued, library, scanned
+from tests.surveys.paper.sheets import ADDRESS, DOTS, form, issued, laid_out, library, scanned
 
 LIBRARY = [name for name, _ in questionnaire_library.names()]
 BOTH = ("vi", "en")
@@ -67,7 +67,7 @@ def check_pages(prepared: Prepared, pictures: list[NDArray[np.uint8]], link: str
 def test_every_circle_corner_and_page_mark_lies_where_the_layout_says(
     name: str, size: FormSize, languages: tuple[str, ...]
 ) -> None:
-    prepared = prepare(form(library(name), size, languages))
+    prepared = laid_out(name, size, languages)
     (code,) = issued(1)
     check_pages(prepared, scanned(forms(prepared, RUN, [code])), code.link)
 

@@ -84,3 +84,16 @@ def _finder_corners(dark: NDArray[np.bool_]) -> list[tuple[int, int, float]]:
         if right >= 14 and abs(right - down) <= 2:
             found.append((int(top), int(left), (right + down) / 2))
     return found
+
+
+def letter_sizes(content: bytes) -> set[float]:
+    """Give the sizes (points) of all letters of a PDF as they come out on paper."""
+    document = pypdfium2.PdfDocument(content)
+    found: set[float] = set()
+    for page in document:
+        for part in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=5):
+            size = ctypes.c_float()
+            pdfium.FPDFTextObj_GetFontSize(part.raw, ctypes.byref(size))
+            found.add(round(size.value * abs(part.get_matrix().d), 2))
+    document.close()
+    return found
