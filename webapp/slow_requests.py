@@ -9,7 +9,7 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
@@ -50,6 +50,16 @@ class Arrivals:
         return len(late)
 
 
+_arrivals: Arrivals | None = None
+
+
+def still_arriving(environ: Mapping[str, object]) -> None:
+    """Give a request its time anew: a large file of somebody who may send it goes on arriving."""
+    connection = environ.get("gunicorn.socket")
+    if _arrivals is not None and isinstance(connection, socket.socket):
+        _arrivals.begin(connection)
+
+
 class _Worker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
     """Gunicorn's worker with threads, with an end to the arriving of a request."""
 
@@ -57,7 +67,8 @@ class _Worker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
 
     def init_process(self) -> None:
         """Start with no connection."""
-        self.arrivals = Arrivals(self.most_seconds)
+        global _arrivals  # noqa: PLW0603 - a worker is a process, and has one
+        self.arrivals = _arrivals = Arrivals(self.most_seconds)
         super().init_process()
 
     def handle(self, conn: TConn) -> object:

@@ -7,6 +7,8 @@ from typing import Any
 
 from surveys.identifiers import ItemId
 
+ANOTHER_PRINT = "not_ours"  # read well enough to tell that it is of another round or print
+
 
 class PageState(StrEnum):
     """What became of a page."""
@@ -81,8 +83,8 @@ class Page:
 
     ``code`` is the secret of its QR code, or the digits somebody keyed; ``sheet`` names the invitation it
     stands for, empty when it is no code of this round. ``number`` counts the pages of the sheet from 1; 0:
-    not known. ``file`` and ``place`` say where it lies in the scans. ``alone``: a person said that the
-    other pages of its sheet are not there.
+    not known. ``reason``: why the reader refused it; ``taken_out``: why a person did. ``file`` and ``place``
+    say where it lies in the scans. ``alone``: a person said that the other pages of its sheet are not there.
     """
 
     id: bytes
@@ -94,6 +96,7 @@ class Page:
     run: int = 0
     number: int = 0
     reason: str = ""
+    taken_out: str = ""
     picture: str = ""
     by_hand: bool = False
     alone: bool = False
@@ -104,6 +107,11 @@ class Page:
     def waits(self) -> int:
         """How many items of it a person has to look at."""
         return sum(mark.waits for mark in self.marks) + sum(one.waits for one in self.writings)
+
+    @property
+    def was_rejected(self) -> bool:
+        """Whether the reader refused it, whatever a person did then."""
+        return bool(self.reason) and self.reason != ANOTHER_PRINT
 
     @property
     def is_decided(self) -> bool:

@@ -5,7 +5,7 @@ Pure: pages in, sheets and troubles out. Nothing is guessed; what does not fit g
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -99,7 +99,7 @@ def assemble(pages: Iterable[Page], run: int, numbers: Sequence[int], places: in
             troubles.append(Trouble(TroubleKind.MISSING, tuple(chosen), missing))
         else:
             whole.append(_sheet(chosen, places))
-    whole += _spoiled(piled, places)
+    whole += _spoiled(piled, {sheet.pages[0].sheet for sheet in whole}, places)
     return Pile(
         tuple(sorted(whole, key=lambda sheet: in_the_pile(sheet.pages[0]))), tuple(troubles), tuple(doubles)
     )
@@ -170,11 +170,15 @@ def _sheet(pages: Sequence[Page], places: int) -> ReadSheet:
     return ReadSheet(pages[0].code, tuple(pages), tuple(answers), any(page.is_decided for page in pages))
 
 
-def _spoiled(pages: Iterable[Page], places: int) -> list[ReadSheet]:
-    """Give the sheets that a person left out: a pile is counted with them."""
+def _spoiled(pages: Iterable[Page], whole: Container[str], places: int) -> list[ReadSheet]:
+    """Give the sheets that a person left out: a pile is counted with them. One scanned anew is whole."""
     found: dict[str, list[Page]] = defaultdict(list)
     for page in pages:
-        if page.state is PageState.LEFT_OUT and page.reason == TakenOut.SPOILED:
+        if (
+            page.state is PageState.LEFT_OUT
+            and page.taken_out == TakenOut.SPOILED
+            and page.sheet not in whole
+        ):
             found[page.sheet or page.id.hex()].append(page)
     nothing: tuple[Answers, ...] = tuple({} for _ in range(places))
     return [

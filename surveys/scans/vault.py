@@ -46,9 +46,14 @@ class Arrived:
     size: int
 
 
+def root(installation: Installation) -> Path:
+    """Say where all scans lie."""
+    return installation.boxes.parent / _FOLDER
+
+
 def folder(installation: Installation, survey: SurveyCode, batch: int) -> Path:
     """Say where the scans of one batch lie."""
-    return installation.boxes.parent / _FOLDER / f"{file_name(survey)}-{batch}"
+    return root(installation) / f"{file_name(survey)}-{batch}"
 
 
 class Arrival:

@@ -5,19 +5,23 @@ from flask_wtf.csrf import CSRFProtect
 
 from surveys.installation import Installation
 from webapp import errors, i18n, security, static_files
-from webapp.office import gate, navigation, permissions, place, result_pages, sessions, words
+from webapp.office import gate, navigation, permissions, place, result_pages, scan_upload, sessions, words
 from webapp.office.blueprints import BLUEPRINTS
 from webapp.office.closing_pages import DESK
 from webapp.office.closing_work import ClosingDesk
 from webapp.office.door import PACE
 from webapp.office.results import drafts
+from webapp.office.scan_place import READING
+from webapp.office.scan_work import ReadingDesk
 from webapp.office.sign_in_pace import SignInPace
 from webapp.security import POLICY, Limits
 from webapp.settings import Settings, installation
 
 FORM_BYTES = 1024 * 1024
 UPLOAD_BYTES = 8 * 1024 * 1024
-UPLOADS = frozenset({"frames.listing", "imports.dry_run", "questionnaires.add"})
+UPLOADS = frozenset(
+    {"frames.listing", "imports.dry_run", "questionnaires.add", "drafts.listing", scan_upload.ENDPOINT}
+)
 MOST_FIELDS = 6000  # a round about two thousand cadres is one form
 CONTENT_POLICY = {**POLICY, "font-src": "'self'"}
 
@@ -30,19 +34,23 @@ def create_office_app(settings: Settings, installed: Installation | None = None)
     place.furnish(app, place.Office(settings, installed))
     sessions.install(app, settings, installed.keys.read("office-cookie"))
     i18n.install(app, settings.language, lambda: session.get(sessions.LANGUAGE))
-    security.harden(
-        app,
-        settings,
-        Limits(
-            FORM_BYTES, parts=MOST_FIELDS, uploads=UPLOADS, upload_bytes=UPLOAD_BYTES, policy=CONTENT_POLICY
-        ),
+    limits = Limits(
+        FORM_BYTES,
+        parts=MOST_FIELDS,
+        uploads=UPLOADS,
+        upload_bytes=UPLOAD_BYTES,
+        policy=CONTENT_POLICY,
+        large={scan_upload.ENDPOINT: scan_upload.MOST_BYTES},
     )
+    security.harden(app, settings, limits)
+    scan_upload.install(app)
+    gate.install(app)  # before anything reads a form: who may not send scans is not listened to
     CSRFProtect(app)
     static_files.install(app)
     permissions.declare("static_file", permissions.DOOR)
-    gate.install(app)
     errors.install(app, "office/error.html")
     app.extensions[DESK] = ClosingDesk(installed)
+    app.extensions[READING] = ReadingDesk(installed, settings)
     app.extensions[PACE] = SignInPace(installed.clock, settings.office_threads // 2)
     app.extensions[result_pages.DRAFTS] = drafts(installed)
     for blueprint in BLUEPRINTS:

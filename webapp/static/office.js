@@ -18,3 +18,10 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+for (const part of document.querySelectorAll("[data-reload]")) {
+  // What goes on elsewhere is looked at again, unless somebody is in the middle of a form.
+  window.setTimeout(() => {
+    const busy = document.querySelector("form :focus") || [...document.querySelectorAll("input[type=file]")].some((one) => one.files.length);
+    if (!busy) window.location.replace(part.dataset.at || window.location.href);
+  }, Number(part.dataset.reload));
+}

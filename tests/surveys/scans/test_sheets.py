@@ -102,7 +102,7 @@ def test_two_scans_of_a_page_that_say_different_things_go_to_a_person() -> None:
     pile = piled(one, other, rest)
     assert kinds(pile) == [TroubleKind.DIFFERENT]
     assert pile.troubles[0].pages == (one, other)
-    settled = piled(replace(one, state=PageState.LEFT_OUT, reason=TakenOut.OTHER_SCAN), other, rest)
+    settled = piled(replace(one, state=PageState.LEFT_OUT, taken_out=TakenOut.OTHER_SCAN), other, rest)
     assert told(settled) == [("CODEa", ({POLITE: "3", QUICK: "1"}, {POLITE: "1", QUICK: "1"}))]
 
 
@@ -127,17 +127,21 @@ def test_pages_of_other_rounds_and_runs_and_rejected_pages_count_for_nothing() -
     pile = piled(foreign, other_run, rejected, numbers=(1,))
     assert kinds(pile) == [TroubleKind.FOREIGN, TroubleKind.OTHER_RUN, TroubleKind.REJECTED]
     assert pile.sheets == ()
-    out = [replace(page, state=PageState.LEFT_OUT, reason=TakenOut.NOT_OURS) for page in (foreign, rejected)]
+    out = [
+        replace(page, state=PageState.LEFT_OUT, taken_out=TakenOut.NOT_OURS) for page in (foreign, rejected)
+    ]
     assert piled(*out, numbers=(1,)) == Pile((), (), ())
 
 
 def test_a_spoiled_sheet_holds_no_ballot_and_is_counted_once() -> None:
     pages = [first_page("a", 1, "3", "2"), second_page("a", 2, "1", "1")]
-    out = [replace(page, state=PageState.LEFT_OUT, reason=TakenOut.SPOILED) for page in pages]
+    out = [replace(page, state=PageState.LEFT_OUT, taken_out=TakenOut.SPOILED) for page in pages]
     unknown = replace(out[0], id=b"?" * 16, sheet="", code="", place=9)
     pile = piled(*out, unknown)
     assert [(sheet.left_out, sheet.answers) for sheet in pile.sheets] == [(True, ({}, {}))] * 2
     assert pile.is_ready
+    anew = replace(pages[0], id=b"!" * 16, place=10), replace(pages[1], id=b"." * 16, place=11)
+    assert [sheet.left_out for sheet in piled(*out, *anew).sheets] == [False]
 
 
 def test_a_doubt_waits_for_a_person_and_counts_for_nothing_until_then() -> None:

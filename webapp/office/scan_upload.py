@@ -1,0 +1,103 @@
+"""Scans on their way in: encrypted while they arrive, whatever their size; never plain on a disk.
+
+A file of a form would wait in a temporary file until all of it is there. That of a scan is written
+encrypted instead, under a key that is only in memory; when its request breaks off, it is removed.
+"""
+
+from typing import IO, Any, cast
+
+from flask import Flask, Request, abort, g
+
+from surveys.paper import batch_records
+from surveys.problems import N_, BadInput, NotReady, Problem
+from surveys.scans import vault
+from surveys.scans.vault import Arrival, Arrived
+from webapp.office import place
+from webapp.slow_requests import still_arriving
+
+ENDPOINT = "scans.upload"
+MOST_BYTES = 400 * 1024 * 1024  # of one request: some hundred pages in colour
+STILL_EVERY_BYTES = 1 << 20
+KINDS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*")
+_HEAD_BYTES = 8
+_WAITING = "scans_arriving"
+
+
+class ArrivingScan:
+    """Takes in one file of a form. What is not stored when the request ends is removed."""
+
+    def __init__(self, arrival: Arrival, environ: dict[str, Any]) -> None:
+        self._arrival, self._environ = arrival, environ
+        self._size = 0
+        self.head = b""
+
+    def write(self, content: bytes) -> int:
+        """Take in some bytes; a file that goes on arriving is not cut off for being slow."""
+        self.head += content[: _HEAD_BYTES - len(self.head)]
+        before, self._size = self._size // STILL_EVERY_BYTES, self._size + len(content)
+        if self._size // STILL_EVERY_BYTES != before:
+            still_arriving(self._environ)
+        try:
+            return self._arrival.write(content)
+        except OSError as error:
+            raise NotReady(
+                Problem(N_("The scans cannot be stored: the disk of the server is full or fails."))
+            ) from error
+
+    def seek(self, _offset: int, _whence: int = 0) -> int:
+        """Do nothing: what arrived is not read here."""
+        return 0
+
+    @property
+    def is_scan(self) -> bool:
+        """Whether it begins as a file of a kind that can be read."""
+        return self.head.startswith(KINDS)
+
+    def finish(self) -> Arrived:
+        """End the file, durably."""
+        return self._arrival.finish()
+
+    def release(self) -> None:
+        """Keep the file: a row of the database names it."""
+        self._arrival.release()
+
+    def close(self) -> None:
+        """Remove the file unless it was released."""
+        self._arrival.discard()
+
+
+class OfficeRequest(Request):
+    """A request to the office. Its files are scans, or small tables."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        if self.endpoint != ENDPOINT:
+            return super()._get_file_stream(total_content_length, content_type, filename, content_length)
+        arriving = ArrivingScan(Arrival(_folder(self.view_args or {})), self.environ)
+        g.setdefault(_WAITING, []).append(arriving)
+        return cast("IO[bytes]", arriving)
+
+
+def _folder(named: dict[str, Any]) -> Any:  # noqa: ANN401 - a path; the gate has looked at the round
+    try:
+        batch = batch_records.get(place.reading(), place.survey().code, named["batch"])
+    except BadInput:
+        abort(404)
+    if batch.clerks[0] != place.member().username:
+        abort(403)
+    return vault.folder(place.installation(), *batch.place)
+
+
+def install(app: Flask) -> None:
+    """Let an application take in scans; what a request leaves behind is removed when it ends."""
+    app.request_class = OfficeRequest
+
+    @app.teardown_request
+    def remove_what_is_left(_error: BaseException | None) -> None:
+        for arriving in g.pop(_WAITING, []):
+            arriving.close()
