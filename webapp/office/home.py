@@ -11,6 +11,7 @@ from surveys import rounds, staff
 from surveys.identifiers import Role, SurveyState
 from surveys.paper import runs
 from surveys.survey import Survey
+from surveys.telephone import call_list
 from webapp.i18n import words
 from webapp.office import place
 from webapp.office.my_rounds import MyRound, my_rounds
@@ -37,7 +38,9 @@ def start() -> ResponseReturnValue:
     """Show what the visitor can do next."""
     mine = my_rounds(place.reading(), place.member())
     tasks = [*(task for one in mine for task in _tasks_of(one)), *_own_tasks(), *_standing_tasks(mine)]
+    tasks += _calling_tasks()
     tasks += _keying_tasks()
+    tasks += _calling_tasks()
     tasks.sort(key=lambda task: task.urgency)  # otherwise the newest period first
     return render_template("office/start.html", tasks=tasks, roles=sorted(roles()))
 
@@ -123,6 +126,22 @@ def _own_tasks() -> Iterator[Task]:
         )
 
 
+def _calling_tasks() -> Iterator[Task]:
+    connection, member = place.reading(), place.member()
+    if Role.FIELD_VOLUNTEER not in roles():
+        return
+    for survey in rounds.listing(connection):
+        is_mine = staff.may(connection, member.username, Role.FIELD_VOLUNTEER, survey.unit)
+        if is_mine and survey.state is SurveyState.OPEN and call_list.places(connection, survey.code):
+            yield Task(
+                gettext("Call people for “%(title)s”", title=words(survey.rules.title)),
+                gettext("One person at a time, by lot. What to say stands on the screen."),
+                url_for("calls.listing", survey=survey.code),
+                gettext("Go to the calls"),
+                urgency=3,
+            )
+
+
 def _keying_tasks() -> Iterator[Task]:
     connection, member = place.reading(), place.member()
     if Role.DATA_ENTRY_CLERK not in roles():
@@ -135,6 +154,22 @@ def _keying_tasks() -> Iterator[Task]:
                 gettext("Each batch is keyed by two people, each for themselves."),
                 url_for("batches.listing", survey=survey.code),
                 gettext("Go to the batches"),
+                urgency=3,
+            )
+
+
+def _calling_tasks() -> Iterator[Task]:
+    connection, member = place.reading(), place.member()
+    if Role.FIELD_VOLUNTEER not in roles():
+        return
+    for survey in rounds.listing(connection):
+        is_mine = staff.may(connection, member.username, Role.FIELD_VOLUNTEER, survey.unit)
+        if is_mine and survey.state is SurveyState.OPEN and call_list.places(connection, survey.code):
+            yield Task(
+                gettext("Call people for “%(title)s”", title=words(survey.rules.title)),
+                gettext("One person at a time, by lot. What to say stands on the screen."),
+                url_for("calls.listing", survey=survey.code),
+                gettext("Go to the calls"),
                 urgency=3,
             )
 
