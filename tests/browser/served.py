@@ -12,6 +12,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from surveys.box_engines import box_of
+from surveys.identifiers import SurveyCode
+from surveys.installation import Installation
 from surveys.upgrade import upgrade
 from tests.webapp.open_surveys import Codes, open_surveys
 from webapp.settings import Settings, defaults, installation
@@ -28,7 +31,7 @@ FLAGS = [
 ]
 STARTING_TRIES = 600
 NEUTRAL = "https://weather.example/"  # never fetched: tests answer for it
-CODES = 120
+CODES = 240
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Site:
     port: int
     codes: Codes
     taken: Iterator[int]
+    place: Installation
 
     @property
     def address(self) -> str:
@@ -46,6 +50,11 @@ class Site:
     def citizen(self) -> str:
         """Give a code nobody used yet."""
         return self.codes.citizens[next(self.taken)].digits
+
+    def counted(self, survey: SurveyCode) -> tuple[int, int]:
+        """Give how many codes of a round are used, and how many ballots lie in its box."""
+        box = box_of(self.place, survey)
+        return len(box.spent_codes()), box.count_parts().ratings
 
     def link(self) -> str:
         """Give a QR's secret nobody used yet."""
@@ -107,7 +116,7 @@ def open_site(folder: Path) -> Iterator[Site]:
     codes = open_surveys(place, CODES)
     place.engine.dispose()
     with serving(settings, "public", settings.public_port):
-        yield Site(settings.public_port, codes, iter(range(CODES)))
+        yield Site(settings.public_port, codes, iter(range(CODES)), place)
 
 
 def program() -> str:

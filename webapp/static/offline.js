@@ -104,7 +104,7 @@
   const show = (wanted, isFocused = true) => {
     clearFaults();
     shown = wanted;
-    document.documentElement.dataset.step = wanted.dataset.step;
+    document.documentElement.dataset.at = wanted.dataset.step;
     route();
     for (const one of form.querySelectorAll(".step")) one.hidden = one !== wanted;
     const all = steps();
@@ -162,7 +162,7 @@
   const showDone = (fate, code) => {
     receipt = code;
     find("done").dataset.shown = fate;
-    document.documentElement.dataset.step = "done";
+    document.documentElement.dataset.at = "done";
     for (const one of find("done").querySelectorAll("[data-fate]")) one.hidden = one.dataset.fate !== fate;
     find("done-title").textContent = find("done-title").dataset[fate];
     find("receipt").textContent = code;
