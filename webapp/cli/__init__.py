@@ -28,6 +28,7 @@ MEMBERS = {
     "questionnaire": ("webapp.cli.questionnaire:command", N_("questionnaires: check, add, list")),
     "import": ("webapp.cli.imports:command", N_("bring in a register or ballots from a file")),
     "frame": ("webapp.cli.frame:command", N_("lists of people who may be asked, and samples")),
+    "paper": ("webapp.cli.paper:command", N_("paper of a round: does it add up, minutes")),
     "plan": ("webapp.cli.plan:command", N_("what precision so many answers buy")),
     "analyse": ("webapp.cli.analyse:command", N_("scores from any table of ratings, without a database")),
     "release": ("webapp.cli.release:command", N_("releases: audit, registry of what was told")),
