@@ -24,6 +24,7 @@ from surveys.backup_lock import of_recipient
 from surveys.ballots_import import BallotsFile, import_ballots
 from surveys.installation import Installation
 from surveys.intake import Intake
+from surveys.paper import batches, storing
 from surveys.problems import BadInput
 from surveys.register_import import RegisterKind, import_sheet
 from surveys.sheet import read_sheet
@@ -76,13 +77,26 @@ def _restore(place: Installation, files: list[str]) -> None:
     backup.restore(place, Path(files[0]), key, "an", replace=True)
 
 
+def _store_batch(place: Installation, _files: list[str]) -> None:
+    with Intake(place) as intake:
+        storing.store_batch(intake, SURVEY, 1, "an")
+
+
+def _drop_batch(place: Installation, _files: list[str]) -> None:
+    with place.engine.connect() as connection:
+        batch = batches.get(connection, SURVEY, 1)
+    storing.drop_batch(place, batch, "an")
+
+
 ACTS: Mapping[str, Callable[[Installation, list[str]], object]] = {
     "open": lambda place, _files: ceremony.open_round(place, SURVEY, (AN, BINH)),
     "release": lambda place, _files: release.release_round(place, SURVEY, (AN.username, BINH.username)),
+    "drop-batch": _drop_batch,
     "import-ballots": _import_ballots,
     "import-register": _import_register,
     "purge": lambda place, _files: retention.purge(place, "an", audit_days=90),
     "restore": _restore,
+    "store-batch": _store_batch,
     "rotate": lambda place, _files: key_rotation.rotate(place, "an"),
     "upgrade": lambda place, _files: upgrade(place.engine),
 }

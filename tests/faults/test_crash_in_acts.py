@@ -10,17 +10,32 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from surveys import audit_witness, backup, ballots, closing, invitations, opened, release, rounds
+from surveys import (
+    audit_witness,
+    backup,
+    ballots,
+    closing,
+    destruction,
+    invitations,
+    key_store,
+    opened,
+    release,
+    rounds,
+)
 from surveys.backup_lock import new_pair, to_recipient
 from surveys.box_engines import box_of
 from surveys.identifiers import SurveyState
 from surveys.installation import Installation
 from surveys.intake import Intake
+from surveys.paper import batch_keys, batches, drafts
+from surveys.paper.batch_records import Batch, BatchState, Outcome
+from surveys.paper.drafts import Pass
 from surveys.problems import Refused
 from surveys.schema import audit_event, metadata
 from surveys.upgrade import at_head, revision, upgrade
 from tests.conftest import StandingClock
 from tests.faults.server import ROOT, url_of
+from tests.surveys.paper.desk import Desk, lay_out
 from tests.surveys.sealed.open_round import AN, BINH, SURVEY, OpenRound, answers, nonce, open_up, prepare
 from webapp.settings import defaults, installation
 
@@ -324,3 +339,62 @@ def test_a_restoring_killed_anywhere_is_whole_or_nothing_and_shows(
     assert (told, state(place)) == ("done", SurveyState.CLOSED)
     with place.engine.connect() as connection:
         assert audit_witness.gone(connection, audit_witness.witness_of(place)) > 0
+
+
+def keyed(place: Installation) -> Desk:
+    """Give a desk with a batch of three sheets keyed by two people; one of its codes was used on the web."""
+    desk = lay_out(opened_far_away(place))
+    desk.open.send(0, 1)
+    desk.keyed([desk.sheet(number, "3", words="Cảm ơn") for number in range(3)])
+    desk.open.intake.close()
+    return desk
+
+
+def is_key_there(place: Installation) -> bool:
+    return (key_store.folder(place.key_store, SURVEY) / batch_keys.file_name(1)).exists()
+
+
+def test_a_batch_whose_storing_is_killed_anywhere_loses_and_doubles_nothing(
+    place: Installation, executioner: Executioner
+) -> None:
+    keyed(place)
+    whole = Outcome(2, 1, 0)
+
+    def batch() -> Batch:
+        with place.engine.connect() as connection:
+            return batches.get(connection, SURVEY, 1)
+
+    def look() -> None:
+        found = batch()
+        assert found.outcome in (None, whole)
+        assert found.outcome == whole or is_key_there(place)
+        box = box_of(place, SURVEY)
+        assert (len(box.spent_codes()), box.count_parts().ratings) in ((1, 1), (3, 3))
+
+    deaths = executioner.kill_everywhere("store-batch", look)
+    assert deaths.end == "done" or "not ready to be compared" in deaths.end
+    assert batch().outcome == whole
+    assert acts(place, "paper.store") == 1
+    destruction.finish_destruction(place)  # as every start does: a death after the commit leaves the key
+    assert not is_key_there(place)
+    with place.engine.connect() as connection:
+        assert drafts.count(connection, (SURVEY, 1), Pass.FIRST) == 0
+
+
+def test_a_batch_whose_dropping_is_killed_anywhere_is_there_or_dropped(
+    place: Installation, executioner: Executioner
+) -> None:
+    keyed(place)
+
+    def look() -> None:
+        with place.engine.connect() as connection:
+            found = batches.get(connection, SURVEY, 1)
+            left = drafts.count(connection, (SURVEY, 1), Pass.FIRST)
+        assert (found.state, left) in ((BatchState.COMPARING, 3), (BatchState.DROPPED, 0))
+        assert found.state is BatchState.DROPPED or is_key_there(place)
+
+    executioner.kill_everywhere("drop-batch", look)
+    destruction.finish_destruction(place)
+    assert not is_key_there(place)
+    assert acts(place, "paper.drop") == 1
+    assert len(box_of(place, SURVEY).spent_codes()) == 1

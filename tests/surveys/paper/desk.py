@@ -108,8 +108,12 @@ class Desk:
 
 def set_up(installation: Installation) -> Desk:
     """Open a round and record that its codes were printed on forms."""
-    found = open_up(installation)
-    with installation.engine.begin() as connection:
+    return lay_out(open_up(installation))
+
+
+def lay_out(found: OpenRound) -> Desk:
+    """Record that the codes of an open round were printed on forms."""
+    with found.installation.engine.begin() as connection:
         for number, assignment in ((CITIZEN_RUN, CITIZENS), (PEER_RUN, PEERS)):
             connection.execute(
                 sa.insert(paper_run).values(
