@@ -164,6 +164,8 @@ def _section_page(sheet: Sheet, visit: Visit, typed: Mapping[ItemId, str], found
         title=words(sheet.page.section.title),
         sheet=sheet,
         subject=notice.subjects[visit.ticket.subjects[sheet.page.place]],
+        turn=visit.order.index(sheet.page.place) + 1,
+        turns=len(visit.order),
         typed=typed,
         found=found,
         step=pages.index(sheet.page) + 1,

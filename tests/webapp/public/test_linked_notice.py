@@ -27,13 +27,16 @@ def linked(sqlite_installation: Installation) -> None:
         assert set(connection.scalars(sa.select(survey.c.code))) >= {OFFICIAL, TEAM}
 
 
-def told(respondent: Respondent, secret: str) -> str:
+APART = {"vi": "được tách riêng", "en": "are kept apart"}
+
+
+def told(respondent: Respondent, secret: str, name: str = "linked") -> str:
     """Give what the page before the questions says about it, empty when nothing."""
     respondent.visit("/")
     page = respondent.press(code=secret)
     assert respondent.where() == "/about"
     document = html5lib.parse(page.text, namespaceHTMLElements=False)
-    return " ".join("".join(one.itertext()) for one in document.iter("p") if one.get("id") == "linked")
+    return " ".join("".join(one.itertext()) for one in document.iter("p") if one.get("id") == name)
 
 
 @pytest.mark.usefixtures("linked")
@@ -43,6 +46,7 @@ def test_before_answering_people_are_told_that_their_answers_stay_together(
     said = told(respondent, codes.peers[0].digits)
     assert said.startswith(SENTENCE[respondent.language])
     assert said.count(".") == 1  # one plain sentence
+    assert told(respondent, codes.peers[0].digits, "apart") == ""
 
 
 @pytest.mark.usefixtures("linked")
@@ -51,7 +55,9 @@ def test_whose_code_is_about_one_person_has_nothing_kept_together_and_is_told_no
 ) -> None:
     assert told(respondent, codes.superior[0].digits) == ""
     assert told(respondent, codes.citizens[0].digits) == ""
+    assert told(respondent, codes.superior[0].digits, "apart") == ""
 
 
 def test_in_a_round_that_declared_nothing_nobody_is_told_so(respondent: Respondent, codes: Codes) -> None:
     assert told(respondent, codes.peers[0].digits) == ""
+    assert APART[respondent.language] in told(respondent, codes.peers[0].digits, "apart")
