@@ -89,6 +89,16 @@ scale = "long"
 criteria = ["C"]
 text = { vi = "Của đồng nghiệp?", en = "As a colleague?" }
 [[sections]]
+id = "peers"
+title = { vi = "Riêng đồng nghiệp", en = "Peers alone" }
+[[sections.items]]
+id = "peers_only"
+kind = "rating"
+scale = "long"
+criteria = ["C"]
+asked_of = ["peer"]
+text = { vi = "Làm việc cùng thế nào?", en = "How is working together?" }
+[[sections]]
 id = "last"
 title = { vi = "Phần cuối", en = "Last part" }
 [[sections.items]]
@@ -262,9 +272,11 @@ def test_conditions_across_parts_are_said_with_their_numbers_and_unreachable_par
     assert "This part only if your answer to question 1 is “Place 1”." in words
     assert "Colleagues?" not in words
     assert "As a colleague?" not in words
+    assert "Peers alone" not in words
     assert "block letters" in words
     peer = " ".join(read_form(replace(citizen, group=RespondentGroup.PEER, paper=_of_peers(citizen))).words)
     assert "Colleagues?" in peer
+    assert "Peers alone" in peer
     assert "This part only if your answer to question 3 is “A”." in peer
 
 

@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 
 from surveys import codes
 from surveys.codes import LinkSecret
-from surveys.paper.page_mark import PageMark, page_mark, qr_version, read_page_mark
+from surveys.paper.page_mark import (
+    PageMark,
+    batch_mark,
+    page_mark,
+    qr_version,
+    read_batch_mark,
+    read_page_mark,
+)
 from surveys.prints.qr import draw
 
 ADDRESS = "https://ykien.halong.quangninh.example.vn"
@@ -59,3 +66,10 @@ def test_the_mark_alone_is_enough_and_its_secret_is_not_shown_in_logs() -> None:
 def test_the_size_of_the_code_is_that_of_the_longest_mark() -> None:
     longest = segno.make(page_mark(ADDRESS, LINK, 999_999, 99), error="m", micro=False)
     assert qr_version(ADDRESS) == longest.version
+
+
+def test_the_mark_of_a_batch_header_is_no_page_and_holds_no_code() -> None:
+    mark = batch_mark("ha-long-2026", 3, 12)
+    assert read_batch_mark(f"{mark}\n") == ("ha-long-2026", 3, 12)
+    assert read_page_mark(mark) is None
+    assert read_batch_mark(page_mark(ADDRESS, LINK, 1, 1)) is None

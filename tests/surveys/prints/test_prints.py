@@ -6,12 +6,13 @@ from datetime import date
 
 import openpyxl
 import pytest
+import typst
 
 from surveys import codes
 from surveys.codes import LinkSecret, TypedCode
 from surveys.frames.records import Entry, EntryState, Person
 from surveys.identifiers import Language, SurveyCode, SurveyState, UnitCode
-from surveys.prints import merge, posters, slips
+from surveys.prints import merge, posters, slips, typeset
 from surveys.prints.merge import FileKind
 from surveys.prints.paper import Paper, Speech
 from surveys.prints.posters import PosterSize
@@ -203,6 +204,11 @@ def test_merge_files_open_clean_in_a_spreadsheet() -> None:
     assert [one.value for one in book[2]] == ["1", "0", codes.shown(card.digits), f"{ADDRESS}/#{card.link}"]
     bare = merge.code_file(FileKind.CSV, ADDRESS, [Slip(card.digits, card.link)]).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(bare)))[1][:2] == ["", ""]
+
+
+def test_a_template_that_is_told_too_little_fails_loudly() -> None:
+    with pytest.raises(typst.TypstError, match="title"):
+        typeset.pdf("record", {})
 
 
 def test_no_slip_shows_its_code_in_a_log() -> None:
