@@ -137,6 +137,22 @@ def test_a_mistyped_code_is_told_on_the_device(
     tablet.set_offline(False)
 
 
+def test_nobody_begins_after_the_last_day_by_the_clock_of_the_device(
+    tablet: BrowserContext, site: Site
+) -> None:
+    page = tablet.new_page()
+    page.clock.set_fixed_time("2099-12-31T12:00:00+07:00")
+    page.goto(f"{site.address}{PLACE}/vi")
+    page.fill("#code", site.citizen())
+    page.click("#go")
+    expect(page.locator("#statement")).to_be_visible()
+    page.clock.set_fixed_time("2100-01-02T12:00:00+07:00")
+    page.reload()
+    page.fill("#code", site.citizen())
+    page.click("#go")
+    expect(page.locator("#faults a")).to_contain_text("31/12/2099")
+
+
 def test_the_secret_of_a_picture_does_as_well_and_leaves_the_address(
     tablet: BrowserContext, site: Site
 ) -> None:

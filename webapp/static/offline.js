@@ -202,7 +202,9 @@
   };
 
   const leaveCode = () => {
-    const found = ydanForm.read(find("code").value);
+    const now = new Date();
+    const today = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+    const found = today > form.dataset.closes ? { fault: "ended" } : ydanForm.read(find("code").value);
     if (found.fault) {
       showFaults([{ field: find("code"), frame: find("code").parentElement, name: "", sentence: form.dataset[found.fault] }]);
       return;
