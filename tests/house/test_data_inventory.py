@@ -54,6 +54,7 @@ def test_no_column_is_told_twice() -> None:
 
 ABOUT_RESPONDENTS = {
     "invitation", "invitation_link", "frame", "frame_entry", "sample", "sample_replacement", "nomination",
+    "telephone",
     "spent", "sealed_ratings", "sealed_texts",
 }  # fmt: skip
 TIMES = {"for ever", "register", "account", "round", "frame"}  # words that the page explains

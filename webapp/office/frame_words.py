@@ -29,7 +29,7 @@ METHODS: Mapping[Method, str] = {
 }
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.INVITATION: N_("Invitation"),
-    Purpose.INTERVIEW: N_("Second look by interview"),
+    Purpose.INTERVIEW: N_("Interview"),
 }
 REASONS: Mapping[Reason, str] = {
     Reason.MOVED: N_("moved away"),
