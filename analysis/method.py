@@ -8,8 +8,9 @@ Changing any constant here is a new version.
 variances read off published intervals allow for their rounding; intervals of adjusted scores from the
 variance of the whole sum; a difference that the leniency of raters explains tells nobody apart. Beside the
 results: response, D-study, key drivers, channels, weights, gaps, fair average, ordinal score, integrity.
-1.3: a channel is how a form came back: response by channel in parts of all who were asked. Rounds that were
-declared linked: adjusted scores with the raters themselves, not pools of them.
+1.3: a channel is how a form came back: response by channel in parts of all who were asked; no
+rates where ballots were imported. Rounds that were declared linked: adjusted scores with the raters
+themselves, not pools of them.
 """
 
 METHOD_VERSION = "1.3"

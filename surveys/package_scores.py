@@ -56,7 +56,7 @@ COLUMNS = (
         "self-selected sample, never part of the composite.",
         values=GROUP_NAMES,
     ),
-    Column("issued", "integer", f"Ballots asked for. {_NO_COUNT}", BALLOTS),
+    Column("issued", "integer", f"Ballots asked for; 0 where ballots were imported. {_NO_COUNT}", BALLOTS),
     Column("returned", "integer", f"Ballots that came back. {_NO_COUNT}", BALLOTS),
     Column("valid", "integer", f"Ballots with a score: the n of the score. {_NO_COUNT}", BALLOTS),
     Column("no_contact", "integer", f"Ballots that say there was no contact. {_NO_COUNT}", BALLOTS),

@@ -90,14 +90,18 @@ def _of_strangers(group: RespondentGroup) -> GroupRule:
 
 
 def _issued(assignments: Sequence[Assignment], evaluation: Tally) -> Mapping[Place, int]:
+    """Count who was asked; 0 where ballots were imported: nobody knows how many did not answer there."""
     issued: Counter[Place] = Counter()
+    unlisted: set[Place] = set()
     for assignment in assignments:
+        places = [(subject, assignment.group) for subject in assignment.subjects]
         if assignment.channel is not Channel.OPEN_LINK:
-            for subject in assignment.subjects:
-                issued[subject, assignment.group] += assignment.issued
+            issued.update(dict.fromkeys(places, assignment.issued))
+        if assignment.channel is Channel.IMPORT and assignment.issued:
+            unlisted.update(places)
     for subject, group in zip(evaluation.subject.tolist(), evaluation.group.tolist(), strict=True):
         issued[SubjectNumber(subject), _GROUPS[group]] += 0  # ballots without an assignment were asked for
-    return issued
+    return {place: 0 if place in unlisted else count for place, count in issued.items()}
 
 
 def _fraction(rules: Rules, pooled: Tally) -> FloatArray:

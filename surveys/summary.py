@@ -92,7 +92,7 @@ class CriterionResult:
 
 @dataclass(frozen=True, slots=True)
 class GroupCounts:
-    """The bases of a group's numbers. ``issued`` is 0 for the open link.
+    """The bases of a group's numbers. ``issued`` is 0 for the open link, and where ballots were imported.
 
     ``returned`` = ``valid`` + ``no_contact`` + ballots whose every rating was "don't know";
     ``valid`` ballots carry the score (the n of the score).

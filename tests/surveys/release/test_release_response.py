@@ -92,6 +92,17 @@ def test_that_a_few_came_by_another_channel_is_not_told(questionnaire: Questionn
         assert _tell(questionnaire, rows).analyses.response[0].channels == ()
 
 
+def test_who_did_not_answer_where_ballots_were_imported_nobody_knows(questionnaire: Questionnaire) -> None:
+    rows = ballots_of(CITIZEN, (40, GOOD)) + ballots_of(CITIZEN, (40, GOOD), channel=Channel.IMPORT)
+    imported = replace(ON_PAPER, channel=Channel.IMPORT, issued=40)
+    told = _tell(questionnaire, rows, more=(imported,))
+    counts = told.subjects[0].groups[0].counts
+    assert isinstance(counts, GroupCounts)
+    assert (counts.issued, counts.valid) == (0, 80)
+    assert told.analyses.response[0].rate == Withheld(WithheldReason.NO_FRAME)
+    assert told.analyses.subjects[0].bounds[0].bounds == Withheld(WithheldReason.NO_FRAME)
+
+
 def test_ballots_beyond_those_asked_leave_the_channels_without_rates(questionnaire: Questionnaire) -> None:
     rows = ballots_of(CITIZEN, (40, GOOD)) + ballots_of(CITIZEN, (40, GOOD), channel=PAPER)
     found = _tell(questionnaire, rows, issued=70, more=(replace(ON_PAPER, subjects=()),)).analyses.response[0]
