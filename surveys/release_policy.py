@@ -13,7 +13,8 @@ CHANGES = {
     "apart. Beside the results: response, D-study, drivers, channels, weights, gaps, two other "
     "models, the integrity grade.",
     "1.3": "Response by channel in parts of all who were asked, by the way a form came back; none where "
-    "ballots were imported. In rounds that were declared linked, scores adjusted with the raters themselves instead of pools of them.",
+    "ballots were imported. In rounds that were declared linked, scores adjusted with the raters "
+    "themselves instead of pools of them.",
 }
 """What each method version changed."""
 
