@@ -98,6 +98,7 @@ ACTS: Mapping[str, str] = {
     "survey.create": N_("Round set up"),
     "survey.invite": N_("Kinds of invitation added"),
     "survey.codes": N_("Invitation codes issued"),
+    "survey.forms": N_("Paper forms printed"),
     "survey.open": N_("Round opened"),
     "survey.reconsider": N_("Round back in preparation"),
     "survey.release": N_("Results released"),

@@ -19,6 +19,8 @@ PAGES = [
     ("campaign-officer", "/rounds/open"),
     ("campaign-officer", "/rounds/draft/invitations"),
     ("campaign-officer", "/rounds/open/invitations"),
+    ("campaign-officer", "/rounds/draft/invitations/forms"),
+    ("campaign-officer", "/rounds/open/invitations/forms"),
     ("campaign-officer", "/questionnaires"),
     ("campaign-officer", "/questionnaires/add"),
     ("campaign-officer", "/questionnaires/citizen-official/1"),
