@@ -1,11 +1,12 @@
-"""Prints without codes: posters of open links, records of a draw from a box."""
+"""What is handed out without codes: posters of open links, addresses for devices, records of a draw."""
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, render_template, request
 
 from surveys import rounds
-from surveys.identifiers import Channel
-from surveys.prints import posters, slips
+from surveys.identifiers import Channel, SurveyState
+from surveys.prints import posters, qr, slips
 from surveys.prints.posters import PosterSize
+from surveys.standings import WAYS
 from surveys.survey import Assignment
 from webapp.office import place, print_files
 from webapp.office.assignment_pages import OFFICERS
@@ -33,6 +34,23 @@ def poster(survey: str, number: int) -> Response:
     address = f"{paper.address}/open/{survey}/{number}"
     chosen = PosterSize(size) if size in list(PosterSize) else PosterSize.A4
     return print_files.download(posters.poster(paper, address, chosen), f"poster-{number}-{chosen}", "pdf")
+
+
+@page(blueprint, "/rounds/<survey>/invitations/<int:number>/offline", OFFICERS)
+def offline(survey: str, number: int) -> str:
+    """Show the address at which a device is made ready for places without a network."""
+    found = _assignment(number)
+    if found.channel not in WAYS:
+        abort(404)
+    address = f"{place.office().settings.public_url}/offline/{survey}/{number}"
+    return render_template(
+        "office/offline_address.html",
+        survey=place.survey(),
+        kind=found,
+        address=address,
+        code=qr.draw(address),
+        is_open=place.survey().state is SurveyState.OPEN,
+    )
 
 
 @page(blueprint, "/rounds/<survey>/invitations/<int:number>/record", OFFICERS)

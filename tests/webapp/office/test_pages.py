@@ -19,6 +19,7 @@ PAGES = [
     ("campaign-officer", "/rounds/open"),
     ("campaign-officer", "/rounds/draft/invitations"),
     ("campaign-officer", "/rounds/open/invitations"),
+    ("campaign-officer", "/rounds/open/invitations/1/offline"),
     ("campaign-officer", "/rounds/draft/invitations/forms"),
     ("campaign-officer", "/rounds/open/invitations/forms"),
     ("campaign-officer", "/questionnaires"),

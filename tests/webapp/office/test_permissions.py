@@ -94,6 +94,7 @@ AGREED: dict[str, set[Role]] = {
     "paper.sample": OFFICERS,
     "paper.shown": OFFICERS,
     "planner.plan": OFFICERS,
+    "prints.offline": OFFICERS,
     "prints.poster": OFFICERS,
     "prints.record": OFFICERS,
     "package.download": {Role.EVALUATOR, Role.REVIEWER, Role.AUDITOR},
@@ -219,7 +220,8 @@ MAY_BE_ABSENT = {
     # nobody is called by telephone
     "call_set_up.shown", "calls.begin", "calls.codes", "calls.end", "calls.shown",
     # there is no list yet, and no kind of invitation that is an open link
-    "frames.destroy", "frames.shown", "samples.draw", "samples.shown", "prints.poster", "prints.record",
+    "frames.destroy", "frames.shown", "samples.draw", "samples.shown",
+    "prints.offline", "prints.poster", "prints.record",
     "letters.cards", "letters.codes", "letters.names", "letters.send",
     # these rounds ask no colleagues
     "nominations.about", "nominations.cards", "nominations.decide", "own_nominations.propose",
