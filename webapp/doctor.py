@@ -109,7 +109,9 @@ def check_trail(found: Installation) -> Iterator[Finding]:
 def check_destruction(found: Installation) -> Iterator[Finding]:
     """Finish what an interrupted closing left to destroy."""
     from surveys.destruction import finish_destruction
+    from surveys.scans.proof import finish_deletion
 
+    finish_deletion(found)
     finished = finish_destruction(found)
     for survey in finished:
         yield warning(

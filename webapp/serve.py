@@ -8,9 +8,11 @@ import signal
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any
 
+import sqlalchemy as sa
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
@@ -96,8 +98,12 @@ def application(settings: Settings, side: Side) -> Any:  # noqa: ANN401 - a WSGI
 
         return create_public_app(settings)
     from webapp.office.app import create_office_app
+    from webapp.office.scan_place import READING
 
-    return create_office_app(settings)
+    office = create_office_app(settings)
+    with suppress(sa.exc.SQLAlchemyError):  # a database that is not ready says so on every page
+        office.extensions[READING].wake()  # scans that an earlier server was reading
+    return office
 
 
 def run_side(settings: Settings, side: Side) -> None:

@@ -9,6 +9,7 @@ from surveys.paper.reconciliation import FORMS, Counted, RunStanding
 from surveys.prints import typeset
 from surveys.prints.paper import Paper, written
 from surveys.problems import N_, Problem, Refused
+from surveys.scans.proof import Proof
 
 STATE = N_("SOCIALIST REPUBLIC OF VIET NAM")
 MOTTO = N_("Independence – Freedom – Happiness")
@@ -40,6 +41,11 @@ KEYED = N_(
 QUALITY = N_(
     "Of %(compared)s answers keyed by two people, %(differing)s differed; each was decided at the paper."
 )
+SCANNED = N_(
+    "Scans: %(files)s files with %(pages)s pages. Of %(marks)s items the program left %(doubtful)s to a "
+    "person; of %(checked)s others that a person checked, %(differing)s had been read otherwise. All scans "
+    "were deleted and the keys of their batches destroyed, the last on %(day)s."
+)
 UNUSED = N_("Sheets and cards that are void or unused were made unusable, their codes ended or destroyed.")
 INTERNAL = N_("For the file of the round. Not to be made public: it counts small groups too.")
 REMARKS = N_("Remarks (missing or spoiled sheets, and why):")
@@ -57,6 +63,7 @@ class PaperMinutes:
     batches: Sequence[Batch]
     names: Mapping[str, str]  # of usernames
     on: date
+    scans: Sequence[Proof] = ()
 
 
 def minutes(paper: Paper, about: PaperMinutes) -> bytes:
@@ -88,7 +95,7 @@ def minutes(paper: Paper, about: PaperMinutes) -> bytes:
         ],
         "columns": [speech.ours(column) for column in COLUMNS],
         "rows": [_row(paper, about, run, found) for run, found in counted],
-        "said": _said(paper, about.batches),
+        "said": [*_said(paper, about.batches), *_scanned(paper, about.scans), *_ended(paper)],
         "remarks": speech.ours(REMARKS),
         "signed": [
             {
@@ -139,4 +146,17 @@ def _said(paper: Paper, batches: Sequence[Batch]) -> list[list[dict[str, str]]]:
     if compared:
         differing = sum(one.differing or 0 for one, _ in stored)
         said.append(ours(QUALITY, compared=compared, differing=differing))
-    return [*said, ours(UNUSED), ours(INTERNAL)]
+    return said
+
+
+def _scanned(paper: Paper, scans: Sequence[Proof]) -> list[list[dict[str, str]]]:
+    deleted = [(one, one.deleted_on) for one in scans if one.deleted_on is not None]
+    if not deleted:
+        return []
+    names = ("files", "pages", "marks", "doubtful", "checked", "differing")
+    counts = {name: sum(getattr(one, name) for one, _ in deleted) for name in names}
+    return [paper.speech.ours(SCANNED, day=written(max(day for _, day in deleted)), **counts)]
+
+
+def _ended(paper: Paper) -> list[list[dict[str, str]]]:
+    return [paper.speech.ours(UNUSED), paper.speech.ours(INTERNAL)]

@@ -73,12 +73,17 @@ def finish_deletion(installation: Installation, by: str = PROGRAM) -> list[Place
     start-up in case one was interrupted. Manages its own transactions.
     """
     with installation.engine.connect() as connection:
-        ended = [one for one in _ended(connection) if _has_anything(installation, connection, one)]
+        ended = unfinished(installation, connection)
     for place in ended:
         _delete(installation, place, by)
     for folder in sorted(vault.root(installation).glob("*-*")):
         vault.sweep(folder, lambda file: _is_known(installation, file))
     return ended
+
+
+def unfinished(installation: Installation, connection: sa.Connection) -> list[Place]:
+    """List the batches that ended and of whose scans something is still there."""
+    return [one for one in _ended(connection) if _has_anything(installation, connection, one)]
 
 
 def _is_known(installation: Installation, file: bytes) -> bool:

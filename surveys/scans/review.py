@@ -237,7 +237,8 @@ def key_page(
     def by_hand(page: Page, found: Look) -> Page:
         if page.state is not PageState.REJECTED:
             raise Refused(Problem(N_("This page does not wait to be keyed any more.")))
-        code, sheet = _sheet_of(installation, connection, found, keyed.of or page.id.hex())
+        of = page.id.hex() if page.sheet else keyed.of
+        code, sheet = _sheet_of(installation, connection, found, of)
         layout = layout_at(found.layout, keyed.number)
         return replace(
             page,
@@ -272,12 +273,12 @@ def _keyed_marks(layout: FormLayout, keyed: Keyed) -> tuple[MarkRead, ...]:
 
 
 def _sheet_of(installation: Installation, connection: sa.Connection, found: Look, of: str) -> tuple[str, str]:
-    """Give code and sheet of a page that somebody keys: by another page of the sheet, or by its digits."""
-    known: Sequence[Page] = [page for page in found.pages if page.id.hex() == of]
+    """Give code and sheet of a page that somebody keys: by a page of the sheet, or by its digits."""
+    known: Sequence[Page] = [page for page in found.pages if page.id.hex() == of and page.sheet]
     if known:
-        if not known[0].sheet:
-            raise BadInput(Problem(N_("Type the digits of the code, or choose the sheet."), where="of"))
         return known[0].code, known[0].sheet
+    if not of:
+        raise BadInput(Problem(N_("Type the digits of the code, or choose the sheet."), where="of"))
     pepper = installation.keys.read("pepper")
     try:
         ticket = ticket_of(connection, pepper, found.batch.survey, of)

@@ -6,7 +6,7 @@ import click
 
 from surveys.identifiers import Language, SurveyCode
 from webapp.cli.opening import opened
-from webapp.cli.output import as_json, write_json, write_table
+from webapp.cli.output import as_json, progress, write_json, write_table
 from webapp.cli.survey_ceremonies import officers_option, two
 from webapp.cli.words import gettext as _
 
@@ -120,3 +120,45 @@ def minutes(survey: str, file: Path, language: str) -> None:
         paper_minutes.minutes(Paper(found, speech, settings.public_url, settings.contact), about)
     )
     click.echo(str(file))
+
+
+@command.command(
+    help=_(
+        "Bring scanned FILES (PDF, JPEG, PNG, TIFF) into batch BATCH of SURVEY and read them. What is there "
+        "already adds nothing: after an interruption give the same command again. A person then looks at "
+        "doubtful marks in the office."
+    )
+)
+@click.argument("survey")
+@click.argument("batch", type=click.IntRange(1))
+@click.argument(
+    "files", type=click.Path(path_type=Path, exists=True, dir_okay=False), nargs=-1, required=True
+)
+@as_json
+def scan(survey: str, batch: int, files: tuple[Path, ...], *, as_json: bool) -> None:
+    """Bring in scans and read them here."""
+    from surveys.paper import batch_records
+    from surveys.scans import bringing, records
+    from surveys.scans.extra import require_extra
+    from surveys.scans.reading_job import read_all, reader_alone
+
+    require_extra()
+    place = SurveyCode(survey), batch
+    with opened() as installation:
+        with installation.engine.connect() as connection:
+            batch_records.get(connection, *place)
+        added = 0
+        for file in files:
+            with file.open("rb") as source:
+                added += bringing.bring_in(installation, place, source, file.name)
+        with progress(_("Reading pages")) as show, reader_alone(installation, wait=True):
+            read_all(installation, lambda _place, pages: show(pages, pages))
+        with installation.engine.connect() as connection:
+            pages = records.count_pages(connection, place)
+    facts = {"added": added, "already": len(files) - added, "pages": pages}
+    if as_json:
+        write_json({"survey": survey, "batch": batch, **facts})
+    else:
+        click.echo(
+            _("%(added)s files added, %(already)s were there already. Pages read so far: %(pages)s.") % facts
+        )

@@ -75,7 +75,9 @@ def say_what_is_gone(installation: Installation) -> None:
 
 def _finish_destruction(installation: Installation) -> None:
     from surveys.destruction import finish_destruction
+    from surveys.scans.proof import finish_deletion
 
+    finish_deletion(installation)
     for survey in finish_destruction(installation):
         click.echo(
             _("The closing of the round %(survey)s was interrupted and is finished now.", survey=survey),

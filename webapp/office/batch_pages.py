@@ -15,6 +15,7 @@ from surveys.paper.batch_records import Batch, BatchState, Way
 from surveys.paper.drafts import Pass
 from surveys.paper.reconciliation import RunStanding
 from surveys.problems import BadInput
+from surveys.scans import proof
 from webapp.office import place
 from webapp.office.conflicts import refuse_conflict
 from webapp.office.form import Form, empty, sent
@@ -97,6 +98,8 @@ def _actions(batch: Batch) -> Iterator[tuple[str, str]]:
             yield "take", gettext("Key this batch")
         elif own is not None and not batch.done[own - 1]:
             yield "key", gettext("Go on keying")
+    if batch.way is Way.SCANNED and batch.state in (BatchState.KEYING, BatchState.COMPARING):
+        yield "scan", gettext("Go to the scans")
     if Role.CAMPAIGN_OFFICER in roles:
         if batch.state is BatchState.COMPARING and batch.way is Way.KEYED:
             yield "compare", gettext("Compare and store")
@@ -190,5 +193,6 @@ def drop(survey: str, number: int) -> ResponseReturnValue:
     """Drop a batch that was opened by mistake, or whose sheets were all counted in another one."""
     refuse_conflict()
     storing.drop_batch(place.installation(), batch_of(number), place.member().username)
+    proof.finish_deletion(place.installation(), place.member().username)  # of scans, where it has any
     flash(gettext("Batch %(number)s is dropped: its sheets count nowhere.", number=number), "good")
     return redirect(url_for("batches.listing", survey=survey))

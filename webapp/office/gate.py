@@ -16,22 +16,24 @@ from webapp.office.place import Grant
 
 def install(app: Flask) -> None:
     """Put the gate before every page of an application."""
+    app.before_request(look)
 
-    @app.before_request
-    def look() -> ResponseReturnValue | None:
-        g.member = None
-        if request.endpoint is None:
-            return None  # no such address, or not by this method: the error page says so
-        access = access_to(request.endpoint)
-        if access is None:
-            abort(404)
-        g.member = recognized()
-        if access.door:
-            return None
-        if g.member is None:
-            return _to_the_door()
-        g.grant = granted(g.member, access)
+
+def look() -> ResponseReturnValue | None:
+    """Look at who asks for the page of this request; gives an answer where it goes no further."""
+    g.member = None
+    if request.endpoint is None:
+        return None  # no such address, or not by this method: the error page says so
+    access = access_to(request.endpoint)
+    if access is None:
+        abort(404)
+    g.member = recognized()
+    if access.door:
         return None
+    if g.member is None:
+        return _to_the_door()
+    g.grant = granted(g.member, access)
+    return None
 
 
 def recognized() -> StaffMember | None:

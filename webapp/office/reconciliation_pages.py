@@ -11,6 +11,7 @@ from surveys.paper.reconciliation import FORMS, Count, RunStanding
 from surveys.prints import paper_minutes
 from surveys.prints.paper_minutes import PaperMinutes
 from surveys.problems import BadInput
+from surveys.scans import proof
 from webapp.i18n import say
 from webapp.office import place, print_files
 from webapp.office.batch_pages import run_titles, runs
@@ -112,6 +113,7 @@ def minutes(survey: str) -> Response:
         batches=batches.listing(connection, found.code),
         names=_names({name for one in standing if one.counted for name in one.counted.by}),
         on=place.installation().clock().astimezone(place.installation().time_zone).date(),
+        scans=proof.listing(connection, found.code),
     )
     paper = print_files.paper(empty(languages=request.args.get("languages", "")))
     return print_files.download(paper_minutes.minutes(paper, about), "paper-minutes", "pdf")

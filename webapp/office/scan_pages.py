@@ -13,14 +13,13 @@ from werkzeug.datastructures import FileStorage
 from surveys import audit
 from surveys.identifiers import SurveyState
 from surveys.intake import Intake
-from surveys.paper import batch_keys, batch_records, batches, runs, storing
+from surveys.paper import batch_records, batches, runs, storing
 from surveys.paper.batch_records import Batch, BatchState, Way
 from surveys.paper.runs import RunKind
 from surveys.problems import BadInput
-from surveys.scans import finishing, proof, records
+from surveys.scans import bringing, finishing, proof, records
 from surveys.scans.extra import LIBRARIES
 from surveys.scans.records import FileState
-from surveys.scans.vault import Arrived
 from webapp.errors import status_of
 from webapp.i18n import say
 from webapp.office import place
@@ -177,20 +176,12 @@ def _take_in(batch: Batch, files: Iterable[FileStorage]) -> tuple[int, int, list
             continue
         if not arriving.is_scan:
             refused.append(name)
-        elif _store(batch, arriving.finish(), name):
+        elif bringing.add(place.installation(), batch.place, arriving.finish(), name):
             arriving.release()
             added += 1
         else:
             again += 1
     return added, again, refused
-
-
-def _store(batch: Batch, arrived: Arrived, name: str) -> bool:
-    office = place.installation()
-    key = batch_keys.read(office.key_store, *batch.place)
-    with office.engine.begin() as connection:
-        records.hold(connection, batch.place)
-        return records.add_file(connection, key, batch.place, arrived, name)
 
 
 @page(blueprint, "/rounds/<survey>/scans/<int:batch>/take", ENTERING, methods=("POST",))

@@ -6,20 +6,19 @@ encrypted instead, under a key that is only in memory; when its request breaks o
 
 from typing import IO, Any, cast
 
-from flask import Flask, Request, abort, g
+from flask import Flask, Request, abort, g, request
+from flask.typing import ResponseReturnValue
 
 from surveys.paper import batch_records
 from surveys.problems import N_, BadInput, NotReady, Problem
-from surveys.scans import vault
+from surveys.scans import bringing, vault
 from surveys.scans.vault import Arrival, Arrived
-from webapp.office import place
+from webapp.office import gate, place
 from webapp.slow_requests import still_arriving
 
 ENDPOINT = "scans.upload"
 MOST_BYTES = 400 * 1024 * 1024  # of one request: some hundred pages in colour
 STILL_EVERY_BYTES = 1 << 20
-KINDS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*")
-_HEAD_BYTES = 8
 _WAITING = "scans_arriving"
 
 
@@ -33,7 +32,7 @@ class ArrivingScan:
 
     def write(self, content: bytes) -> int:
         """Take in some bytes; a file that goes on arriving is not cut off for being slow."""
-        self.head += content[: _HEAD_BYTES - len(self.head)]
+        self.head += content[: bringing.HEAD_BYTES - len(self.head)]
         before, self._size = self._size // STILL_EVERY_BYTES, self._size + len(content)
         if self._size // STILL_EVERY_BYTES != before:
             still_arriving(self._environ)
@@ -51,7 +50,7 @@ class ArrivingScan:
     @property
     def is_scan(self) -> bool:
         """Whether it begins as a file of a kind that can be read."""
-        return self.head.startswith(KINDS)
+        return bringing.is_scan(self.head)
 
     def finish(self) -> Arrived:
         """End the file, durably."""
@@ -94,8 +93,15 @@ def _folder(named: dict[str, Any]) -> Any:  # noqa: ANN401 - a path; the gate ha
 
 
 def install(app: Flask) -> None:
-    """Let an application take in scans; what a request leaves behind is removed when it ends."""
+    """Let an application take in scans; what a request leaves behind is removed when it ends.
+
+    Call before ``CSRFProtect``, which reads the form: who may not send scans is not listened to.
+    """
     app.request_class = OfficeRequest
+
+    @app.before_request
+    def look_first() -> ResponseReturnValue | None:
+        return gate.look() if request.endpoint == ENDPOINT else None
 
     @app.teardown_request
     def remove_what_is_left(_error: BaseException | None) -> None:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Mapping
 
 from surveys.installation import Installation
-from surveys.scans import records
+from surveys.scans import proof, records
 from webapp.settings import Settings
 
 MOST_STARTS = 30  # of one waking: a page that ends its reader is given up after three
@@ -46,9 +46,9 @@ class ReadingDesk:
         )
 
     def is_waiting(self) -> bool:
-        """Say whether any file waits to be read."""
+        """Say whether any file waits to be read, or scans of a batch that ended wait to be deleted."""
         with self._installation.engine.connect() as connection:
-            return bool(records.waiting(connection))
+            return bool(records.waiting(connection) or proof.unfinished(self._installation, connection))
 
     def wake(self) -> None:
         """Have read what waits. Joins a reading that goes on."""

@@ -1,5 +1,6 @@
 """The minutes of adding up paper: every count, both languages, the layout of official documents."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from surveys.prints import paper_minutes
 from surveys.prints.paper import Paper, Speech
 from surveys.prints.paper_minutes import PaperMinutes
 from surveys.problems import Refused
+from surveys.scans.proof import Proof
 from surveys.survey import Rules, Survey
 from tests.surveys.prints.pdf_pages import read
 from webapp.catalogue import translations
@@ -63,6 +65,17 @@ def batch(number: int, compared: int) -> Batch:
 def about(*runs: RunStanding, batches: tuple[Batch, ...] = ()) -> PaperMinutes:
     names = {"an": "Nguyễn Thị An", "binh": "Trần Văn Bình"}
     return PaperMinutes(runs, {1: "Citizens", 2: "Peers"}, batches, names, DAY)
+
+
+SCANS = (Proof(1, 2, 100, 3, 600, 7, 12, 1, DAY), Proof(2, 1, 9, 0, 54, 0, 1, 0, None))
+"""Scans of one batch are deleted, those of another not yet: it was not stored."""
+
+
+def test_the_minutes_tell_that_scans_were_deleted_and_how_well_they_were_read() -> None:
+    text = " ".join(read(paper_minutes.minutes(paper("en"), replace(about(FORMS), scans=SCANS))).words)
+    assert "Scans: 2 files with 100 pages. Of 600 items the program left 7 to a person" in text
+    assert "of 12 others that a person checked, 1 had been read otherwise" in text
+    assert "Scans:" not in " ".join(read(paper_minutes.minutes(paper("en"), about(FORMS))).words)
 
 
 def test_the_minutes_tell_every_count_and_who_counted() -> None:

@@ -22,7 +22,7 @@ from surveys.paper.batch_records import Batch, Way
 from surveys.paper.form_told import FormSize, PaperForm
 from surveys.paper.layout import Bubble, FormLayout, WritingBox, to_json
 from surveys.prints.paper import Paper, Speech
-from surveys.scans import page_reader, reading_job, records, review, vault
+from surveys.scans import bringing, reading_job, review
 from surveys.scans.review import Look
 from surveys.schema import paper_run
 from tests.surveys.sealed.open_round import CITIZENS, PEERS, SURVEY, OpenRound, open_up
@@ -69,18 +69,7 @@ class ScanDesk:
 
     def upload(self, batch: Batch, name: str, content: bytes) -> bool:
         """Bring a file into a batch, as the office does."""
-        desk = page_reader.desk_of(self.installation, batch.place)
-        arrival = vault.Arrival(desk.folder)
-        arrival.write(content)
-        arrived = arrival.finish()
-        with self.installation.engine.begin() as connection:
-            records.hold(connection, batch.place)
-            is_new = records.add_file(connection, desk.key, batch.place, arrived, name)
-        if is_new:
-            arrival.release()
-        else:
-            arrival.discard()
-        return is_new
+        return bringing.bring_in(self.installation, batch.place, io.BytesIO(content), name)
 
     def read(self) -> None:
         with reading_job.reader_alone(self.installation) as alone:

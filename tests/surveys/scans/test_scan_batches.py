@@ -13,7 +13,7 @@ from surveys.identifiers import ItemId
 from surveys.invitations import IssuedCode
 from surveys.paper import batch_keys, storing
 from surveys.paper.batch_records import Batch, BatchState
-from surveys.problems import NotReady, Refused
+from surveys.problems import BadInput, NotReady, Refused
 from surveys.scans import finishing, proof, reading_job, records, review, vault
 from surveys.scans.page_record import PageState, TakenOut
 from surveys.scans.records import FileState
@@ -198,7 +198,7 @@ def test_the_same_file_again_adds_nothing_and_a_damaged_one_says_so(desk: ScanDe
     assert not desk.upload(batch, "b.png", sheet)
     assert desk.upload(batch, "c.png", sheet[: len(sheet) // 2])
     desk.read()
-    assert desk.upload(batch, "d.png", b"later")
+    assert desk.upload(batch, "d.png", b"\x89PNG\r\n\x1a\nlater")
     desk.read()
     files = {file.name: file for file in desk.look(batch).files}
     assert files.keys() == {"a.png", "c.png", "d.png"}
@@ -211,7 +211,7 @@ def test_the_same_file_again_adds_nothing_and_a_damaged_one_says_so(desk: ScanDe
 
 def test_a_file_that_is_gone_or_was_altered_is_told_and_the_rest_is_read(desk: ScanDesk) -> None:
     batch = desk.batch(1)
-    desk.upload(batch, "gone.png", b"\x89PNG gone")
+    desk.upload(batch, "gone.png", b"%PDF-gone")
     for path in vault.folder(desk.installation, *batch.place).iterdir():
         path.unlink()
     desk.read()
@@ -268,7 +268,7 @@ def test_only_one_process_reads_at_a_time(desk: ScanDesk) -> None:
 
 def test_a_batch_whose_key_is_gone_says_so_and_waits_for_nothing(desk: ScanDesk) -> None:
     batch = desk.batch(1)
-    desk.upload(batch, "a.png", b"\x89PNG")
+    desk.upload(batch, "a.png", b"%PDF-")
     batch_keys.destroy(desk.installation.key_store, *batch.place)
     desk.read()
     with pytest.raises(NotReady, match="key of batch 1 is gone"):
@@ -351,3 +351,10 @@ def test_a_batch_is_in_the_hands_of_who_took_it_last(desk: ScanDesk) -> None:
         for clerk in (CLERK, "dung"):
             records.take(connection, batch.place, clerk)
     assert desk.get(batch).clerks == ("dung", None)
+
+
+def test_a_file_that_is_no_scan_is_not_kept(desk: ScanDesk) -> None:
+    batch = desk.batch(1)
+    with pytest.raises(BadInput, match="no PDF, JPEG, PNG or TIFF"):
+        desk.upload(batch, "letter.docx", b"PK\3\4")
+    assert list(vault.folder(desk.installation, *batch.place).iterdir()) == []

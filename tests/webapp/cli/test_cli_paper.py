@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
+from surveys.identifiers import SurveyCode
+from surveys.paper import batches
+from surveys.paper.batch_records import Way
 from surveys.schema import paper_run
 from tests.webapp.cli.conftest import Ydan
 from webapp.cli.opening import opened
@@ -59,3 +63,20 @@ def test_a_difference_and_one_officer_alone_are_bad_input(printed: Ydan) -> None
     unknown = printed("paper", "reconcile", "thu-2026", "9", "--void", "0", "--unused", "0", *OFFICERS)
     assert (unknown.exit_code, "no print run 9" in unknown.stderr) == (2, True)
     assert printed("paper", "standing", "nowhere").exit_code == 2
+
+
+def test_scans_are_brought_into_a_batch_and_read(printed: Ydan, folder: Path) -> None:
+    with opened() as installation, installation.engine.begin() as connection:
+        batch = batches.open_batch(installation, connection, (SurveyCode("thu-2026"), 1), Way.SCANNED, 1)
+    page = folder / "page.png"
+    Image.new("L", (200, 300), 255).save(page)
+    letter = folder / "letter.png"
+    letter.write_text("no picture")
+    scan = ("paper", "scan", "thu-2026", str(batch.number))
+    told = json.loads(printed(*scan, str(page), "--json").stdout)
+    assert told == {"survey": "thu-2026", "batch": 1, "added": 1, "already": 0, "pages": 1}
+    again = printed(*scan, str(page))
+    assert again.stdout == "0 files added, 1 were there already. Pages read so far: 1.\n"
+    refused = printed(*scan, str(letter))
+    assert (refused.exit_code, "letter.png" in refused.stderr) == (2, True)
+    assert printed("paper", "scan", "thu-2026", "9", str(page)).exit_code == 2
