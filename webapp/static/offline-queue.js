@@ -7,6 +7,7 @@ const ydanQueue = (() => {
   const FORMS = "forms";
   const DEVICE = "device"; // how many were counted; whether somebody helps here
   const MOST_FORMS = 10;
+  let mostForms = MOST_FORMS; // fewer after a failure: one form gets through where ten do not
   const MOST_LETTERS = 60000; // of one posting: it must get through a weak line within seconds
   const MOST_MILLISECONDS = 60000;
 
@@ -100,7 +101,7 @@ const ydanQueue = (() => {
     let letters = 0;
     for (const one of mixed.filter((other) => other.place === mixed[0].place)) {
       letters += one.body.length;
-      if (batch.length && (batch.length === MOST_FORMS || letters > MOST_LETTERS)) break;
+      if (batch.length && (batch.length >= mostForms || letters > MOST_LETTERS)) break;
       batch.push(one);
     }
     return batch;
@@ -142,7 +143,14 @@ const ydanQueue = (() => {
     for (;;) {
       const batch = await nextBatch();
       if (!batch.length) return told;
-      const answers = await post(batch);
+      let answers;
+      try {
+        answers = await post(batch);
+        mostForms = Math.min(MOST_FORMS, mostForms * 2);
+      } catch (error) {
+        mostForms = Math.max(1, Math.floor(mostForms / 2));
+        throw error;
+      }
       const fates = new Map(batch.map((one, place) => [one.body, answers[place]]));
       await settle(fates);
       fates.forEach((fate, body) => told.set(body, fate));
