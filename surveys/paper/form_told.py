@@ -13,7 +13,7 @@ from surveys.paper.routes import Words
 from surveys.prints.paper import Paper, bare
 from surveys.questionnaire import Questionnaire
 
-_LONGEST_HEADS = {False: (140, 140), True: (60, 30)}
+_LONGEST_HEADS = {False: (140, 140), True: (68, 32)}
 """Signs of the round and of a subject above later pages, by whether they are large; page 1 has it all."""
 _TOP = 36  # millimetres from the edge of the paper to the text
 

@@ -15,6 +15,7 @@ command = Commands(
         "create": ("webapp.cli.survey_create:create", N_("set up a round from a file")),
         "list": ("webapp.cli.survey:listing", N_("list the rounds and their states")),
         "codes": ("webapp.cli.survey_codes:codes", N_("issue invitation codes for a round")),
+        "forms": ("webapp.cli.survey_forms:forms", N_("print paper forms of a round")),
         "open": ("webapp.cli.survey_ceremonies:open_", N_("open a round: two officers make its key")),
         "close": ("webapp.cli.survey_ceremonies:close", N_("close a round: two officers open the ballots")),
         "release": ("webapp.cli.survey_scores:release", N_("freeze what a closed round may tell")),

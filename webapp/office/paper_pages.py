@@ -3,22 +3,20 @@
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import invitations, notice, rounds
-from surveys.audit import Act, append
+from surveys import notice, rounds
 from surveys.identifiers import Channel
-from surveys.invitations import IssuedCode
 from surveys.notice import Notice
 from surveys.paper import batch_header, forms, runs
 from surveys.paper.batch_header import BatchFacts
 from surveys.paper.form_told import FormSize, PaperForm
 from surveys.paper.forms import Prepared
-from surveys.paper.runs import PaperRun, RunKind
+from surveys.paper.printing import Order, Printed, issue
+from surveys.paper.runs import RunKind
 from surveys.problems import BadInput
 from surveys.survey import Assignment
 from webapp.office import place, print_files
@@ -33,15 +31,6 @@ from webapp.office.words import NAMES
 blueprint = Blueprint("paper", __name__)
 PRINTABLE = (Channel.WEB, Channel.PAPER, Channel.ASSISTED)
 MOST_BATCHES = 99_999
-
-
-@dataclass(frozen=True, slots=True)
-class _Printed:
-    """What one kind of invitation was given: its run and the codes, which exist nowhere else."""
-
-    prepared: Prepared
-    run: PaperRun
-    codes: Sequence[IssuedCode] = field(repr=False)
 
 
 @page(blueprint, "/rounds/<survey>/invitations/forms", OFFICERS)
@@ -74,7 +63,8 @@ def print_run(survey: str) -> ResponseReturnValue:
     if form.faults:
         return _shown(form), 400
     refuse_stale(form, rounds.assignments(place.reading(), place.survey().code))
-    return _file(_issue(chosen, prepared, count))
+    wanted = [Order(one.number, form, count) for one, form in zip(chosen, prepared, strict=True)]
+    return _file(issue(place.installation(), place.survey().code, wanted, place.member().username))
 
 
 @page(blueprint, "/rounds/<survey>/invitations/forms/<int:number>/header", OFFICERS)
@@ -159,30 +149,9 @@ def _form(form: Form, told: Notice, one: Assignment, size: FormSize) -> PaperFor
     return PaperForm(print_files.paper(form), told.questionnaire, one.group, faces, size)
 
 
-def _issue(chosen: Sequence[Assignment], prepared: Sequence[Prepared], count: int) -> list[_Printed]:
-    office, code = place.installation(), place.survey().code
-    pepper = office.keys.read("pepper")
-    today = office.clock().astimezone(office.time_zone).date()
-    with office.engine.begin() as connection:
-        printed = [
-            _Printed(
-                form,
-                runs.record(connection, (code, one.number), count, today, form.layout),
-                invitations.issue(connection, pepper, code, one.number, count),
-            )
-            for one, form in zip(chosen, prepared, strict=True)
-        ]
-        details = {"runs": [one.run.number for one in printed], "kinds": [one.number for one in chosen]}
-        act = Act(place.member().username, "survey.forms", code, {**details, "each": count})
-        append(connection, office.clock, act)
-    return printed
-
-
-def _file(printed: Sequence[_Printed]) -> Response:
+def _file(printed: Sequence[Printed]) -> Response:
     """Give one PDF, or one for each run in an archive: what is about different people is printed apart."""
-    files = {
-        f"forms-run-{one.run.number}": forms.forms(one.prepared, one.run.number, one.codes) for one in printed
-    }
+    files = {f"forms-run-{one.run.number}": one.pdf() for one in printed}
     if len(files) == 1:
         ((name, content),) = files.items()
         return print_files.download(content, name, "pdf")
