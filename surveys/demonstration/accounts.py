@@ -1,4 +1,4 @@
-"""Accounts of the demonstration: one for every role, two closing officers, one cadre, one evaluator."""
+"""Accounts of the demonstration: one for every role, two closing officers, two clerks, one cadre."""
 
 import secrets
 from collections.abc import Mapping
@@ -34,7 +34,8 @@ ACCOUNTS = (
     Account("to-chuc", "Cán bộ tổ chức đợt Thí Điểm (tỉnh)", Role.CAMPAIGN_OFFICER),
     Account("to-chuc-xa", "Cán bộ tổ chức đợt Thí Điểm (phường Hà Tu)", Role.CAMPAIGN_OFFICER, COMMUNE),
     Account("tinh-nguyen", "Tình nguyện viên Minh Họa", Role.FIELD_VOLUNTEER, COMMUNE),
-    Account("nhap-lieu", "Nhập liệu viên Minh Họa", Role.DATA_ENTRY_CLERK, COMMUNE),
+    Account("nhap-lieu", "Nhập liệu viên Minh Họa Một", Role.DATA_ENTRY_CLERK),
+    Account("nhap-lieu-2", "Nhập liệu viên Minh Họa Hai", Role.DATA_ENTRY_CLERK),
     Account("kiem-duyet", "Kiểm duyệt viên Ví Dụ", Role.MODERATOR),
     Account("tham-dinh", "Thẩm định viên Ví Dụ", Role.REVIEWER),
     Account(CLOSING_OFFICERS[0], "Thành viên tổ kiểm phiếu Giả Định Một", Role.CLOSING_OFFICER),
