@@ -38,7 +38,6 @@ def start() -> ResponseReturnValue:
     """Show what the visitor can do next."""
     mine = my_rounds(place.reading(), place.member())
     tasks = [*(task for one in mine for task in _tasks_of(one)), *_own_tasks(), *_standing_tasks(mine)]
-    tasks += _calling_tasks()
     tasks += _keying_tasks()
     tasks += _calling_tasks()
     tasks.sort(key=lambda task: task.urgency)  # otherwise the newest period first
@@ -124,22 +123,6 @@ def _own_tasks() -> Iterator[Task]:
             gettext("Propose colleagues"),
             urgency=2,
         )
-
-
-def _calling_tasks() -> Iterator[Task]:
-    connection, member = place.reading(), place.member()
-    if Role.FIELD_VOLUNTEER not in roles():
-        return
-    for survey in rounds.listing(connection):
-        is_mine = staff.may(connection, member.username, Role.FIELD_VOLUNTEER, survey.unit)
-        if is_mine and survey.state is SurveyState.OPEN and call_list.places(connection, survey.code):
-            yield Task(
-                gettext("Call people for “%(title)s”", title=words(survey.rules.title)),
-                gettext("One person at a time, by lot. What to say stands on the screen."),
-                url_for("calls.listing", survey=survey.code),
-                gettext("Go to the calls"),
-                urgency=3,
-            )
 
 
 def _keying_tasks() -> Iterator[Task]:
