@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from surveys import closing, rounds, staff
 from surveys.identifiers import Channel, RespondentGroup, Role, SubjectNumber, SurveyCode
 from surveys.round_plan import AssignmentPlan
-from surveys.schema import audit_event
+from surveys.schema import assignment, audit_event, survey
 from surveys.staff import RoleGrant
+from surveys.survey_rules import to_json
 from surveys.telephone import call_list
 from surveys.telephone.call_list import Call, CallState
 from tests.webapp.office.conftest import OfficeClient, OfficeSite
@@ -90,6 +91,20 @@ def test_a_volunteer_goes_from_the_start_page_to_a_person_and_records_the_call(
     assert client.send(f"{CALLS}/end", outcome="over").status_code == 302
     assert on_the_screen(client) != name
     assert [one.entry for one in stored(site) if one.state is CallState.OVER] == [number + 1]
+
+
+def test_in_a_linked_round_about_several_the_caller_says_so_before_the_questions(site: OfficeSite) -> None:
+    client = ready(site)
+    assert on_the_screen(client)
+    told = "stay together, under a random number"
+    assert told not in client.get(CALLS).text
+    with site.installation.engine.begin() as connection:
+        code, both = SurveyCode("open"), [SubjectNumber(1), SubjectNumber(2)]
+        rules = to_json(rounds.get(connection, code).rules) | {"linked": True}
+        connection.execute(sa.update(survey).where(survey.c.code == code).values(rules=rules))
+        assert told not in client.get(CALLS).text  # these codes are about one person
+        connection.execute(sa.update(assignment).where(assignment.c.survey == code).values(subjects=both))
+    assert f"about these 2 people {told}" in client.get(CALLS).text
 
 
 def test_finished_refused_and_wrong_number_are_one_answer_of_the_form(site: OfficeSite) -> None:
