@@ -11,6 +11,7 @@ from werkzeug.test import encode_multipart
 
 from surveys import invitations, questionnaires, rounds
 from surveys.identifiers import Language, SubjectKind, SurveyCode
+from surveys.installation import Installation
 from surveys.invitations import IssuedCode
 from surveys.notice import SubjectFace
 from surveys.paper import batch_records, batches, forms, runs
@@ -31,10 +32,9 @@ ADDRESS = "/rounds/open/scans"
 
 
 @dataclass(frozen=True, slots=True)
-class Scanning:
-    """The office, the forms it printed, and a browser of its clerk."""
+class PrintedForms:
+    """Forms that were printed for the open round."""
 
-    site: OfficeSite
     prepared: forms.Prepared = field(repr=False)
     codes: Sequence[IssuedCode] = field(repr=False)
 
@@ -47,6 +47,32 @@ class Scanning:
             for picture, page in zip(printed, pages, strict=True)
             if page.bubbles or page.boxes
         ]
+
+
+def print_forms(office: Installation) -> PrintedForms:
+    """Print forms for the open round: twelve new codes, one run."""
+    with office.engine.begin() as connection:
+        survey = rounds.get(connection, OPEN)
+        asked = questionnaires.get(connection, survey.questionnaire_id, survey.questionnaire_version)
+        kind = rounds.assignments(connection, OPEN)[0]
+        speech = Speech(((Language("vi"), translations("vi").gettext),))
+        face = SubjectFace(SubjectKind.CADRE, "Nguyễn Thị Hạnh", {}, "Phường Hà Tu")
+        paper = Paper(survey, speech, "https://ykien.example.vn", "")
+        prepared = forms.prepare(PaperForm(paper, asked, kind.group, (face,)))
+        codes = invitations.issue(connection, office.keys.read("pepper"), OPEN, kind.number, 12)
+        runs.record(connection, (OPEN, kind.number), len(codes), date(2026, 3, 1), prepared.layout)
+    return PrintedForms(prepared, codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Scanning:
+    """The office and the forms it printed."""
+
+    site: OfficeSite
+    forms: PrintedForms
+
+    def sheet(self, number: int, marks: Marks) -> list[Picture]:
+        return self.forms.sheet(number, marks)
 
     def batch(self, sheets: int, clerk: str = "data-entry-clerk") -> Batch:
         office = self.site.installation
@@ -71,19 +97,8 @@ class Scanning:
 
 
 def set_up(site: OfficeSite) -> Scanning:
-    """Print forms for the open round: twelve new codes, one run."""
-    office = site.installation
-    with office.engine.begin() as connection:
-        survey = rounds.get(connection, OPEN)
-        asked = questionnaires.get(connection, survey.questionnaire_id, survey.questionnaire_version)
-        kind = rounds.assignments(connection, OPEN)[0]
-        speech = Speech(((Language("vi"), translations("vi").gettext),))
-        face = SubjectFace(SubjectKind.CADRE, "Nguyễn Thị Hạnh", {}, "Phường Hà Tu")
-        paper = Paper(survey, speech, site.app.config.get("ADDRESS", "https://ykien.example.vn"), "")
-        prepared = forms.prepare(PaperForm(paper, asked, kind.group, (face,)))
-        codes = invitations.issue(connection, office.keys.read("pepper"), OPEN, kind.number, 12)
-        runs.record(connection, (OPEN, kind.number), len(codes), date(2026, 3, 1), prepared.layout)
-    return Scanning(site, prepared, codes)
+    """Print forms for the open round of an office."""
+    return Scanning(site, print_forms(site.installation))
 
 
 def upload(client: OfficeClient, batch: Batch, *files: tuple[str, bytes], **fields: Any) -> Any:

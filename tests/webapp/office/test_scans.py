@@ -61,7 +61,7 @@ def test_a_batch_goes_from_the_counted_pile_to_deleted_scans(scanning: Scanning)
     client.send(f"{ADDRESS}/open", run="1", sheets="2")
     with scanning.site.installation.engine.connect() as connection:
         batch = batch_records.listing(connection, OPEN)[0]
-    pages = scanning.prepared.layout.pages
+    pages = scanning.forms.prepared.layout.pages
     first = scanning.sheet(0, GOOD)
     first[0] = smudged(first[0], pages[0].bubbles, pages[0].bubbles[0].item)
     first[-1] = written(first[-1], pages[len(first) - 1].boxes)
@@ -88,7 +88,7 @@ def test_a_batch_goes_from_the_counted_pile_to_deleted_scans(scanning: Scanning)
 @pytest.mark.usefixtures("by_hand")
 def test_pictures_are_seen_by_the_clerk_of_the_batch_alone_and_kept_by_nobody(scanning: Scanning) -> None:
     batch, clerk = scanning.batch(1), scanning.site.signed_in(CLERK)
-    pages = scanning.prepared.layout.pages
+    pages = scanning.forms.prepared.layout.pages
     sheet = scanning.sheet(0, GOOD)
     upload(clerk, batch, ("a.png", png(smudged(sheet[0], pages[0].bubbles, pages[0].bubbles[0].item))))
     read(scanning)
@@ -194,7 +194,7 @@ def test_pages_that_do_not_fit_are_settled_on_their_page(scanning: Scanning) -> 
     assert clerk.send(f"{pages}/{half}", number="x").status_code == 400
     wrong = clerk.send(f"{pages}/{half}", number="1", code="12", **{"answer.0.contact": "perhaps"})
     assert wrong.status_code == 400
-    right = {"number": "1", "code": scanning.codes[0].digits, "answer.0.contact": "yes"}
+    right = {"number": "1", "code": scanning.forms.codes[0].digits, "answer.0.contact": "yes"}
     assert clerk.send(f"{pages}/{half}", **right).status_code == 302
     assert clerk.get(f"{pages}/{half}").status_code == 302
     assert clerk.get(f"{pages}/{'0' * 32}").status_code == 404
