@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from surveys import staff
 from surveys.identifiers import Role, SurveyCode
+from surveys.installation import Installation
 from surveys.paper import batches
 from surveys.paper.batch_records import Batch
 from surveys.schema import paper_run
@@ -30,7 +31,12 @@ GOOD = {
 
 def printed(site: OfficeSite) -> None:
     """Record that the codes of the first kind of invitation were printed on forms; invite a second clerk."""
-    with site.installation.engine.begin() as connection:
+    site.world.accounts[SECOND_CLERK] = prepare(site.installation)
+
+
+def prepare(place: Installation) -> Account:
+    """Do so to an installation; gives the second clerk's account."""
+    with place.engine.begin() as connection:
         connection.execute(
             sa.insert(paper_run).values(
                 survey=SURVEY,
@@ -41,8 +47,8 @@ def printed(site: OfficeSite) -> None:
                 printed_on=date(2026, 3, 1),
             )
         )
-    keys, now = site.installation.keys, site.installation.clock()
-    with site.installation.engine.begin() as connection:
+    keys, now = place.keys, place.clock()
+    with place.engine.begin() as connection:
         claim = Claim(
             SECOND_CLERK,
             staff.invite(connection, keys, Invitee(SECOND_CLERK, "Second Clerk", None), now),
@@ -53,7 +59,7 @@ def printed(site: OfficeSite) -> None:
         connection.execute(
             sa.update(staff_table).where(staff_table.c.username == SECOND_CLERK).values(**values)
         )
-    site.world.accounts[SECOND_CLERK] = Account(SECOND_CLERK, Role.DATA_ENTRY_CLERK, setup.secret)
+    return Account(SECOND_CLERK, Role.DATA_ENTRY_CLERK, setup.secret)
 
 
 def opened(site: OfficeSite, sheets: int) -> int:
