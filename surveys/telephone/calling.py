@@ -143,7 +143,14 @@ def take_codes(connection: sa.Connection, keys: Keys, pepper: bytes, place: Plac
     calls, _people, _seed = _going_on(connection, keys, place)
     number = min(PACK, len(calls.calls) - calls.codes)
     if number < 1:
-        raise Refused(Problem(N_("As many codes were taken as people are called. Use those that you have.")))
+        raise Refused(
+            Problem(
+                N_(
+                    "As many codes were taken as people are called. Use those that you have, or ask the "
+                    "officer for more."
+                )
+            )
+        )
     issued = invitations.issue(connection, pepper, place[0], calls.assignment, number)
     call_list.change(connection, keys, replace(calls, codes=calls.codes + number))
     return issued

@@ -97,6 +97,30 @@ def test_pages_of_questions_and_the_receipt_have_no_fault(look: Look, site: Site
     assert look.faults == []
 
 
+def test_pages_of_helper_mode_have_no_fault(browser: Browser, axe: Axe, site: Site, language: str) -> None:
+    context = browser.new_context(locale=language, viewport={"width": 320, "height": 780})
+    look = Look(axe, context.new_page(), f"{language}-helping")
+    page = look.page
+    page.goto(f"{site.address}/helper")
+    look.at("off")
+    page.click("button[name=mode]")
+    look.at("start")
+    page.goto(f"{site.address}/helper")
+    look.at("on")
+    page.goto(site.address)
+    page.fill("#code", site.citizen())
+    page.click("button.go")
+    page.click("a.go")
+    page.check("[name=answer-contact][value=no]")
+    look.at("contact")
+    page.click("button.go")
+    look.at("check")
+    page.click("button.go")
+    look.at("receipt")
+    context.close()
+    assert look.faults == []
+
+
 def test_large_letters_at_320_pixels_have_no_fault(
     browser: Browser, axe: Axe, site: Site, language: str
 ) -> None:
