@@ -28,13 +28,8 @@ class Line:
         return f"http://127.0.0.1:{self.port}"
 
     def sent(self) -> bytes:
-        """Give what browsers sent, one connection after the other."""
+        """Give what browsers sent and was not stopped, one connection after the other."""
         return b"".join(bytes(one) for one in self._passed)
-
-    def forget(self) -> None:
-        """Let `sent` begin anew."""
-        for one in self._passed:
-            one.clear()
 
     def cut(self) -> None:
         """From now on nothing passes, open connections included."""
@@ -78,6 +73,7 @@ class Line:
             while piece := near.recv(PIECE_BYTES):
                 asked += piece
                 if self.stops_forms and FORMS in asked:
+                    asked.clear()
                     break
                 far.sendall(piece)
         with suppress(OSError):

@@ -56,3 +56,8 @@ def send_no_contact(page: Page, code: str) -> None:
     begin(page, code)
     answer_no_contact(page)
     send(page)
+
+
+def send_waiting(page: Page) -> None:
+    """Send what waits and wait for the end of it, whether the worker began before or not."""
+    page.evaluate("ydanDevice.send()")

@@ -17,6 +17,7 @@ from tests.browser.offline_visit import (
     open_ready,
     send,
     send_no_contact,
+    send_waiting,
 )
 from tests.browser.served import Site
 from tests.webapp.open_surveys import OFFICIAL, TEAM
@@ -287,7 +288,7 @@ def test_leaving_the_ordinary_pages_deletes_no_kept_form(
     page.goto(f"{line.address}{PLACE}/vi")
     is_waiting(page, 1)
     line.mend()
-    page.click("#send-now")
+    send_waiting(page)
     is_waiting(page, 0)
 
 
