@@ -1,7 +1,7 @@
 """Advice on wording against questions that were labelled by hand: how much is found, how much is wrong.
 
-The set is small and was written by those who wrote the rules, before they tried them on it (one list was mended
-afterwards): it shows what the rules are like, not how they do on the questions of others.
+The set is small and was written by those who wrote the rules, before they tried them on it (one list was
+mended afterwards): it shows what the rules are like, not how they do on the questions of others.
 """
 
 import tomllib

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from surveys.problems import N_
 from surveys.questionnaire import Condition, Criterion, Item, Questionnaire, Scale, Section, Texts
@@ -162,3 +162,16 @@ def _criterion(criterion: Criterion) -> Facts:
         **_plain(N_("weight"), f"{criterion.weight:g}"),
         **_plain(N_("source"), criterion.source),
     }
+
+
+_FACTS: Mapping[str, Callable[[Any], Facts]] = {
+    SECTION: _section,
+    ITEM: _item,
+    SCALE: _scale,
+    CRITERION: _criterion,
+}
+
+
+def differences(kind: str, before: Any, after: Any) -> tuple[Change, ...]:  # noqa: ANN401 - a part of this kind
+    """Give what one part says otherwise than another of its kind."""
+    return tuple(_told(kind, "", _FACTS[kind](before), _FACTS[kind](after)))

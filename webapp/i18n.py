@@ -28,6 +28,7 @@ def install(app: Flask, default: str, chosen: Callable[[], str | None]) -> None:
         languages=lambda: LANGUAGES,
         name_of_language=name_of_language,
         words=words,
+        own=own,
         say=say,
     )
 
@@ -46,6 +47,11 @@ def name_of_language(code: str) -> str:
 def words(texts: Mapping[str, str]) -> str:
     """Choose the words of a text of a questionnaire or round; its first language where ours is missing."""
     return texts.get(language()) or next(iter(texts.values()), "")
+
+
+def own(texts: Mapping[str, str]) -> str:
+    """Choose the words of a text in the language of the page; "" where they are not written yet."""
+    return texts.get(language(), "")
 
 
 def say(problem: Problem) -> str:

@@ -16,6 +16,15 @@ command = Commands(
     members={
         "check": ("webapp.cli.questionnaire:check", N_("say what is wrong in a questionnaire file")),
         "add": ("webapp.cli.questionnaire:add", N_("store a questionnaire from a file or the library")),
+        "lint": ("webapp.cli.questionnaire_files:lint", N_("give advice on the wording of a questionnaire")),
+        "export-xlsform": (
+            "webapp.cli.questionnaire_files:export_xlsform",
+            N_("write a questionnaire as an XLSForm for KoboToolbox or ODK"),
+        ),
+        "import-xlsform": (
+            "webapp.cli.questionnaire_files:import_xlsform",
+            N_("read an XLSForm into a questionnaire file"),
+        ),
         "list": ("webapp.cli.questionnaire:listing", N_("list stored questionnaires and the library")),
     },
     help=_("Questionnaires: one TOML file each, in all its languages."),
@@ -52,7 +61,7 @@ def check(file: Path, *, as_json: bool) -> None:
         )
 
 
-def _source(name: str) -> str:
+def source_named(name: str) -> str:
     """Give the TOML of a file, or of a library questionnaire named ``id`` or ``id-vN``."""
     from surveys import questionnaire_library
 
@@ -80,7 +89,7 @@ def add(file: str) -> None:
     """Store a questionnaire."""
     from surveys import questionnaires
 
-    source = _source(file)
+    source = source_named(file)
     with opened() as installation, installation.engine.begin() as connection:
         stored = questionnaires.add(connection, source)
     click.echo(_("Stored: %(id)s, version %(version)s.", id=stored.id, version=stored.version))

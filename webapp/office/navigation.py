@@ -31,6 +31,8 @@ _PLACES = (
     ("selftest.last", N_("Self-test")),
 )
 
+_DRAFTS = frozenset({"drafts", "draft_parts", "draft_views"})
+
 
 def roles() -> frozenset[Role]:
     """Give the roles that the visitor holds anywhere."""
@@ -50,6 +52,7 @@ def places() -> list[Place]:
     here = (request.endpoint or "").split(".")[0]
     # The pages of a round stand under "Rounds" whatever they show.
     area = "rounds" if "survey" in (request.view_args or {}) else here
+    area = "questionnaires" if here in _DRAFTS else area
     return [
         Place(endpoint, gettext(title), endpoint.split(".")[0] == area)
         for endpoint, title in _PLACES

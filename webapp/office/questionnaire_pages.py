@@ -14,6 +14,7 @@ from webapp.errors import status_of
 from webapp.office import place
 from webapp.office.form import Form, empty, sent
 from webapp.office.permissions import anywhere, page
+from webapp.office.questionnaire_files import xlsform_file
 
 blueprint = Blueprint("questionnaires", __name__)
 READERS = anywhere(*(role for role in Role if role is not Role.FIELD_VOLUNTEER))
@@ -62,6 +63,12 @@ def source(name: str, version: int) -> ResponseReturnValue:
     response = Response(text, content_type="application/toml; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-v{version}.toml"'
     return response
+
+
+@page(blueprint, "/questionnaires/<name>/<int:version>/xlsform", READERS)
+def xlsform(name: str, version: int) -> ResponseReturnValue:
+    """Give a questionnaire as an XLSForm for KoboToolbox, ODK and others."""
+    return xlsform_file(_stored(name, version))
 
 
 @page(blueprint, "/questionnaires/add", AUTHORS, methods=("GET", "POST"))

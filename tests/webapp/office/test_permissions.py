@@ -22,6 +22,7 @@ VALUES = {
     "subject": "1",
     "mark": "0",
     "number": "1",
+    "draft": "trial",
     "sample": "1",
     "batch": "1",
     "page_id": "0",
@@ -33,6 +34,7 @@ KEYERS = {Role.DATA_ENTRY_CLERK}
 SIGNERS = {Role.CLOSING_OFFICER, Role.REVIEWER}
 HANDLERS = {Role.CAMPAIGN_OFFICER, Role.CLOSING_OFFICER, Role.REVIEWER, Role.AUDITOR}
 KEEPERS = {Role.ADMINISTRATOR}
+AUTHORS = {Role.CAMPAIGN_OFFICER, Role.REVIEWER}
 RESULT_READERS = HANDLERS | {Role.EVALUATOR, Role.CADRE}
 REGISTER_READERS = {
     Role.ADMINISTRATOR, Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.EVALUATOR, Role.AUDITOR,
@@ -73,6 +75,22 @@ AGREED: dict[str, set[Role]] = {
     "closing.close_round": CLOSERS,
     "closing.minutes": HANDLERS,
     "closing.progress": {Role.CLOSING_OFFICER, Role.CAMPAIGN_OFFICER},
+    "draft_parts.criterion": AUTHORS,
+    "draft_parts.item": AUTHORS,
+    "draft_parts.scale": AUTHORS,
+    "draft_parts.section": AUTHORS,
+    "draft_parts.whole": AUTHORS,
+    "draft_views.advice": AUTHORS,
+    "draft_views.different": AUTHORS,
+    "draft_views.phone": AUTHORS,
+    "draft_views.preview": AUTHORS,
+    "drafts.arrange": AUTHORS,
+    "drafts.listing": AUTHORS,
+    "drafts.publish": AUTHORS,
+    "drafts.shown": AUTHORS,
+    "drafts.source": AUTHORS,
+    "drafts.throw_away": AUTHORS,
+    "drafts.xlsform": AUTHORS,
     "frames.confirm": OFFICERS,
     "frames.destroy": OFFICERS,
     "frames.listing": OFFICERS,
@@ -103,6 +121,7 @@ AGREED: dict[str, set[Role]] = {
     "questionnaires.listing": QUESTIONNAIRE_READERS,
     "questionnaires.preview": QUESTIONNAIRE_READERS,
     "questionnaires.source": QUESTIONNAIRE_READERS,
+    "questionnaires.xlsform": QUESTIONNAIRE_READERS,
     "register.cadres": REGISTER_READERS,
     "register.evaluators": REGISTER_READERS,
     "register.position_groups": REGISTER_READERS,
@@ -208,6 +227,9 @@ def test_a_role_reaches_its_own_pages_in_their_time_and_no_other(site: OfficeSit
 
 
 MAY_BE_ABSENT = {
+    "draft_parts.item",  # without a section there is no place for a new one
+    "draft_views.phone",  # without a group nobody is asked
+    "drafts.publish",  # sent without the revision that was seen: somebody else may have changed it
     *set(SCAN_PAGES) - {"scans.listing", "scans.open_batch"},  # there is no batch of scans
     "results.equivalents",  # a cadre sees one person: nobody to stand beside
     "questionnaires.add_from_library",  # without the name of one there is nothing to add

@@ -12,6 +12,7 @@ from surveys import (
     ceremony,
     closing,
     invitations,
+    questionnaire_drafts,
     questionnaire_library,
     questionnaires,
     release,
@@ -36,6 +37,7 @@ from surveys.identifiers import (
 from surveys.installation import Installation
 from surveys.intake import Intake
 from surveys.questionnaire import Questionnaire
+from surveys.questionnaire_drafts import Author
 from surveys.round_plan import AssignmentPlan, SurveyPlan
 from surveys.routing import Answers, path
 from surveys.schema import cadre, evaluator, label, position, position_group, term, unit
@@ -80,6 +82,9 @@ def build(installation: Installation) -> World:
         _register(connection)
         questionnaires.add(connection, questionnaire_library.load("citizen-official", 1)[0])
         questionnaires.add(connection, questionnaire_library.load("three-sixty", 1)[0])
+        author = Author("campaign-officer", date(2026, 3, 1))
+        source = questionnaire_library.load("citizen-official", 1)[0].replace("version = 1", "version = 2", 1)
+        questionnaire_drafts.create(connection, "trial", NEAR, (source, None), author)
     accounts = {one.username: one for one in _staff(installation)}
     for state in ("draft", "checked", "open", "closed", "released"):
         _plan(installation, SurveyCode(state), NEAR, (1, 2, 3, 4, 5))
