@@ -27,11 +27,12 @@ def end_with_the_office() -> None:
 def main() -> int:
     """Read until nothing waits; give the exit code."""
     logs.configure()
-    place = installation(load())
+    settings = load()
+    place = installation(settings)
     try:
         with reader_alone(place) as is_alone:
             if is_alone:
-                read_all(place)
+                read_all(place, checked_part=settings.scan_check_percent / 100)
     except BadInput as error:
         sys.stderr.write(f"{error}\n")
         return os.EX_UNAVAILABLE

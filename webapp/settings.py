@@ -22,6 +22,7 @@ from surveys.installation import Clock, Installation, KeyFolder
 DEFAULT_LANGUAGE = Language("vi")
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 AUDIT_DAYS = 90
+SCAN_CHECK_PERCENT = 2
 EXIT_URL = "https://www.google.com/"  # where "leave at once" goes: a page everyone has open
 
 
@@ -74,6 +75,7 @@ class Settings:
     contact: str = ""  # whom respondents and staff may ask, shown as written
     smtp: Smtp | None = None
     sms: Sms | None = None
+    scan_check_percent: int = SCAN_CHECK_PERCENT  # of undoubted marks of scans a person sees as a check
     audit_days: int = AUDIT_DAYS  # so long after its release a round keeps the rows of small groups
 
 

@@ -162,6 +162,7 @@ PARSERS: Mapping[str, Callable[[Written], object]] = {
     "exit_url": _exit_address,
     "contact": _text,
     "audit_days": _whole(30, 3650),
+    "scan_check_percent": _whole(1, 100),
     "smtp_host": _text,
     "smtp_port": _whole(1, LARGEST_PORT),
     "smtp_sender": _text,

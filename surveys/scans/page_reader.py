@@ -38,6 +38,7 @@ class Desk:
     batch: Batch
     key: bytes = field(repr=False)
     layout: FormLayout
+    checked_part: float = CHECKED_PART
 
     @property
     def place(self) -> Place:
@@ -58,12 +59,12 @@ class ReadPage:
     pictures: Mapping[str, bytes] = field(repr=False)
 
 
-def desk_of(installation: Installation, place: Place) -> Desk:
+def desk_of(installation: Installation, place: Place, checked_part: float = CHECKED_PART) -> Desk:
     """Give a batch with its key and its layout. Raises BadInput, or NotReady when its key is gone."""
     with installation.engine.connect() as connection:
         batch = batch_records.get(connection, *place)
         key = batch_keys.read(installation.key_store, *place)
-        return Desk(installation, batch, key, layout_of(connection, batch))
+        return Desk(installation, batch, key, layout_of(connection, batch), checked_part)
 
 
 def layout_of(connection: sa.Connection, batch: Batch) -> FormLayout:
@@ -145,7 +146,7 @@ def _kept(desk: Desk, blank: Page, found: PageReading, image: NDArray[np.uint8])
 
     marks = []
     for mark in found.marks:
-        check = not mark.doubtful and _is_checked(desk.key, (sheet, found.mark.page), mark)
+        check = not mark.doubtful and _is_checked(desk, (sheet, found.mark.page), mark)
         row = name(rows[mark.place, mark.item]) if mark.doubtful or check else ""
         marks.append(MarkRead(mark.place, mark.item, mark.answer, mark.doubtful, check, row))
     page = replace(
@@ -163,10 +164,10 @@ def _kept(desk: Desk, blank: Page, found: PageReading, image: NDArray[np.uint8])
     return ReadPage(page, pictures)
 
 
-def _is_checked(key: bytes, place: tuple[str, int], mark: MarkReading) -> bool:
+def _is_checked(desk: Desk, place: tuple[str, int], mark: MarkReading) -> bool:
     # It follows from the batch key: nobody chooses it, and a page read twice is checked at the same marks.
-    drawn = keyed(key, f"ydan scan check {place} {mark.place} {mark.item}".encode())
-    return int.from_bytes(drawn[:8]) < CHECKED_PART * 2**64
+    drawn = keyed(desk.key, f"ydan scan check {place} {mark.place} {mark.item}".encode())
+    return int.from_bytes(drawn[:8]) < desk.checked_part * 2**64
 
 
 def _picture(image: NDArray[np.uint8], turned: int) -> bytes:

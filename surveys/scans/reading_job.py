@@ -15,7 +15,7 @@ from surveys.problems import N_, BadInput, NotReady, Problem
 from surveys.scans import proof, records, vault
 from surveys.scans.extra import require_extra
 from surveys.scans.files import pages_of
-from surveys.scans.page_reader import Desk, ReadPage, desk_of, read
+from surveys.scans.page_reader import CHECKED_PART, Desk, ReadPage, desk_of, read
 from surveys.scans.page_record import Page, PageState
 from surveys.scans.records import Fault, FileState, Place, ScanFile
 
@@ -49,8 +49,12 @@ def reader_alone(installation: Installation, *, wait: bool = False) -> Iterator[
             yield True
 
 
-def read_all(installation: Installation, progress: Progress = silent) -> None:
+def read_all(
+    installation: Installation, progress: Progress = silent, checked_part: float = CHECKED_PART
+) -> None:
     """Read every file that waits, until none does. Manages its own transactions; hold `reader_alone`.
+
+    ``checked_part``: so many of the undoubted marks are shown to a person all the same.
 
     Raises NotReady when the libraries for scans are missing.
     """
@@ -58,7 +62,7 @@ def read_all(installation: Installation, progress: Progress = silent) -> None:
     proof.finish_deletion(installation)
     while places := _waiting(installation):
         for place in places:
-            _read_batch(installation, place, progress)
+            _read_batch(installation, (place, checked_part), progress)
 
 
 def _waiting(installation: Installation) -> list[Place]:
@@ -66,9 +70,10 @@ def _waiting(installation: Installation) -> list[Place]:
         return records.waiting(connection)
 
 
-def _read_batch(installation: Installation, place: Place, progress: Progress) -> None:
+def _read_batch(installation: Installation, what: tuple[Place, float], progress: Progress) -> None:
+    place, checked_part = what
     try:
-        desk = desk_of(installation, place)
+        desk = desk_of(installation, place, checked_part)
         with installation.engine.connect() as connection:
             files = records.files(connection, desk.key, place)
     except NotReady:  # its key is gone: its page says so; its files wait for nothing

@@ -141,10 +141,11 @@ def scan(survey: str, batch: int, files: tuple[Path, ...], *, as_json: bool) -> 
     from surveys.scans import bringing, records
     from surveys.scans.extra import require_extra
     from surveys.scans.reading_job import read_all, reader_alone
+    from webapp.settings import load
 
     require_extra()
-    place = SurveyCode(survey), batch
-    with opened() as installation:
+    place, settings = (SurveyCode(survey), batch), load()
+    with opened(settings) as installation:
         with installation.engine.connect() as connection:
             batch_records.get(connection, *place)
         added = 0
@@ -152,7 +153,8 @@ def scan(survey: str, batch: int, files: tuple[Path, ...], *, as_json: bool) -> 
             with file.open("rb") as source:
                 added += bringing.bring_in(installation, place, source, file.name)
         with progress(_("Reading pages")) as show, reader_alone(installation, wait=True):
-            read_all(installation, lambda _place, pages: show(pages, pages))
+            part = settings.scan_check_percent / 100
+            read_all(installation, lambda _place, pages: show(pages, pages), part)
         with installation.engine.connect() as connection:
             pages = records.count_pages(connection, place)
     facts = {"added": added, "already": len(files) - added, "pages": pages}

@@ -27,6 +27,7 @@ def environment(settings: Settings) -> Mapping[str, str]:
         "YDAN_KEYS_DIR": str(settings.keys_dir),
         "YDAN_KEY_STORE_DIR": str(settings.key_store_dir),
         "YDAN_DATABASE_URL": settings.database_url,
+        "YDAN_SCAN_CHECK_PERCENT": str(settings.scan_check_percent),
     }
 
 

@@ -14,7 +14,8 @@ from surveys.invitations import IssuedCode
 from surveys.paper import batch_keys, storing
 from surveys.paper.batch_records import Batch, BatchState
 from surveys.problems import BadInput, NotReady, Refused
-from surveys.scans import finishing, proof, reading_job, records, review, vault
+from surveys.scans import finishing, page_reader, proof, reading_job, records, review, vault
+from surveys.scans.page_reading import MarkReading
 from surveys.scans.page_record import PageState, TakenOut
 from surveys.scans.records import FileState
 from surveys.scans.review import Keyed, TaskKind
@@ -358,3 +359,29 @@ def test_a_file_that_is_no_scan_is_not_kept(desk: ScanDesk) -> None:
     with pytest.raises(BadInput, match="no PDF, JPEG, PNG or TIFF"):
         desk.upload(batch, "letter.docx", b"PK\3\4")
     assert list(vault.folder(desk.installation, *batch.place).iterdir()) == []
+
+
+def test_undoubted_marks_are_shown_as_a_check_and_errors_found_are_counted(desk: ScanDesk) -> None:
+    batch = desk.batch(1)
+    desk.upload(batch, "a.png", png(desk.sheet(0, GOOD)[0]))
+    reading_job.read_all(desk.installation, checked_part=1.0)
+    names = {task.item: task.name for task in desk.look(batch).tasks}
+    assert names.keys() == {"polite", "fair"}
+    desk.decide(batch, {names[ItemId("polite")]: "1", names[ItemId("fair")]: "2"})
+    assert desk.look(batch).pile.sheets[0].answers == ({"polite": "1", "fair": "2"},)
+    assert finish(desk, batch).counted == 1
+    told = proofs(desk)[0]
+    assert (told.marks, told.doubtful, told.checked, told.differing) == (2, 0, 2, 1)
+
+
+def test_what_is_shown_as_a_check_follows_from_the_batch_key_alone(desk: ScanDesk) -> None:
+    shares = []
+    for _ in range(2):
+        batch = desk.batch(1)
+        office_desk = page_reader.desk_of(desk.installation, batch.place, 0.5)
+        mark = MarkReading(0, ItemId("polite"), "3", doubtful=False, filled=())
+        drawn = [page_reader._is_checked(office_desk, (str(sheet), 1), mark) for sheet in range(400)]
+        assert drawn == [page_reader._is_checked(office_desk, (str(sheet), 1), mark) for sheet in range(400)]
+        assert 100 < sum(drawn) < 300
+        shares.append(drawn)
+    assert shares[0] != shares[1]
