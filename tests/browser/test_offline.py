@@ -272,6 +272,20 @@ def test_leaving_clears_the_form_also_where_there_is_no_other_page(
     tablet.set_offline(False)
 
 
+def test_a_form_left_lying_on_a_helper_s_device_is_forgotten(tablet: BrowserContext, site: Site) -> None:
+    page = tablet.new_page()
+    page.clock.install()
+    open_ready(page, f"{site.address}{PLACE}/vi")
+    page.check("#helping")
+    begin(page, site.citizen())
+    page.check("[name=a-0-contact][value=yes]")
+    page.clock.fast_forward("29:00")
+    expect(page.locator("[name=a-0-contact][value=yes]")).to_be_checked()
+    page.clock.fast_forward("02:00")
+    expect(page.locator("#code")).to_have_value("")
+    assert page.locator("input[type=radio]:checked").count() == 0
+
+
 def test_leaving_the_ordinary_pages_deletes_no_kept_form(
     tablet: BrowserContext, site: Site, line: Line
 ) -> None:

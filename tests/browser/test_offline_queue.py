@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expe
 from tests.browser.line import Line, line_to
 from tests.browser.offline_visit import (
     PLACE,
+    TEAM_PLACE,
     answer_all,
     begin,
     is_waiting,
@@ -226,17 +227,39 @@ def test_the_short_address_works_without_a_network(page: Page, line: Line) -> No
     assert page.url == f"{line.address}{PLACE}/vi"
 
 
-def test_what_an_older_worker_kept_goes_when_the_new_one_is_ready(browser: Browser, site: Site) -> None:
+def test_a_new_worker_takes_over_what_the_older_one_kept(browser: Browser, site: Site) -> None:
     context = browser.new_context(locale="vi")
     page = context.new_page()
     page.goto(site.address)
     page.evaluate(
-        "async () => { const older = await caches.open('ydan-offline-older');"
-        " await older.put('/offline/x/1/vi/manifest', new Response('')); }"
+        "async ([kept]) => { const older = await caches.open('ydan-offline-older');"
+        " await older.put(kept, new Response('an older page')); }",
+        [f"{TEAM_PLACE}/en"],
     )
-    page.goto(f"{site.address}{PLACE}/vi")
-    expect(page.locator("html")).to_have_attribute("data-ready", "true")
+    open_ready(page, f"{site.address}{PLACE}/vi")
     names = page.evaluate("caches.keys()")
     assert len(names) == 1
     assert names[0] != "ydan-offline-older"
+    context.set_offline(True)
+    page.goto(f"{site.address}{TEAM_PLACE}/en")  # fetched anew with its worker, not left behind
+    expect(page.locator("#code")).to_be_visible()
     context.close()
+
+
+def test_a_page_that_ended_takes_the_place_of_the_form_on_the_device(
+    tablet: BrowserContext, site: Site
+) -> None:
+    page = tablet.new_page()
+    open_ready(page, f"{site.address}{PLACE}/vi")
+    # What is kept for an address of a closed round: the worker finds the answer that it gives today.
+    page.evaluate(
+        "async ([ended, form]) => { const cache = await caches.open((await caches.keys())[0]);"
+        " await cache.put(ended, await cache.match(form)); }",
+        ["/offline/closed/1/vi", f"{PLACE}/vi"],
+    )
+    page.goto(f"{site.address}/offline/closed/1/vi")
+    expect(page.locator("h1")).to_have_text("Không thể trả lời ở đây")
+    tablet.set_offline(True)
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Không thể trả lời ở đây")
+    expect(page.locator("#waiting")).to_be_visible()
