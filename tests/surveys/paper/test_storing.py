@@ -6,7 +6,7 @@ from surveys import answers, ballots, closing, invitations, opened
 from surveys.box_engines import box_of
 from surveys.destruction import finish_destruction
 from surveys.identifiers import Channel, ItemId
-from surveys.paper import batch_keys, drafts, storing
+from surveys.paper import batch_keys, batches, drafts, storing
 from surveys.paper.batch_records import Batch, BatchState, DecidedAs, Outcome, Way
 from surveys.paper.comparison import Difference, Kind
 from surveys.paper.drafts import Pass, Sheet
@@ -253,6 +253,15 @@ def test_a_batch_is_stored_once(desk: Desk) -> None:
     desk.store(batch)
     with pytest.raises(Refused, match="not ready to be compared"):
         desk.store(batch)
+
+
+def test_nothing_is_decided_once_a_batch_is_stored(desk: Desk) -> None:
+    batch = desk.keyed([desk.sheet(0)])
+    with desk.installation.engine.begin() as connection:
+        batches.hold_comparing(connection, batch)
+    desk.store(batch)
+    with desk.installation.engine.begin() as connection, pytest.raises(Refused, match="moved on"):
+        batches.hold_comparing(connection, batch)
 
 
 def test_a_batch_being_keyed_is_not_compared(desk: Desk) -> None:
