@@ -3,9 +3,19 @@
 import socket
 from pathlib import Path
 
+import pytest
+
+from webapp import slow_requests
 from webapp.serve import Side, server_options
 from webapp.settings import defaults
-from webapp.slow_requests import OFFICE_SECONDS, PUBLIC_SECONDS, Arrivals, OfficeWorker, PublicWorker
+from webapp.slow_requests import (
+    OFFICE_SECONDS,
+    PUBLIC_SECONDS,
+    Arrivals,
+    OfficeWorker,
+    PublicWorker,
+    still_arriving,
+)
 
 
 class _Clock:
@@ -45,6 +55,22 @@ def test_a_request_that_is_done_is_left_alone() -> None:
         assert arrivals.cut_late() == 0
         theirs.sendall(b"next")
         assert ours.recv(100) == b"next"
+
+
+def test_a_large_file_that_goes_on_arriving_gets_its_time_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = _Clock()
+    arrivals = Arrivals(20, clock)
+    monkeypatch.setattr(slow_requests, "_arrivals", arrivals)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        arrivals.begin(ours)
+        clock.now = 15
+        still_arriving({"gunicorn.socket": ours})
+        still_arriving({})
+        clock.now = 30
+        assert arrivals.cut_late() == 0
+        clock.now = 36
+        assert arrivals.cut_late() == 1
 
 
 def test_a_connection_closed_meanwhile_is_no_error() -> None:

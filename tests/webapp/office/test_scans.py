@@ -1,6 +1,7 @@
 """Scanned sheets in the office: sent, read, looked at, counted, deleted; seen by their clerk alone."""
 
 import io
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -124,6 +125,23 @@ def test_what_is_no_scan_and_what_was_sent_before_is_not_kept(scanning: Scanning
     assert "in this batch already" in clerk.get(f"{ADDRESS}/{batch.number}").text
     assert len(files_of(scanning, batch)) == 1
     assert page[:40] not in files_of(scanning, batch)[0].read_bytes()
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_no_scan_waits_in_a_temporary_file(scanning: Scanning, monkeypatch: pytest.MonkeyPatch) -> None:
+    def plain_file(*_anything: object, **_more: object) -> None:
+        raise AssertionError("a scan was about to be written plain")
+
+    monkeypatch.setattr("werkzeug.formparser.default_stream_factory", plain_file)
+    for name in ("TemporaryFile", "NamedTemporaryFile", "SpooledTemporaryFile", "mkstemp"):
+        monkeypatch.setattr(tempfile, name, plain_file)
+    batch, clerk = scanning.batch(1), scanning.site.signed_in(CLERK)
+    page = png(np.random.default_rng(1).integers(0, 255, (1500, 1500), np.uint8))
+    assert len(page) > 2_000_000
+    assert upload(clerk, batch, ("a.png", page)).status_code == 302
+    read(scanning)
+    clerk.get(f"{ADDRESS}/{batch.number}/pages")
+    assert clerk.get(f"{ADDRESS}/{batch.number}/pictures/{scanning.look(batch).pages[0].picture}").data
 
 
 @pytest.mark.usefixtures("by_hand")
