@@ -24,30 +24,26 @@ class Picture:
 
 def scan(page: Pixels, random: np.random.Generator) -> Picture:
     """Show a page as an office scanner does: a little turned, folded once, dust, JPEG; grey or in colour."""
-    resolution = float(random.choice((200, 200, 300))) / 300
+    resolution = float(random.choice((200, 200, 200, 300))) / 300
     height, width = page.shape[:2]
     size = (round(width * resolution), round(height * resolution))
     angle = float(random.normal(0, 0.9))
     way = _turned(angle, resolution * float(random.normal(1, 0.004)), (width, height), size)
     moved = _fold(page, random, 1.5) if random.random() < 0.5 else page
-    paper = 255 - random.uniform(0, 12, 3)
-    seen = _through(moved, way, size, paper)
-    light = np.ones(seen.shape[:2], np.float32) * float(random.uniform(0.9, 1.0))
-    if random.random() < 0.3:
-        light *= _slope(seen.shape[:2], random, 0.12)
-    if random.random() < 0.4:
-        light *= _creases(seen.shape[:2], random, 0.14)
-    seen = np.asarray(seen * light[:, :, None], np.float32)
-    blur = float(random.uniform(0.3, 1.1)) * max(resolution * 1.5, 1)
-    seen = np.asarray(cv2.GaussianBlur(seen, (0, 0), blur), np.float32)
-    seen = _faded(seen, float(random.uniform(0, 45)))
-    _dust(seen, random)
-    seen += _noise(seen.shape[:2], random, float(random.uniform(0.5, 4)))[:, :, None]
-    pixels = _jpeg(np.clip(seen, 0, 255), int(random.integers(55, 95)))
+    seen = _through(moved, way, size, 255 - random.uniform(0, 12, 3))
     if random.random() < 0.5:
-        pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
-    turns = int(random.choice((0, 0, 0, 2, 1, 3)))
-    return _turned_around(pixels, way, turns)
+        seen = np.asarray(cv2.cvtColor(seen, cv2.COLOR_BGR2GRAY), np.uint8)
+    light = _light(size) * np.float32(random.uniform(0.9, 1.0))
+    if random.random() < 0.3:
+        light *= _slope(light.shape, random, 0.12)
+    if random.random() < 0.4:
+        light *= _creases(light.shape, random, 0.14)
+    black = float(random.uniform(0, 45))  # thin toner, a bright lamp
+    seen = _lit(seen, light * np.float32(1 - black / 255), black)
+    seen = _soft(seen, float(random.uniform(0.3, 1.1)) * max(resolution * 1.5, 1))
+    _dust(seen, random)
+    pixels = _jpeg(_noisy(seen, random, float(random.uniform(0.5, 4))), int(random.integers(55, 95)))
+    return _turned_around(pixels, way, int(random.choice((0, 0, 0, 2, 1, 3))))
 
 
 def photo(page: Pixels, random: np.random.Generator) -> Picture:
@@ -59,17 +55,15 @@ def photo(page: Pixels, random: np.random.Generator) -> Picture:
     moved = _curl(page, random)
     if random.random() < 0.4:
         moved = _fold(moved, random, 6.0)
-    table = random.uniform(20, 190, 3)
-    seen = _through(moved, way, size, table)
-    light = _slope(seen.shape[:2], random, 0.45) * float(random.uniform(0.65, 1.0))
-    light *= _creases(seen.shape[:2], random, 0.22)
+    seen = _through(moved, way, size, random.uniform(20, 190, 3))
+    light = _light(size) * np.float32(random.uniform(0.65, 1.0))
+    light *= _slope(light.shape, random, 0.45)
+    light *= _creases(light.shape, random, 0.22)
     if random.random() < 0.4:
-        light *= _shadow(seen.shape[:2], random)
-    colour = 1 - random.uniform(0, 0.18, 3) * np.array([1, 0.4, 0.2])
-    seen = np.asarray(seen * light[:, :, None] * colour, np.float32)
-    seen = _blurred(seen, random, long / 3000)
-    seen = np.asarray(seen + _noise(seen.shape, random, float(random.uniform(1.5, 7))), np.float32)
-    pixels = _jpeg(np.clip(seen, 0, 255), int(random.integers(45, 92)))
+        light *= _shadow(light.shape, random)
+    tint = 1 - random.uniform(0, 0.18, 3) * np.array([1, 0.4, 0.2])
+    seen = _shaken(_lit(seen, light, 0.0, tint), random, long / 3000)
+    pixels = _jpeg(_noisy(seen, random, float(random.uniform(1.5, 7))), int(random.integers(45, 92)))
     return _turned_around(pixels, way, int(random.integers(0, 4)))
 
 
@@ -97,13 +91,12 @@ def _rotation(degrees: float) -> Points:
     return np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
 
 
-def _through(page: Pixels, way: Points, size: tuple[int, int], around: Points) -> Reals:
+def _through(page: Pixels, way: Points, size: tuple[int, int], around: Points) -> Pixels:
     scale = np.sqrt(abs(np.linalg.det(way[:2, :2])))
     if scale < 0.8:  # a sensor gathers all the light of its pixel
         page = np.asarray(cv2.GaussianBlur(page, (0, 0), 0.35 / scale), np.uint8)
     edge = tuple(float(value) for value in around)
-    seen = cv2.warpPerspective(page, way, size, flags=cv2.INTER_LINEAR, borderValue=edge)
-    return seen.astype(np.float32)
+    return np.asarray(cv2.warpPerspective(page, way, size, borderValue=edge), np.uint8)
 
 
 def _fold(page: Pixels, random: np.random.Generator, most_pixels: float) -> Pixels:
@@ -140,7 +133,24 @@ def _wave(along: Reals, random: np.random.Generator) -> Reals:
     return np.asarray(size * np.sin(along * float(random.uniform(1.5, 4)) + phase), np.float32)
 
 
-def _slope(shape: tuple[int, int], random: np.random.Generator, depth: float) -> Reals:
+def _light(size: tuple[int, int]) -> Reals:
+    """Give even light, as a map four times smaller than the picture."""
+    return np.ones((size[1] // 4, size[0] // 4), np.float32)
+
+
+def _lit(seen: Pixels, light: Reals, black: float, tint: Points | None = None) -> Pixels:
+    """Show a picture in this light."""
+    large = cv2.resize(light, (seen.shape[1], seen.shape[0]), interpolation=cv2.INTER_LINEAR)
+    tints = (1.0, 1.0, 1.0) if tint is None else tuple(float(one) for one in tint)
+    each = [
+        cv2.multiply(colour, large, scale=share, dtype=cv2.CV_8U)
+        for colour, share in zip(cv2.split(seen), tints, strict=False)
+    ]
+    lit = cv2.merge(each)
+    return np.asarray(cv2.add(lit, np.full(4, black)) if black else lit, np.uint8)
+
+
+def _slope(shape: tuple[int, ...], random: np.random.Generator, depth: float) -> Reals:
     """Give light that fades to one side."""
     height, width = shape
     angle = float(random.uniform(0, 2 * np.pi))
@@ -149,65 +159,69 @@ def _slope(shape: tuple[int, int], random: np.random.Generator, depth: float) ->
     return np.asarray(1 - np.float32(depth * random.random()) * (slope + 1.4) / 2.8, np.float32)
 
 
-def _creases(shape: tuple[int, int], random: np.random.Generator, depth: float) -> Reals:
+def _creases(shape: tuple[int, ...], random: np.random.Generator, depth: float) -> Reals:
     """Give the light along a fold: darker on one side, a thin line in it."""
     height, width = shape
-    ys = (
-        np.linspace(0, 1, height, dtype=np.float32)[:, None]
-        + np.float32(random.normal(0, 0.01)) * np.linspace(-1, 1, width, dtype=np.float32)[None]
+    across = np.linspace(-1, 1, width, dtype=np.float32)[None] * np.float32(random.normal(0, 0.01))
+    away = (
+        np.linspace(0, 1, height, dtype=np.float32)[:, None] + across - np.float32(random.uniform(0.25, 0.75))
     )
-    away = ys - np.float32(random.uniform(0.25, 0.75))
     dark = np.float32(depth * random.random())
-    line = np.exp(-((away / np.float32(0.0009)) ** 2)) * dark
+    line = np.exp(-((away / np.float32(0.0012)) ** 2)) * dark
     return np.asarray(1 - dark * 0.5 * np.exp(-np.abs(away) * 9) * (away > 0) - line, np.float32)
 
 
-def _shadow(shape: tuple[int, int], random: np.random.Generator) -> Reals:
+def _shadow(shape: tuple[int, ...], random: np.random.Generator) -> Reals:
     """Give the shadow of a hand or a phone: an edge that is more or less sharp."""
     height, width = shape
-    small = np.ones((height // 8, width // 8), np.float32)
-    middle = (int(random.uniform(0, small.shape[1])), int(random.uniform(0, small.shape[0])))
-    axes = (int(small.shape[1] * random.uniform(0.2, 0.6)), int(small.shape[0] * random.uniform(0.2, 0.6)))
-    cv2.ellipse(small, (middle, axes, float(random.uniform(0, 180))), float(random.uniform(0.55, 0.85)), -1)
-    soft = cv2.GaussianBlur(small, (0, 0), float(random.uniform(2, 14)))
-    return np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    shadow = np.ones((height, width), np.float32)
+    middle = (int(random.uniform(0, width)), int(random.uniform(0, height)))
+    axes = (int(width * random.uniform(0.2, 0.6)), int(height * random.uniform(0.2, 0.6)))
+    dark = float(random.uniform(0.55, 0.85))
+    cv2.ellipse(shadow, (middle, axes, float(random.uniform(0, 180))), dark, -1)
+    return np.asarray(cv2.GaussianBlur(shadow, (0, 0), float(random.uniform(3, 25))), np.float32)
 
 
-def _faded(seen: Reals, black: float) -> Reals:
-    """Show black as grey, as thin toner and bright scanners do."""
-    return np.asarray(black + seen * (1 - black / 255), np.float32)
-
-
-def _dust(seen: Reals, random: np.random.Generator) -> None:
+def _dust(seen: Pixels, random: np.random.Generator) -> None:
     height, width = seen.shape[:2]
     for _ in range(int(random.poisson(25))):
         at = (int(random.uniform(0, width)), int(random.uniform(0, height)))
         cv2.circle(seen, at, int(random.integers(0, 2)), (float(random.uniform(30, 180)),) * 3, -1)
 
 
-def _noise(shape: tuple[int, ...], random: np.random.Generator, size: float) -> Reals:
-    """Give noise; one tile of it is laid out again and again."""
-    tile = random.standard_normal((min(shape[0], 701), min(shape[1], 601), *shape[2:]), np.float32)
-    again = (-(-shape[0] // tile.shape[0]), -(-shape[1] // tile.shape[1]), *(1 for _ in shape[2:]))
-    return np.asarray(np.tile(tile, again)[: shape[0], : shape[1]] * np.float32(size), np.float32)
+def _noisy(seen: Pixels, random: np.random.Generator, size: float) -> Pixels:
+    """Add noise; one tile of it is laid out again and again."""
+    tile = np.rint(random.standard_normal((701, 601, *seen.shape[2:]), np.float32) * size).astype(np.int16)
+    again = (
+        -(-seen.shape[0] // tile.shape[0]),
+        -(-seen.shape[1] // tile.shape[1]),
+        *(1 for _ in seen.shape[2:]),
+    )
+    noise = np.tile(tile, again)[: seen.shape[0], : seen.shape[1]]
+    return np.asarray(cv2.add(seen, noise, dtype=cv2.CV_8U), np.uint8)
 
 
-def _blurred(seen: Reals, random: np.random.Generator, scale: float) -> Reals:
-    seen = np.asarray(cv2.GaussianBlur(seen, (0, 0), float(random.uniform(0.5, 1.8)) * scale), np.float32)
-    if random.random() < 0.3:  # a hand that shakes
-        length = max(2, round(float(random.uniform(2, 6)) * scale))
-        kernel = np.zeros((2 * length + 1, 2 * length + 1), np.float32)
-        angle = float(random.uniform(0, np.pi))
-        along = np.array([np.cos(angle), np.sin(angle)]) * length / 2
-        one, two = (tuple(int(v) for v in np.rint(length + sign * along)) for sign in (-1, 1))
-        cv2.line(kernel, one, two, 1.0)
-        seen = np.asarray(cv2.filter2D(seen, -1, kernel / kernel.sum()), np.float32)
-    return seen
+def _soft(seen: Pixels, blur: float) -> Pixels:
+    return np.asarray(cv2.GaussianBlur(seen, (0, 0), blur), np.uint8)
 
 
-def _jpeg(seen: Reals, quality: int) -> Pixels:
-    _, data = cv2.imencode(".jpg", np.rint(seen).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
+def _shaken(seen: Pixels, random: np.random.Generator, scale: float) -> Pixels:
+    """Show it out of focus; sometimes the hand shakes."""
+    seen = _soft(seen, float(random.uniform(0.5, 1.8)) * scale)
+    if random.random() >= 0.3:
+        return seen
+    length = max(2, round(float(random.uniform(2, 6)) * scale))
+    kernel = np.zeros((2 * length + 1, 2 * length + 1), np.float32)
+    angle = float(random.uniform(0, np.pi))
+    along = np.array([np.cos(angle), np.sin(angle)]) * length / 2
+    one, two = (tuple(int(v) for v in np.rint(length + sign * along)) for sign in (-1, 1))
+    cv2.line(kernel, one, two, 1.0)
+    return np.asarray(cv2.filter2D(seen, -1, kernel / kernel.sum()), np.uint8)
+
+
+def _jpeg(seen: Pixels, quality: int) -> Pixels:
+    _, data = cv2.imencode(".jpg", seen, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_UNCHANGED), np.uint8)
 
 
 def _turned_around(pixels: Pixels, way: Points, turns: int) -> Picture:

@@ -20,7 +20,7 @@ LINE_PIXELS = 3.0  # of the ring
 NEAR_PIXELS = 260.0
 ANGLES = 48
 LEAST_RING = 0.4  # of the strength that the rings of this page have
-LEAST_ROUND = 0.7  # of the angles at which the line of the ring is seen
+LEAST_ROUND = 0.85  # of the angles at which the line of the ring is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +115,25 @@ def _ring_weights(radius: float, line: float) -> Reals:
 def _smooth(at: Points, shift: Points, strength: Points) -> Points:
     """Give each bubble the shift on which the rings around it agree: a plane, outliers left out."""
     weight = np.clip(strength / max(float(np.median(strength)), 1e-6), 0, 1.5)
-    away = ((at[:, None] - at[None]) ** 2).sum(axis=2)
-    near = np.exp(-away / (2 * NEAR_PIXELS**2)) * weight
+    away = at[None] - at[:, None]
+    near = np.exp(-(away**2).sum(axis=2) / (2 * NEAR_PIXELS**2)) * weight
     believed = np.ones(len(at))
     fitted = np.zeros_like(shift)
     for _ in range(4):
-        for number in range(len(at)):
-            fitted[number] = _plane(at - at[number], shift, near[number] * believed)
+        fitted = _planes(away, shift, near * believed)
         off = np.linalg.norm(shift - fitted, axis=1)
         believed = 1 / (1 + (off / 2) ** 2) ** 2
     return fitted
 
 
-def _plane(at: Points, shift: Points, weight: Points) -> Points:
-    """Fit shift = a + b x + c y with weights, drawn a little towards b = c = 0; give a."""
-    terms = np.column_stack([np.ones(len(at)), at / NEAR_PIXELS])
-    normal = terms.T @ (terms * weight[:, None]) + np.diag([1e-9, 0.05, 0.05]) * (weight.sum() + 1e-9)
-    return np.asarray(np.linalg.solve(normal, terms.T @ (shift * weight[:, None]))[0], np.float64)
+def _planes(away: Points, shift: Points, weight: Points) -> Points:
+    """Fit shift = a + b x + c y around each bubble, drawn a little towards b = c = 0; give its a, (n, 2)."""
+    terms = np.concatenate([np.ones((*weight.shape, 1)), away / NEAR_PIXELS], axis=2)
+    weighted = terms * weight[:, :, None]
+    total = weight.sum(axis=1)[:, None, None] + 1e-9
+    normal = terms.transpose(0, 2, 1) @ weighted + np.diag([1e-9, 0.05, 0.05]) * total
+    solved = np.linalg.solve(normal, weighted.transpose(0, 2, 1) @ shift)
+    return np.asarray(solved[:, 0], np.float64)
 
 
 def _line(ink: Pixels, at: Points, radius: float) -> Points:
