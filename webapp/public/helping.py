@@ -67,8 +67,11 @@ def is_on() -> bool:
 
 
 def is_recorded(channel: str) -> bool:
-    """Tell whether a form of an invitation with this channel is recorded as helped on this device."""
-    return is_on() and channel not in FIXED
+    """Tell whether a form of an invitation with this channel is recorded as helped on this device.
+
+    Codes of a kind that is answered with help (a caller's pack) are, also where the mode was forgotten.
+    """
+    return channel == Channel.ASSISTED or (is_on() and channel not in FIXED)
 
 
 def way_of(ticket: Ticket) -> Channel:

@@ -6,8 +6,9 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from surveys import closing, rounds, staff
+from surveys import closing, invitations, rounds, staff
 from surveys.identifiers import Channel, RespondentGroup, Role, SubjectNumber, SurveyCode
+from surveys.intake import Intake
 from surveys.round_plan import AssignmentPlan
 from surveys.schema import assignment, audit_event, survey
 from surveys.staff import RoleGrant
@@ -149,6 +150,8 @@ def test_a_pack_of_codes_is_shown_once_and_opens_forms_of_the_round(site: Office
     first = CODE.findall(page.text)
     assert len(set(first)) == 10
     assert page.headers["Cache-Control"] == "no-store"
+    with Intake(site.installation) as intake:
+        assert {invitations.admit(intake, code).channel for code in first} == {Channel.ASSISTED}
     second = CODE.findall(client.send(f"{CALLS}/codes").text)
     assert len({*first, *second}) == 12
     refused = client.send(f"{CALLS}/codes")

@@ -6,9 +6,10 @@ from collections import Counter
 import pytest
 from flask import Flask
 
-from surveys import closing, opened
-from surveys.identifiers import Channel
+from surveys import closing, invitations, opened, rounds
+from surveys.identifiers import Channel, RespondentGroup, SubjectNumber
 from surveys.installation import Installation
+from surveys.round_plan import AssignmentPlan
 from tests.conftest import StandingClock
 from tests.webapp.conftest import auditing
 from tests.webapp.open_surveys import OFFICERS, OFFICIAL, OPEN_LINK, Codes
@@ -31,6 +32,14 @@ def _to_the_check(person: Respondent, code: str) -> None:
     person.start(code)
     person.answer(contact="no")
     assert person.where() == "/check"
+
+
+def _counted(place: Installation) -> Counter[Channel]:
+    """Close the round and count its ballots by channel."""
+    closing.close_round(place, OFFICIAL, OFFICERS)
+    with place.engine.connect() as connection:
+        found = opened.read(connection, place.keys.read("installation"), OFFICIAL)
+    return Counter(list(Channel)[channel] for channel in found.channel.tolist())
 
 
 def test_in_helper_mode_every_page_says_that_help_is_recorded_and_never_whose(
@@ -61,11 +70,7 @@ def test_what_goes_in_from_a_helping_device_is_counted_as_assisted(
             _switch_on(person)
         _to_the_check(person, codes.citizens[number].digits)
         assert RECEIPT.search(person.press().text)
-    closing.close_round(sqlite_installation, OFFICIAL, OFFICERS)
-    with sqlite_installation.engine.connect() as connection:
-        found = opened.read(connection, sqlite_installation.keys.read("installation"), OFFICIAL)
-    counted = Counter(list(Channel)[channel] for channel in found.channel.tolist())
-    assert counted == {Channel.ASSISTED: 2, Channel.WEB: 1}
+    assert _counted(sqlite_installation) == {Channel.ASSISTED: 2, Channel.WEB: 1}
 
 
 def test_a_form_of_the_open_link_is_not_said_to_be_recorded_as_helped(app: Flask) -> None:
@@ -74,6 +79,23 @@ def test_a_form_of_the_open_link_is_not_said_to_be_recorded_as_helped(app: Flask
     page = person.visit(f"/open/{OFFICIAL}/{OPEN_LINK}")
     assert TOLD["en"] not in page.text
     assert "Your form will not say so." in page.text
+
+
+def test_a_code_of_a_caller_is_recorded_as_helped_also_where_the_mode_was_forgotten(
+    app: Flask, sqlite_installation: Installation
+) -> None:
+    with sqlite_installation.engine.begin() as connection:
+        plan = AssignmentPlan(RespondentGroup.CITIZEN, Channel.ASSISTED, (SubjectNumber(1),))
+        number = rounds.add_assignment(connection, OFFICIAL, plan).number
+        pepper = sqlite_installation.keys.read("pepper")
+        (code,) = invitations.issue(connection, pepper, OFFICIAL, number, 1)
+    person = Respondent(auditing(app), "en")
+    person.visit("/")
+    assert TOLD["en"] not in person.page.text
+    _to_the_check(person, code.digits)
+    assert TOLD["en"] in person.page.text
+    assert TOLD["en"] in person.press().text
+    assert _counted(sqlite_installation) == {Channel.ASSISTED: 1}
 
 
 def test_a_reload_of_the_receipt_shows_it_to_nobody_else(app: Flask, codes: Codes) -> None:
