@@ -139,7 +139,6 @@ def _shown(batch: Batch, form: Form) -> str:
 @page(blueprint, "/rounds/<survey>/scans/<int:batch>/upload", ENTERING, methods=("POST",))
 def upload(survey: str, batch: int) -> ResponseReturnValue:
     """Take in files; each is stored whole, or not at all. The same file again adds nothing."""
-    refuse_conflict()
     found, form = own_batch(batch), sent()
     added, again, refused = _take_in(found, request.files.getlist("files"))
     if not added and not again and not refused:
@@ -201,7 +200,6 @@ def take(survey: str, batch: int) -> ResponseReturnValue:
 def finish(survey: str, batch: int) -> ResponseReturnValue:
     """Store the ballots of a batch, destroy its key, delete its scans."""
     del survey
-    refuse_conflict()
     found, form = own_batch(batch), sent()
     try:
         with Intake(place.installation()) as intake:
@@ -221,7 +219,6 @@ def finish(survey: str, batch: int) -> ResponseReturnValue:
 @page(blueprint, "/rounds/<survey>/scans/<int:batch>/drop", ENTERING, methods=("POST",))
 def drop(survey: str, batch: int) -> ResponseReturnValue:
     """Drop a batch that was begun by mistake: nothing of it is counted, and its scans are deleted."""
-    refuse_conflict()
     found, form = own_batch(batch), sent()
     if form.value("sure") != "yes":
         form.blame("sure", gettext("Say that you are sure."))

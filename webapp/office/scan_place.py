@@ -12,6 +12,7 @@ from surveys.problems import BadInput
 from surveys.scans import review
 from surveys.scans.review import Look
 from webapp.office import place
+from webapp.office.conflicts import refuse_conflict
 from webapp.office.permissions import of_round
 from webapp.office.scan_work import ReadingDesk
 
@@ -33,6 +34,7 @@ def batch_of(number: int) -> Batch:
 
 def own_batch(number: int) -> Batch:
     """Give a batch that the visitor has in hand: nobody else sees what stands on its sheets."""
+    refuse_conflict()
     found = batch_of(number)
     if found.clerks[0] != place.member().username:
         abort(403, gettext("Another person has this batch in hand. Take it over first."))

@@ -22,7 +22,6 @@ from surveys.scans.sheets import in_the_pile
 from webapp.errors import status_of
 from webapp.i18n import words
 from webapp.office import place
-from webapp.office.conflicts import refuse_conflict
 from webapp.office.form import Form, empty, sent
 from webapp.office.permissions import page
 from webapp.office.scan_place import ENTERING, look_at, own_batch
@@ -53,7 +52,6 @@ def items(survey: str, batch: int) -> ResponseReturnValue:
     found = own_batch(batch)
     if request.method == "GET":
         return _items(found, empty())
-    refuse_conflict()
     form, office = sent(), place.installation()
     decisions = _decisions(form)
     try:
@@ -179,7 +177,6 @@ def _troubles(batch: Batch, form: Form) -> str:
 @page(blueprint, "/rounds/<survey>/scans/<int:batch>/settle", ENTERING, methods=("POST",))
 def settle(survey: str, batch: int) -> ResponseReturnValue:
     """Settle pages that do not fit: taken out, put back, or counted without those that are missing."""
-    refuse_conflict()
     found, form, office = own_batch(batch), sent(), place.installation()
     acts: dict[str, Callable[[sa.Connection, Iterable[str]], None]] = {
         **{why.value: _taking_out(found, why) for why in TakenOut},
@@ -217,7 +214,6 @@ def key_page(survey: str, batch: int, page_id: str) -> ResponseReturnValue:
         return redirect(url_for("scan_review.troubles", survey=survey, batch=batch))
     if request.method == "GET":
         return _key_page(look, rejected, empty(number=request.args.get("number", "")))
-    refuse_conflict()
     form, office = sent(), place.installation()
     number = form.whole("number", 1, len(look.layout.pages))
     if number is None:
