@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, make_response, render_template, request
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 from markupsafe import Markup, escape
 
 from surveys.answers import codes_of
 from surveys.identifiers import ItemId, RespondentGroup
-from surveys.problems import N_, Problem
+from surveys.paper.form_told import FormSize
+from surveys.problems import N_, BadInput, Problem
 from surveys.questionnaire import Item, Questionnaire, Section
 from surveys.questionnaire_changes import changes
 from surveys.questionnaire_drafts import Draft
@@ -17,6 +18,8 @@ from surveys.questionnaire_lint import Finding, lint
 from surveys.readability import grade
 from surveys.routing import items_on_page, path
 from webapp.catalogue import LANGUAGES
+from webapp.i18n import say
+from webapp.office.draft_paper import paper_form
 from webapp.office.draft_place import AUTHORS, the_draft
 from webapp.office.draft_problems import marked
 from webapp.office.permissions import page
@@ -157,6 +160,23 @@ def _answers(questionnaire: Questionnaire) -> dict[ItemId, str]:
         if value and (item.kind == "text" or value in codes_of(questionnaire, item)):
             found[item.id] = value
     return found
+
+
+@page(blueprint, "/questionnaire-drafts/<draft>/paper", AUTHORS)
+def paper(draft: str) -> ResponseReturnValue:
+    """Show a draft as a paper form of a group, to look at and to print for a trial."""
+    one = the_draft(draft)
+    group = request.args.get("group", "")
+    size = request.args.get("size", FormSize.NORMAL)
+    if one.problems or group not in one.questionnaire.respondent_groups or size not in list(FormSize):
+        flash(gettext("A paper form can be shown when nothing is missing any more."), "warn")
+        return redirect(url_for("drafts.shown", draft=draft))
+    try:
+        return paper_form(one, RespondentGroup(group), FormSize(size))
+    except BadInput as error:
+        for problem in error.problems:
+            flash(say(problem), "warn")
+        return redirect(url_for("draft_views.preview", draft=draft, group=group))
 
 
 @page(blueprint, "/questionnaire-drafts/<draft>/advice", AUTHORS)

@@ -411,3 +411,15 @@ def test_a_version_in_use_becomes_the_next_one(site: OfficeSite) -> None:
     with site.installation.engine.begin() as connection:
         questionnaires.freeze(connection, "our-own", 1)
     assert _found(client, _begun(client, base="our-own:1")).version == 2
+
+
+def test_a_sound_draft_is_shown_on_paper_and_another_says_what_it_waits_for(site: OfficeSite) -> None:
+    client = site.signed_in("campaign-officer")
+    draft = _begun(client)
+    assert "Paper form (PDF)" in client.get(f"{draft}/preview").text
+    paper = client.get(f"{draft}/paper?group=citizen")
+    assert paper.data[:5] == b"%PDF-"
+    assert client.get(f"{draft}/paper?group=peer").status_code == 302
+    _saved(client, f"{draft}/item?name=fair", **{"text-en": ""})
+    assert client.get(f"{draft}/paper?group=citizen").location == draft
+    assert "when nothing is missing any more" in client.get(draft).text

@@ -82,6 +82,7 @@ AGREED: dict[str, set[Role]] = {
     "draft_parts.whole": AUTHORS,
     "draft_views.advice": AUTHORS,
     "draft_views.different": AUTHORS,
+    "draft_views.paper": AUTHORS,
     "draft_views.phone": AUTHORS,
     "draft_views.preview": AUTHORS,
     "drafts.arrange": AUTHORS,
