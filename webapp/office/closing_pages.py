@@ -131,6 +131,7 @@ def minutes(survey: str) -> ResponseReturnValue:
         "office/minutes.html",
         survey=found,
         minutes=tell(stored, rounds.assignments(place.reading(), found.code), summary),
+        paper_runs=reconciliation.standing(place.reading(), found.code),
         destroyed=stored.destroyed,
         officers=[
             f"{one.name} ({username})" if one else username

@@ -1,9 +1,12 @@
 """The minutes tell no number from which the ballots of a withheld group could be counted."""
 
 import re
+from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
+from surveys.schema import paper_count, paper_run
 from tests.webapp.office.conftest import OfficeSite
 from tests.webapp.office.world import ANSWERED, OPEN_LINK
 
@@ -39,3 +42,18 @@ def test_the_page_of_the_audit_trail_counts_no_ballots(reading_site: OfficeSite)
     for name in ("spent", "opened", "invalid_texts", "due", "found", "texts"):
         assert f'<code class="detail">{name}:' not in page
     assert re.search(r'<code class="detail">issued: \d+', page)
+
+
+def test_minutes_say_that_paper_was_added_up_and_none_of_its_counts_but_what_was_printed(
+    site: OfficeSite,
+) -> None:
+    values = {"survey": "released", "assignment": 1, "kind": "form", "printed_on": date(2026, 3, 1)}
+    with site.installation.engine.begin() as connection:
+        for number in (1, 2):
+            connection.execute(sa.insert(paper_run).values(**values, number=number, printed=20))
+        counts = {"returned": 17, "void": 2, "unused": 1, "counted_by": ["an", "binh"]}
+        row = {"survey": "released", "run": 1, "counted_on": date(2026, 3, 2)}
+        connection.execute(sa.insert(paper_count).values(**row, **counts))
+    page = site.signed_in("auditor").get("/rounds/released/minutes").text
+    assert "40 sheets and cards were printed in 2 print runs" in page
+    assert ">17<" not in page
