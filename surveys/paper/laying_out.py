@@ -30,6 +30,8 @@ _LEAST_LINES = 3  # for handwriting
 _CORNER = 6.0
 _EDGE = 10.0  # from the edge of the paper, or from the cut, to the middle of a corner mark
 _PICTURE_LEFT, _PICTURE_TOP = 166.5, 7.0
+_CLEAR = 2.0  # beside a corner mark, to be found by itself
+_CAPITAL, _POINT = 0.7, 25.4 / 72  # how high a digit is, in parts of its letters' size; millimetres
 _SECOND_DIGITS = 2  # hundredths of a millimetre
 
 Spot = Mapping[str, Any]
@@ -77,16 +79,26 @@ def prepare(form: PaperForm) -> Prepared:
     return Prepared(
         form,
         FormLayout(pages),
-        tuple(
-            DigitsPlace(spot["page"], spot["x"], spot["y"], spot["size"])
-            for spot in spots
-            if spot["kind"] == "digits"
+        (
+            *(
+                DigitsPlace(spot["page"], spot["x"], spot["y"], spot["size"])
+                for spot in spots
+                if spot["kind"] == "digits"
+            ),
+            *(_digits_below(page, measures_of(form).small) for page in pages),
         ),
         tuple(_said(page, made, spots) for page in pages),
         typeset.pdf(
             _TEMPLATE, told | {"designing": False, "pages": _furniture(form, told, pages, blocks)}, PACKAGE
         ),
     )
+
+
+def _digits_below(page: PageLayout, size: float) -> DigitsPlace:
+    """Give the digits of a page a place between its lower corner marks: sheets come apart, receipts go."""
+    corner = page.corners[3]
+    capital = _CAPITAL * size * _POINT
+    return DigitsPlace(page.number, corner.x + corner.size + _CLEAR, corner.y - capital / 2, size)
 
 
 def _furniture(

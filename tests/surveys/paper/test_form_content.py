@@ -6,6 +6,7 @@ from itertools import combinations
 import pytest
 
 from surveys import questionnaire_library
+from surveys.codes import shown
 from surveys.identifiers import ItemId, RespondentGroup
 from surveys.paper.form_told import FormSize, PaperForm
 from surveys.paper.forms import SAMPLE, forms, prepare, sample
@@ -353,6 +354,15 @@ def test_a_sign_without_a_letter_is_named_and_nothing_is_printed() -> None:
     with pytest.raises(BadInput) as refused:
         prepare(khmer)
     assert refused.value.problems[0].values == {"sign": "ម"}
+
+
+@pytest.mark.parametrize("size", list(FormSize))
+def test_every_page_shows_the_digits_for_whoever_keys_it(size: FormSize) -> None:
+    prepared = laid_out("citizen-official", size, BOTH)
+    (code,) = issued(1)
+    words = read(forms(prepared, 1, [code])).words
+    assert [shown(code.digits) in page for page in words] == [True] * len(words)
+    assert words[0].count(shown(code.digits)) >= 2  # the receipt is torn off
 
 
 def test_a_sample_shows_itself_as_one_on_every_page() -> None:

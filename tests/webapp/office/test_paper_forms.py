@@ -66,10 +66,11 @@ def test_a_print_run_is_recorded_with_its_layout_and_every_sheet_has_a_code_that
     assert [mark and mark.page for mark in found] == [*pages, *pages]
     assert {mark and mark.run for mark in found} == {run.number}
     words = read(answer.data).words
-    digits = DIGITS.findall(" ".join(words))
-    assert len(digits) == 4  # above the questions and on the receipt
+    digits = [found for page in words[:: len(pages)] for found in DIGITS.findall(page)]
+    assert len(digits) == 6  # above the questions, below them, and on the receipt
+    assert all(len(DIGITS.findall(page)) == 1 for page in words[1 :: len(pages)])
     with Intake(site.installation) as intake:
-        for mark, typed in zip(found[:: len(pages)], digits[::2], strict=True):
+        for mark, typed in zip(found[:: len(pages)], digits[::3], strict=True):
             assert mark is not None
             assert invitations.admit(intake, f"{mark.link}.{mark.run}.2") == invitations.admit(intake, typed)
     page = client.get(FORMS).text
