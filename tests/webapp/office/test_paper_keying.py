@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from surveys.box_engines import box_of
 from surveys.paper.batch_records import BatchState, DecidedAs, Outcome
-from surveys.schema import audit_event
+from surveys.schema import audit_event, staff
 from tests.webapp.office.conftest import OfficeSite
 from tests.webapp.office.paper_batch import (
     BATCHES,
@@ -243,3 +243,30 @@ def test_the_audit_trail_names_the_batch_and_no_sheet(paper_site: OfficeSite) ->
         ).all()
     acts = ["paper.batch", "paper.take", "paper.keyed", "paper.take", "paper.keyed", "paper.store"]
     assert [tuple(one) for one in noted] == [(act, '{"batch":1}') for act in acts]
+
+
+def test_whoever_the_round_is_about_keys_no_sheet_of_it(paper_site: OfficeSite) -> None:
+    site = paper_site
+    number = opened(site, 1)
+    begin(site, FIRST_CLERK, number)
+    with site.installation.engine.begin() as connection:
+        for one in (FIRST_CLERK, "campaign-officer"):
+            connection.execute(sa.update(staff).where(staff.c.username == one).values(cadre="CB2"))
+    client, officer = site.signed_in(FIRST_CLERK), site.signed_in("campaign-officer")
+    for browser, path in (
+        (client, f"{BATCHES}/{number}/key"),
+        (client, f"{BATCHES}/{number}/key/1/texts"),
+        (officer, f"{BATCHES}/{number}/compare"),
+        (officer, f"{BATCHES}/{number}/compare/1"),
+    ):
+        assert browser.get(path).status_code == 409, path
+    for browser, path in (
+        (client, f"{BATCHES}/{number}/take"),
+        (client, f"{BATCHES}/{number}/finish"),
+        (officer, f"{BATCHES}/open"),
+        (officer, f"{BATCHES}/{number}/correct"),
+        (officer, f"{BATCHES}/{number}/drop"),
+        (officer, f"{BATCHES}/{number}/store"),
+    ):
+        browser.get(BATCHES)
+        assert browser.send(path, run="1", sheets="1").status_code == 409, path
