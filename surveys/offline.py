@@ -37,11 +37,15 @@ _WAYS = (Channel.WEB, Channel.ASSISTED)
 
 @dataclass(frozen=True, slots=True)
 class OfflineForm:
-    """A kind of invitation that can be answered without a network, and the two keys to seal to."""
+    """A kind of invitation that can be answered without a network, and the two keys to seal to.
+
+    ``is_helped``: its codes are answered with help, whatever the device says.
+    """
 
     survey: SurveyCode
     number: int
     group: RespondentGroup
+    is_helped: bool
     subjects: tuple[SubjectNumber, ...]
     ballot_key: bytes
     intake_key: bytes
@@ -77,7 +81,8 @@ def find(intake: Intake, survey: str, number: int) -> OfflineForm:
     table, its_survey = assignment_table.c, survey_table.c
     wanted = (
         sa.select(
-            *(table.respondent_group, table.subjects, its_survey.public_key, its_survey.closes_on),
+            *(table.respondent_group, table.channel, table.subjects),
+            *(its_survey.public_key, its_survey.closes_on),
         )
         .join(assignment_table, table.survey == its_survey.code)
         .where(
@@ -96,6 +101,7 @@ def find(intake: Intake, survey: str, number: int) -> OfflineForm:
         code,
         number,
         RespondentGroup(row.respondent_group),
+        row.channel == Channel.ASSISTED,
         tuple(row.subjects),
         row.public_key,
         bytes(PrivateKey(key_store.offline_key(place.key_store, code)).public_key),
@@ -161,8 +167,9 @@ def _take(intake: Intake, place: tuple[SurveyCode, int], form: _Form | None) -> 
     try:
         secret = codes.read(form.secret)[1]
         ticket = _ticket(intake, place, secret)
-        pairs, way = form.pairs, form.way
-        receipt = ballots.submit_sealed(intake, ticket, form.nonce, pairs, way=way)
+        # Codes of a kind that is answered with help are helped, also where the device was not told.
+        way = Channel.ASSISTED if ticket.channel is Channel.ASSISTED else form.way
+        receipt = ballots.submit_sealed(intake, ticket, form.nonce, form.pairs, way=way)
     except NotReady:
         raise
     except Refused:

@@ -317,6 +317,19 @@ def test_a_helper_s_device_says_so_and_the_form_with_it(tablet: BrowserContext, 
     expect(page.locator("#receipt")).to_have_text(RECEIPT)
 
 
+def test_a_device_helps_for_a_day_at_most_as_on_the_other_pages(tablet: BrowserContext, site: Site) -> None:
+    page = tablet.new_page()
+    page.clock.set_fixed_time("2026-03-02T08:10:00+07:00")
+    page.goto(f"{site.address}{PLACE}/vi")
+    page.check("#helping")
+    expect(page.locator("#helped")).to_be_visible()
+    for now, is_on in (("2026-03-03T07:50:00+07:00", True), ("2026-03-03T08:10:00+07:00", False)):
+        page.clock.set_fixed_time(now)
+        page.reload()
+        is_waiting(page, 0)
+        expect(page.locator("#helping")).to_be_checked(checked=is_on)
+
+
 def test_without_scripts_the_page_names_the_other_ways(browser: Browser, site: Site) -> None:
     context = browser.new_context(locale="vi", java_script_enabled=False)
     page = context.new_page()

@@ -49,7 +49,7 @@ PAGE_POLICY = security.written(
         "trusted-types": "ydan-offline",  # for the address of the worker, nothing else
     }
 )
-WORKER_POLICY = security.written({"default-src": "'none'", "connect-src": "'self'"})
+WORKER_POLICY = security.written({**security.POLICY, "connect-src": "'self'"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,6 @@ def worker() -> Response:
     head = f'"use strict";\nconst ydanVersion = "{version()}";\nconst ydanFiles = {json.dumps(_files())};\n'
     answer = Response(head + "".join(_script(name) for name in SCRIPTS), mimetype="text/javascript")
     answer.headers["Content-Security-Policy"] = WORKER_POLICY
-    answer.headers["Cache-Control"] = "no-cache"
     return answer
 
 

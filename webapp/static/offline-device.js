@@ -31,7 +31,7 @@ const ydanDevice = (() => {
       return entry;
     }));
     find("helping").checked = helping;
-    find("helped").hidden = !helping;
+    find("helped").hidden = !helping && !document.querySelector("#page[data-helped]");
     document.documentElement.dataset.waiting = waiting; // for whoever looks at the page: a number, nothing else
     return { helping };
   };

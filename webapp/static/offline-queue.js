@@ -5,11 +5,13 @@
 const ydanQueue = (() => {
   const NAME = "ydan-offline";
   const FORMS = "forms";
-  const DEVICE = "device"; // how many were counted; whether somebody helps here
+  const DEVICE = "device"; // how many were counted; the hour in which somebody began to help here
   const MOST_FORMS = 10;
   let mostForms = MOST_FORMS; // fewer after a failure: one form gets through where ten do not
   const MOST_LETTERS = 60000; // of one posting: it must get through a weak line within seconds
   const MOST_MILLISECONDS = 60000;
+  const HOUR_MILLISECONDS = 3600000;
+  const MOST_HELPING_HOURS = 24; // then whoever helps says so again, as on the other pages
 
   const asked = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -73,6 +75,10 @@ const ydanQueue = (() => {
     changed();
   };
 
+  const thisHour = () => Math.floor(Date.now() / HOUR_MILLISECONDS);
+
+  const isRecent = (since) => since !== undefined && thisHour() >= since && thisHour() - since < MOST_HELPING_HOURS;
+
   const standing = () => within("readonly", async (forms, device) => {
     const all = await asked(forms.getAll());
     const refused = all.filter((one) => one.refused).length;
@@ -80,11 +86,12 @@ const ydanQueue = (() => {
       waiting: all.length - refused,
       refused,
       counted: await asked(device.get("counted")) || 0,
-      helping: await asked(device.get("helping")) || false,
+      helping: isRecent(await asked(device.get("helping"))),
     };
   });
 
-  const setHelping = (helping) => within("readwrite", (_forms, device) => asked(device.put(helping, "helping")));
+  const setHelping = (helping) => within("readwrite", (_forms, device) => (
+    asked(helping ? device.put(thisHour(), "helping") : device.delete("helping"))));
 
   const tryAgain = () => within("readwrite", async (forms) => {
     await lay(forms, (await asked(forms.getAll())).map((one) => ({ ...one, refused: false })));

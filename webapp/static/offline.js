@@ -210,7 +210,7 @@
       return;
     }
     secret = found.secret;
-    isHelped = find("helping").checked;
+    isHelped = !find("helped").hidden;
     ydanDevice.forgetReceipts();
     goTo(step("about"));
   };

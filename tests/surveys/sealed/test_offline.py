@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from surveys import ballots, browser_seal, key_store, offline, opened, rounds
+from surveys import ballots, browser_seal, invitations, key_store, offline, opened, rounds
 from surveys.answers import encode
 from surveys.ballots import SealedPair
 from surveys.box_engines import open_box
@@ -234,6 +234,24 @@ def test_while_the_system_is_not_ready_the_device_keeps_its_forms(
         assert sent(sqlite_round, form) == [Answered(Fate.WAITING)]
     shutil.move(folder.with_name("away"), folder)
     assert fates(sent(sqlite_round, form)) == [COUNTED]
+
+
+def test_codes_of_a_kind_with_help_are_helped_whatever_the_device_says(sqlite_round: OpenRound) -> None:
+    with sqlite_round.installation.engine.begin() as connection:
+        plan = AssignmentPlan(RespondentGroup.CITIZEN, Channel.ASSISTED, (SubjectNumber(1),), 1)
+        number = rounds.add_assignment(connection, SURVEY, plan).number
+        pepper = sqlite_round.installation.keys.read("pepper")
+        sqlite_round.issued[number] = invitations.issue(connection, pepper, SURVEY, number, 1)
+    assert offline.find(sqlite_round.intake, SURVEY, number).is_helped
+    assert not offline.find(sqlite_round.intake, SURVEY, CITIZENS).is_helped
+    form = kept(sqlite_round, 0, way=WEB, assignment=number)
+    assert fates(sent(sqlite_round, form, assignment=number)) == [COUNTED]
+    sqlite_round.intake.close()
+    close_round(sqlite_round.installation, SURVEY, (AN, BINH))
+    keys = sqlite_round.installation.keys.readable("installation")
+    with sqlite_round.installation.engine.connect() as connection:
+        [channel] = opened.read(connection, keys, SURVEY).channel
+    assert CHANNELS[channel] is Channel.ASSISTED
 
 
 def test_only_kinds_with_codes_of_an_open_round_are_answered_without_a_network(
