@@ -2,86 +2,23 @@
 
 import io
 import re
-from html import unescape
 
-import pytest
-from werkzeug.test import TestResponse
-
-from surveys import questionnaire_library, questionnaires
-from surveys.questionnaire import Questionnaire
-from surveys.questionnaire_file import read
+from surveys import questionnaires
 from surveys.questionnaire_writer import write
 from surveys.xlsform import export_xlsform
-from tests.webapp.office.conftest import OfficeClient, OfficeSite
-
-CITIZENS = questionnaire_library.load("citizen-official", 1)
-AREA = re.compile(r'<textarea id="[^"]*" name="([^"]*)"[^>]*>(.*?)</textarea>', re.DOTALL)
-SELECT = re.compile(r'<select id="[^"]*" name="([^"]*)"[^>]*>(.*?)</select>', re.DOTALL)
-HIDDEN = re.compile(r'name="(seen|revision)" value="([^"]*)"')
-PAGES = ("", "/whole", "/section?name=opinion", "/section", "/item?name=manner", "/item?section=opinion",
-         "/scale?name=trust", "/scale", "/criterion?name=A3.1", "/criterion", "/changes", "/advice",
-         "/preview", "/phone?group=citizen&in=en", "/throw-away")  # fmt: skip
-
-
-def _begun(client: OfficeClient, **fields: object) -> str:
-    client.get("/questionnaire-drafts")
-    asked = {"begin": "version", "base": "citizen-official:1"} | fields
-    answer = client.send("/questionnaire-drafts", **asked)
-    assert answer.status_code == 302, answer.text
-    location: str = answer.headers["Location"]
-    return location
-
-
-def _found(client: OfficeClient, draft: str) -> Questionnaire:
-    return read(client.get(f"{draft}/source").text)
-
-
-def _seen(page: TestResponse) -> str:
-    return str(dict(HIDDEN.findall(page.text))["seen"])
-
-
-def _form(page: TestResponse) -> dict[str, list[str]]:
-    """Give the fields of the form of a part as a browser would send them."""
-    form = page.text.split('class="card wideform"')[1].split("</form>")[0]
-    found: dict[str, list[str]] = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        names = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        if names.get("type") in {"checkbox", "radio"} and " checked" not in tag:
-            continue
-        found.setdefault(names["name"], []).append(unescape(names.get("value", "")))
-    for name, words in re.findall(
-        r'<textarea id="[^"]*" name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.DOTALL
-    ):
-        found[name] = [unescape(words)]
-    for name, options in re.findall(
-        r'<select id="[^"]*" name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL
-    ):
-        found[name] = [unescape(one) for one in re.findall(r'value="([^"]*)" selected', options)] or [""]
-    return {name: values for name, values in found.items() if name != "csrf_token"}
-
-
-def _saved(client: OfficeClient, address: str, **changes: object) -> TestResponse:
-    fields = _form(client.get(address)) | changes
-    return client.send(address.partition("?")[0], **fields, act="save")
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_every_page_of_a_draft_is_sound_in_both_languages(reading_site: OfficeSite, language: str) -> None:
-    client = reading_site.signed_in("campaign-officer", language)
-    draft = _begun(client)
-    assert {page: client.get(draft + page).status_code for page in PAGES} == dict.fromkeys(PAGES, 200)
-    assert client.get("/questionnaire-drafts").status_code == 200
+from tests.webapp.office.conftest import OfficeSite
+from tests.webapp.office.drafting import CITIZENS, HIDDEN, PAGES, begun, form, found, saved, seen
 
 
 def test_a_form_that_is_saved_as_it_was_shown_changes_nothing(site: OfficeSite) -> None:
     client = site.signed_in("campaign-officer")
-    draft = _begun(client)
-    before = _found(client, draft)
+    draft = begun(client)
+    before = found(client, draft)
     assert before.version == 2
     parts = ("whole", "section?name=opinion", "item?name=fair", "item?name=how", "scale?name=trust")
     for address in (*parts, "criterion?name=A3.1"):
-        assert _saved(client, f"{draft}/{address}").status_code == 302
-    assert _found(client, draft) == before
+        assert saved(client, f"{draft}/{address}").status_code == 302
+    assert found(client, draft) == before
 
 
 WRITTEN: tuple[tuple[str, dict[str, object]], ...] = (
@@ -139,11 +76,11 @@ WRITTEN: tuple[tuple[str, dict[str, object]], ...] = (
 
 def test_a_questionnaire_is_written_from_nothing_and_published(site: OfficeSite) -> None:
     client = site.signed_in("campaign-officer")
-    draft = _begun(client, begin="empty", title="Chợ Hạ Long")
+    draft = begun(client, begin="empty", title="Chợ Hạ Long")
     page = client.get(draft)
     assert "things are still missing" in page.text
     for address, fields in WRITTEN:
-        assert _saved(client, draft + address, **fields).status_code == 302
+        assert saved(client, draft + address, **fields).status_code == 302
     ready = client.get(draft)
     assert "Ready to be published" in ready.text
     revision = dict(HIDDEN.findall(ready.text))["revision"]
@@ -160,8 +97,8 @@ def test_a_questionnaire_is_written_from_nothing_and_published(site: OfficeSite)
 
 def test_what_is_missing_is_told_at_its_field_and_nothing_is_published(site: OfficeSite) -> None:
     client = site.signed_in("campaign-officer")
-    draft = _begun(client)
-    assert _saved(client, f"{draft}/item?name=fair", **{"text-en": ""}).status_code == 302
+    draft = begun(client)
+    assert saved(client, f"{draft}/item?name=fair", **{"text-en": ""}).status_code == 302
     page = client.get(draft)
     assert "1 thing is still missing" in page.text
     refused = client.send(f"{draft}/publish", revision="2")
@@ -173,16 +110,16 @@ def test_what_is_missing_is_told_at_its_field_and_nothing_is_published(site: Off
 
 def test_two_who_change_the_same_item_see_both_versions_and_lose_nothing(site: OfficeSite) -> None:
     lan, minh = site.signed_in("campaign-officer"), site.signed_in("reviewer")
-    draft = _begun(lan)
-    opened = _form(minh.get(f"{draft}/item?name=fair"))
-    assert _saved(lan, f"{draft}/item?name=fair", **{"text-en": "Words of Lan?"}).status_code == 302
+    draft = begun(lan)
+    opened = form(minh.get(f"{draft}/item?name=fair"))
+    assert saved(lan, f"{draft}/item?name=fair", **{"text-en": "Words of Lan?"}).status_code == 302
     mine = opened | {"text-en": ["Words of Minh?"]}
     answer = minh.send(f"{draft}/item", **mine, act="save")
     assert answer.status_code == 409
     assert "Somebody else changed this part after you opened it." in answer.text
     assert "Words of Lan?" in answer.text
     assert "Words of Minh?" in answer.text
-    assert minh.send(f"{draft}/item", **(mine | {"seen": [_seen(answer)]}), act="save").status_code == 302
+    assert minh.send(f"{draft}/item", **(mine | {"seen": [seen(answer)]}), act="save").status_code == 302
     assert "Words of Minh?" in minh.get(f"{draft}/source").text
     undone = minh.send(f"{draft}/arrange", act="undo", revision="3")
     assert undone.status_code == 302
@@ -191,9 +128,9 @@ def test_two_who_change_the_same_item_see_both_versions_and_lose_nothing(site: O
 
 def test_two_who_change_different_items_do_not_disturb_each_other(site: OfficeSite) -> None:
     lan, minh = site.signed_in("campaign-officer"), site.signed_in("reviewer")
-    draft = _begun(lan)
-    opened = _form(minh.get(f"{draft}/item?name=fair"))
-    assert _saved(lan, f"{draft}/item?name=close", **{"text-en": "Words of Lan?"}).status_code == 302
+    draft = begun(lan)
+    opened = form(minh.get(f"{draft}/item?name=fair"))
+    assert saved(lan, f"{draft}/item?name=close", **{"text-en": "Words of Lan?"}).status_code == 302
     assert (
         minh.send(f"{draft}/item", **(opened | {"text-en": ["Words of Minh?"]}), act="save").status_code
         == 302
@@ -205,8 +142,8 @@ def test_two_who_change_different_items_do_not_disturb_each_other(site: OfficeSi
 
 def test_the_words_for_an_item_that_is_gone_are_kept_to_be_added_anew(site: OfficeSite) -> None:
     lan, minh = site.signed_in("campaign-officer"), site.signed_in("reviewer")
-    draft = _begun(lan)
-    opened = _form(minh.get(f"{draft}/item?name=fair"))
+    draft = begun(lan)
+    opened = form(minh.get(f"{draft}/item?name=fair"))
     page = lan.get(draft).text
     act = re.search(r'value="(item remove fair \w+)"', page)
     assert act is not None
@@ -214,18 +151,18 @@ def test_the_words_for_an_item_that_is_gone_are_kept_to_be_added_anew(site: Offi
     answer = minh.send(f"{draft}/item", **(opened | {"text-en": ["Words of Minh?"]}), act="save")
     assert answer.status_code == 409
     assert "Words of Minh?" in answer.text
-    again = minh.send(f"{draft}/item", **_form(answer), act="save")
+    again = minh.send(f"{draft}/item", **form(answer), act="save")
     assert again.status_code == 302
     assert "Words of Minh?" in minh.get(f"{draft}/source").text
 
 
 def test_parts_are_moved_copied_and_removed_by_buttons(site: OfficeSite) -> None:
     client = site.signed_in("campaign-officer")
-    draft = _begun(client)
-    before = _found(client, draft)
+    draft = begun(client)
+    before = found(client, draft)
     for act in ("item down manner", "item up manner", "section down contact", "section up contact"):
         assert client.send(f"{draft}/arrange", act=act).status_code == 302
-    assert _found(client, draft) == before
+    assert found(client, draft) == before
     for act in ("item copy manner", "section copy opinion", "scale copy trust"):
         assert client.send(f"{draft}/arrange", act=act).status_code == 302
     acts = re.findall(r'value="((?:item|section|scale|criterion) remove [^"]+)"', client.get(draft).text)
@@ -245,7 +182,7 @@ def test_parts_are_moved_copied_and_removed_by_buttons(site: OfficeSite) -> None
 
 def test_a_part_that_changed_since_it_was_shown_is_not_removed(site: OfficeSite) -> None:
     client = site.signed_in("campaign-officer")
-    draft = _begun(client)
+    draft = begun(client)
     assert client.send(f"{draft}/arrange", act="item remove fair 00").status_code == 409
     assert client.send(f"{draft}/arrange", act="item remove nothing 00").status_code == 409
     for act in ("item fly fair", "moon remove x", ""):
@@ -256,8 +193,8 @@ def test_a_part_that_changed_since_it_was_shown_is_not_removed(site: OfficeSite)
 
 def test_a_version_that_is_taken_is_told_when_publishing(site: OfficeSite) -> None:
     client = site.signed_in("campaign-officer")
-    draft = _begun(client)
-    assert _saved(client, f"{draft}/whole", version="1").status_code == 302
+    draft = begun(client)
+    assert saved(client, f"{draft}/whole", version="1").status_code == 302
     refused = client.send(f"{draft}/publish", revision="2")
     assert refused.status_code == 409
     assert "Version 1 of citizen-official is there already." in refused.text
@@ -265,12 +202,12 @@ def test_a_version_that_is_taken_is_told_when_publishing(site: OfficeSite) -> No
 
 def test_room_for_more_answers_and_the_answers_of_another_item_come_without_scripts(site: OfficeSite) -> None:
     client = site.signed_in("campaign-officer")
-    draft = _begun(client)
-    fields = _form(client.get(f"{draft}/item?name=how"))
+    draft = begun(client)
+    fields = form(client.get(f"{draft}/item?name=how"))
     more = client.send(f"{draft}/item", **fields, act="more option")
     assert more.status_code == 200
     assert 'id="option-8-vi"' in more.text
-    opinion = _form(client.get(f"{draft}/item?name=fair"))
+    opinion = form(client.get(f"{draft}/item?name=fair"))
     looked = client.send(f"{draft}/item", **(opinion | {"show_if": ["manner"]}), act="look")
     assert looked.status_code == 200
     assert 'value="manner 5"' in looked.text
@@ -283,9 +220,9 @@ def test_room_for_more_answers_and_the_answers_of_another_item_come_without_scri
 
 def test_answers_stand_in_the_order_of_their_places(site: OfficeSite) -> None:
     client = site.signed_in("campaign-officer")
-    draft = _begun(client)
-    assert _saved(client, f"{draft}/item?name=how", **{"option-1-place": "9"}).status_code == 302
-    how = next(item for item in _found(client, draft).items if item.id == "how")
+    draft = begun(client)
+    assert saved(client, f"{draft}/item?name=how", **{"option-1-place": "9"}).status_code == 302
+    how = next(item for item in found(client, draft).items if item.id == "how")
     assert [option.id for option in how.options] == ["meeting", "phone", "field", "counter"]
 
 
@@ -303,18 +240,18 @@ FAULTS: tuple[tuple[str, dict[str, str], str], ...] = (
 
 def test_a_fault_is_told_and_what_was_typed_stays(site: OfficeSite) -> None:
     client = site.signed_in("campaign-officer")
-    draft = _begun(client)
+    draft = begun(client)
     for address, changes, said in FAULTS:
-        answer = _saved(client, draft + address, **changes)
+        answer = saved(client, draft + address, **changes)
         assert (answer.status_code, said in answer.text) == (400, True), address
 
 
 def test_a_draft_begins_with_a_file_of_ours_or_of_others(site: OfficeSite) -> None:
     client = site.signed_in("campaign-officer")
-    toml = _begun(client, begin="file", file=(io.BytesIO(CITIZENS[0].encode()), "mine.toml"))
-    assert _found(client, toml) == CITIZENS[1]
-    form = _begun(client, begin="file", file=(io.BytesIO(export_xlsform(CITIZENS[1])), "mine.xlsx"))
-    assert _found(client, form) == CITIZENS[1]
+    toml = begun(client, begin="file", file=(io.BytesIO(CITIZENS[0].encode()), "mine.toml"))
+    assert found(client, toml) == CITIZENS[1]
+    form = begun(client, begin="file", file=(io.BytesIO(export_xlsform(CITIZENS[1])), "mine.xlsx"))
+    assert found(client, form) == CITIZENS[1]
     assert client.get(f"{form}/xlsform").data[:2] == b"PK"
     assert client.get("/questionnaires/citizen-official/1/xlsform").data[:2] == b"PK"
 
@@ -340,51 +277,9 @@ def test_a_draft_that_cannot_begin_says_why(site: OfficeSite) -> None:
         assert (answer.status_code, said in answer.text) == (400, True), fields
 
 
-def test_the_way_through_the_preview_is_the_real_one_and_nothing_is_kept(site: OfficeSite) -> None:
-    client = site.signed_in("campaign-officer")
-    draft = _begun(client)
-    first = client.get(f"{draft}/phone?group=citizen&in=vi")
-    assert 'lang="vi"' in first.text
-    assert first.headers["X-Frame-Options"] == "SAMEORIGIN"
-    assert "script-src 'none'" in first.headers["Content-Security-Policy"]
-    assert "<script" not in first.text
-    fields = {"group": "citizen", "in": "en", "number": "0", "act": "go", "answer-contact": "no"}
-    assert "On this way: 1 questions, 1 answered." in client.send(f"{draft}/phone", **fields).text
-    on = client.send(f"{draft}/phone", **(fields | {"answer-contact": "yes", "answer-how": "counter"}))
-    assert "Your opinion about this official" in on.text
-    assert 'name="answer-contact" value="yes"' in on.text
-    stays = client.send(f"{draft}/phone", **(fields | {"act": "", "language": "vi", "answer-contact": "yes"}))
-    assert '<html lang="vi">' in stays.text
-    assert client.send(f"{draft}/phone", **(fields | {"language": "xx"})).status_code == 400
-    assert client.get(f"{draft}/phone?group=peer").status_code == 404
-    framing = client.get(f"{draft}/preview").headers["Content-Security-Policy"]
-    assert "frame-src 'self'" in framing
-
-
-def test_a_draft_that_cannot_be_shown_yet_says_what_it_needs(site: OfficeSite) -> None:
-    client = site.signed_in("campaign-officer")
-    draft = _begun(client, begin="empty", title="Trống")
-    assert "Choose at least one respondent group" in client.get(f"{draft}/preview").text
-    _saved(client, f"{draft}/whole", respondent_groups="citizen")
-    assert "Add an item; then it can be shown." in client.get(f"{draft}/preview").text
-    _saved(client, f"{draft}/item?section=main", **{"text-vi": "Gì?", "kind": "rating", "scale": ""})
-    assert "Give every rating its scale" in client.get(f"{draft}/preview").text
-    assert client.get(f"{draft}/changes").status_code == 200
-
-
-def test_what_is_different_is_told_in_words(site: OfficeSite) -> None:
-    client = site.signed_in("campaign-officer")
-    draft = _begun(client)
-    assert "Nothing is different yet." in client.get(f"{draft}/changes").text
-    _saved(client, f"{draft}/item?name=fair", **{"text-en": "Is this official fair?"})
-    page = client.get(f"{draft}/changes").text
-    assert "Is this official fair?" in page
-    assert "This official follows the rules and is fair to everyone. Do you agree?" in page
-
-
 def test_a_draft_that_is_thrown_away_is_gone(site: OfficeSite) -> None:
     client = site.signed_in("campaign-officer")
-    draft = _begun(client)
+    draft = begun(client)
     assert client.get(f"{draft}/throw-away").status_code == 200
     assert client.send(f"{draft}/throw-away").status_code == 200
     assert client.get(draft).status_code == 200
@@ -393,7 +288,7 @@ def test_a_draft_that_is_thrown_away_is_gone(site: OfficeSite) -> None:
 
 
 def test_another_unit_does_not_even_learn_that_a_draft_exists(site: OfficeSite) -> None:
-    draft = _begun(site.signed_in("campaign-officer"))
+    draft = begun(site.signed_in("campaign-officer"))
     stranger = site.signed_in("campaign-officer-far")
     for page in PAGES:
         assert stranger.get(draft + page).status_code == 404
@@ -407,19 +302,7 @@ def test_a_version_in_use_becomes_the_next_one(site: OfficeSite) -> None:
     own = write(CITIZENS[1]).replace('id = "citizen-official"', 'id = "our-own"')
     with site.installation.engine.begin() as connection:
         questionnaires.add(connection, own)
-    assert _found(client, _begun(client, base="our-own:1")).version == 1
+    assert found(client, begun(client, base="our-own:1")).version == 1
     with site.installation.engine.begin() as connection:
         questionnaires.freeze(connection, "our-own", 1)
-    assert _found(client, _begun(client, base="our-own:1")).version == 2
-
-
-def test_a_sound_draft_is_shown_on_paper_and_another_says_what_it_waits_for(site: OfficeSite) -> None:
-    client = site.signed_in("campaign-officer")
-    draft = _begun(client)
-    assert "Paper form (PDF)" in client.get(f"{draft}/preview").text
-    paper = client.get(f"{draft}/paper?group=citizen")
-    assert paper.data[:5] == b"%PDF-"
-    assert client.get(f"{draft}/paper?group=peer").status_code == 302
-    _saved(client, f"{draft}/item?name=fair", **{"text-en": ""})
-    assert client.get(f"{draft}/paper?group=citizen").location == draft
-    assert "when nothing is missing any more" in client.get(draft).text
+    assert found(client, begun(client, base="our-own:1")).version == 2
