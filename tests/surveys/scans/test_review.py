@@ -96,8 +96,9 @@ def keyed_as(of: str, answers: Mapping[tuple[int, ItemId], str] | None = None, n
 
 
 def test_a_page_is_keyed_by_the_digits_of_its_sheet(desk: ScanDesk, rejected: Batch) -> None:
-    digits = desk.open.issued[PEERS][0].digits
-    key(desk, rejected, torn_page(desk, rejected), keyed_as(digits))
+    digits, torn = desk.open.issued[PEERS][0].digits, torn_page(desk, rejected)
+    _forget_the_qr(desk, rejected, torn)
+    key(desk, rejected, torn, keyed_as(digits))
     page = next(page for page in desk.look(rejected).pages if page.by_hand)
     ticket = desk.open.ticket(0, PEERS)
     assert (page.sheet, page.number, page.state) == (ticket.invitation.hex(), 1, PageState.READ)

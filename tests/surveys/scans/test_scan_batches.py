@@ -206,6 +206,8 @@ def test_the_same_file_again_adds_nothing_and_a_damaged_one_says_so(desk: ScanDe
     assert (files["a.png"].state, files["a.png"].key) == (FileState.READ, b"")
     assert files["c.png"].state is FileState.DAMAGED
     assert files["c.png"].fault is not None
+    with desk.installation.engine.connect() as connection:
+        assert records.count_pages(connection, batch.place) == 1
     left = vault.folder(desk.installation, *batch.place).iterdir()
     assert {path.suffix for path in left} == {".picture"}
 
