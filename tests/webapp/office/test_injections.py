@@ -22,7 +22,10 @@ NAMES = (
 """Every column of words that people write and pages show."""
 
 
-CRAWLERS = ("campaign-officer", "closing-officer", "reviewer", "auditor", "administrator", "boss")
+CRAWLERS = (
+    *("campaign-officer", "closing-officer", "reviewer", "auditor", "administrator", "boss"),
+    *("data-entry-clerk", "field-volunteer"),
+)
 
 
 def pages(site: OfficeSite) -> list[str]:
