@@ -39,6 +39,7 @@ ROUND = SurveyCode("moi-kenh")
 CODED, OPEN_LINK = 1, 2  # the kinds of invitation
 FORMS, CARDS = 1, 2  # the print runs
 SECOND_CLERK = "second-clerk"
+CHOICES = {"contact": "yes", "how": "counter"}
 DIGITS = re.compile(r"\d{4} \d{4} \d{4} \d{4} \d")
 
 
@@ -133,8 +134,7 @@ def scans_of(place: Installation, content: bytes, sheets: range, value: str) -> 
     for sheet in sheets:
         for number, page in enumerate(layout.pages):
             marks = {
-                (bubble.place, str(bubble.item)): [{"contact": "yes", "how": "counter"}.get(bubble.item, value)]
-                for bubble in page.bubbles
+                (bubble.place, str(bubble.item)): [CHOICES.get(bubble.item, value)] for bubble in page.bubbles
             }
             marked.append(filled(pictures[sheet * a_sheet + number], page.bubbles, marks))
     return pdf(*marked)

@@ -159,7 +159,7 @@ def _decision(found: Examined, mismatch: Mismatch, form: Form) -> str:
 def _decided(found: Examined, mismatch: Mismatch, form: Form) -> Sheet:
     base = _candidate(mismatch)
     if form.raw("leave-out"):
-        blank: tuple[Answers, ...] = tuple({} for _ in base.answers)
+        blank = tuple[Answers, ...]({} for _ in base.answers)
         return Sheet(base.code, blank, (), mismatch.number, left_out=True)
     chosen = {}
     for line in _lines(found.batch, mismatch):
