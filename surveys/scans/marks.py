@@ -16,7 +16,8 @@ from surveys.scans.rings import ANGLES, Reals, Rings
 
 SMOOTH_PIXELS = 1.1  # noise is smaller than any stroke
 INSIDE_LESS_PIXELS = 3.6  # of the radius: the line of the ring and its blur do not count
-NEAR_MM, FAR_MM, END_MM = 0.25, 0.9, 1.4  # outside of the ring; at the end other things may be printed
+NEAR_MM, FAR_MM, END_MM = 0.25, 0.9, 1.4  # outside of the ring
+WIDE_MM = 2.1  # a circle may be so wide; rules between the rows are printed here, too
 LEAST_STROKE_PIXELS = 2  # of ink, in a direction outside of the ring
 LEAST_INK = 0.10  # darker than blank by this part a pixel may be ink
 LEAST_DEPTH = 0.2  # a mark is at least this dark ...
@@ -29,7 +30,7 @@ BLANK_MEAN = 0.02
 MOST_BLANK = 0.12  # what a blurred ring may darken its inside
 MOST_BLANK_PART, MOST_BLANK_MEAN = 0.06, 0.05  # noisier bubbles than that are doubtful
 SPREADS = 6.0
-MOST_NEAR, HOLLOW = 0.45, 0.35  # ink in so many directions outside of a ring that is nearly empty: circled
+MOST_NEAR, MOST_WIDE, HOLLOW = 0.45, 0.7, 0.35  # ink in so many directions around a hollow ring: circled
 MOST_FAR = 0.3  # ink in so many directions well outside of it: scribbled over
 FULL, MOST_FAR_OF_FULL = 0.75, 0.12  # filled, and lines run far out of it: perhaps taken back
 
@@ -43,6 +44,7 @@ class Filling:
     mean: Points  # how dark the inside is as a whole
     near: Points  # of the directions in which ink lies outside of the ring
     far: Points  # of the directions in which ink lies well outside of it
+    wide: Points  # of the directions in which ink lies anywhere around it
 
 
 def read_marks(flat: Pixels, bubbles: Sequence[Bubble], rings: Rings) -> tuple[MarkReading, ...]:
@@ -54,7 +56,7 @@ def fillings(flat: Pixels, rings: Rings) -> Filling:
     """Look into every bubble. ``flat``: 255 is paper; in colour, the colour that shows most ink counts."""
     smooth = cv2.GaussianBlur(flat, (0, 0), SMOOTH_PIXELS)
     colours = np.asarray(smooth if smooth.ndim == COLOURED else smooth[:, :, None], np.uint8)
-    seen = np.zeros((len(rings.radii), 5))
+    seen = np.zeros((len(rings.radii), 6))
     for radius in np.unique(rings.radii):
         same = np.flatnonzero(rings.radii == radius)
         seen[same] = _fillings(colours, rings.places[same], _Zones.of(float(radius)))
@@ -69,17 +71,20 @@ class _Zones:
     inside: NDArray[np.bool_]
     near: NDArray[np.bool_]
     far: NDArray[np.bool_]
+    wide: NDArray[np.bool_]
     direction: NDArray[np.intp]
 
     @classmethod
     def of(cls, radius: float) -> "_Zones":
-        half = int(radius + END_MM * PIXELS_PER_MM) + 1
+        half = int(radius + WIDE_MM * PIXELS_PER_MM) + 1
         ys, xs = np.mgrid[-half : half + 1, -half : half + 1]
         outside = np.hypot(xs, ys) - radius
-        near, far = ((outside >= start * PIXELS_PER_MM) for start in (NEAR_MM, FAR_MM))
-        end = outside <= END_MM * PIXELS_PER_MM
+        near, far, wide = (
+            (outside >= start * PIXELS_PER_MM) & (outside <= end * PIXELS_PER_MM)
+            for start, end in ((NEAR_MM, END_MM), (FAR_MM, END_MM), (NEAR_MM, WIDE_MM))
+        )
         direction = ((np.arctan2(ys, xs) / (2 * np.pi) % 1) * ANGLES).astype(np.intp)
-        return cls(half, outside <= -INSIDE_LESS_PIXELS, near & end, far & end, direction)
+        return cls(half, outside <= -INSIDE_LESS_PIXELS, near, far, wide, direction)
 
     def window(self, colours: Pixels, at: Points) -> Reals:
         """Give a window of the page, (h, w, colours), as parts darker than the paper around the ring."""
@@ -96,7 +101,7 @@ class _Zones:
 
 
 def _fillings(colours: Pixels, places: Points, zones: _Zones) -> Points:
-    """Look into bubbles of one size, (n, 5): each is held against the page's own blank bubble."""
+    """Look into bubbles of one size, (n, 6): each is held against the page's own blank bubble."""
     dark = np.stack([zones.window(colours, at) for at in places])
     means = dark[:, zones.inside].mean(axis=1).max(axis=1)
     empty = dark[np.argsort(means)[: (len(places) + 1) // 2]]
@@ -112,7 +117,7 @@ def _fillings(colours: Pixels, places: Points, zones: _Zones) -> Points:
         level = float(np.percentile(inside[inside > ink], 75)) if (inside > ink).any() else 0.0
         seen.append((
             (inside > ink).mean(), level, inside.mean(),
-            zones.directions(zones.near, inked), zones.directions(zones.far, inked),
+            *(zones.directions(zone, inked) for zone in (zones.near, zones.far, zones.wide)),
         ))  # fmt: skip
     return np.array(seen)
 
@@ -179,7 +184,7 @@ class _Page:
 
     def states(self, seen: Filling, found: NDArray[np.bool_]) -> list[bool | None]:
         """Tell of each bubble whether it is marked; None where that is doubtful."""
-        circled = (seen.part < HOLLOW) & (seen.near >= MOST_NEAR)
+        circled = (seen.part < HOLLOW) & ((seen.near >= MOST_NEAR) | (seen.wide >= MOST_WIDE))
         struck = seen.far >= np.where(seen.part >= FULL, MOST_FAR_OF_FULL, MOST_FAR)
         blank = (seen.part <= self.blank_part) & (seen.mean <= self.blank_mean) & ~circled & ~struck
         marked = (seen.part >= self.part) & (seen.depth >= self.depth) & ~circled & ~struck

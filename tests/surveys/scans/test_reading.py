@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from surveys.paper.form_told import FormSize
 from surveys.paper.layout import Bubble
 from surveys.scans.reading import MarkReading, PageReading, read_page
 from tests import pens
@@ -195,3 +196,16 @@ def test_a_page_without_questions_is_read_for_its_mark() -> None:
     second = printed("confidence-poll")[1]
     reading = read(second, second.pixels)
     assert (reading.mark, reading.marks) == (second.mark, ())
+
+
+@pytest.mark.parametrize("size", FormSize)
+def test_a_wide_circle_is_not_taken_for_blank(size: FormSize) -> None:
+    large = next(page for page in printed("three-sixty", size) if len(page.layout.bubbles) >= 12)
+    first = bubbles_of(large, 0)[1]
+    sheet = paper(large)
+    for wide in (1.2, 1.4, 1.6):
+        round_it = np.linspace(0, 6.4, 50)
+        shape = np.stack([np.cos(round_it), np.sin(round_it)], axis=1) * first.radius * wide
+        drawn = Paper(sheet.page.copy(), PRINT_PER_MM, np.random.default_rng(1))
+        drawn.strokes([shape + np.array([first.x, first.y])], BLUE)
+        assert reading_of(read(large, drawn.page), first).doubtful, wide

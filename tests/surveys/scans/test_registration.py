@@ -60,6 +60,6 @@ def test_a_grey_patch_or_a_frame_is_no_square() -> None:
 def test_an_item_with_one_bubble_is_judged_by_fixed_limits() -> None:
     only = Bubble(0, ItemId("agrees"), "yes", 50, 50, 2.4)
     for part, answer in ((0.9, "yes"), (0.0, None)):
-        seen = Filling(*(np.array([value]) for value in (part, part, part, 0.0, 0.0)))
+        seen = Filling(*(np.array([value]) for value in (part, part, part, 0.0, 0.0, 0.0)))
         (found,) = judge([only], seen, np.array([True]))
         assert (found.answer, found.doubtful) == (answer, False)
