@@ -8,7 +8,17 @@ from surveys import questionnaire_edits as edits
 from surveys import questionnaire_library
 from surveys.identifiers import ItemId
 from surveys.questionnaire import Condition, Questionnaire, Scale
-from surveys.questionnaire_changes import ADDED, HEAD, ITEM, MOVED, REMOVED, SCALE, Change, changes
+from surveys.questionnaire_changes import (
+    ADDED,
+    HEAD,
+    ITEM,
+    MOVED,
+    REMOVED,
+    SCALE,
+    Change,
+    changes,
+    differences,
+)
 from surveys.questionnaire_parts import found
 from tests.surveys.questionnaire_strategies import questionnaires
 
@@ -79,3 +89,9 @@ def test_the_whole_is_compared_too() -> None:
         (HEAD, "minutes"),
         (HEAD, "contact question"),
     ]
+
+
+def test_one_part_is_compared_with_another_of_its_kind() -> None:
+    other = replace(FAIR, text={**FAIR.text, "en": "Fair?"})
+    assert differences(ITEM, FAIR, FAIR) == ()
+    assert differences(ITEM, FAIR, other) == (Change(ITEM, "", "wording", "en", FAIR.text["en"], "Fair?"),)
