@@ -166,6 +166,7 @@ def test_every_page_says_who_may_use_it(site: OfficeSite) -> None:
     assert {rule.endpoint for rule in site.app.url_map.iter_rules()} == set(declared())
 
 
+@pytest.mark.usefixtures("reading_site")  # the pages are declared when an office is made
 def test_the_pages_are_open_to_those_agreed_and_nobody_else() -> None:
     access = declared()
     assert {name for name, one in access.items() if one.door} == DOORS
