@@ -2,7 +2,7 @@
 
 Everything is generated: forms of the library and drawn ones, filled in by drawn hands, shown by drawn
 scanners and phones. What is measured is claimed for such pages and for no others. Limits of both readers
-were chosen on other seeds (10,000 and up) than those measured here (3,000,000 and up).
+were chosen on other seeds (10,000 and up) than those measured here (5,000,000 and up).
 
 ``python -m benchmarks.omr 200 50`` looks at so many pages of each quality and stores nothing.
 """
@@ -35,7 +35,7 @@ from tests.printed_forms import PRINT_PER_MM, PrintedPage, printed
 
 Pixels = NDArray[np.uint8]
 
-FIRST_SEED = 3_000_000
+FIRST_SEED = 5_000_000
 CONFIDENCE = 0.95  # of the bounds, on one side
 MOST_SECONDS = 0.3
 NORMAL, LARGE = FormSize.NORMAL, FormSize.LARGE
