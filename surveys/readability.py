@@ -4,8 +4,8 @@ English: Flesch-Kincaid grade level (Kincaid, Fishburne, Rogers and Chissom 1975
 0.39 words/sentence + 11.8 syllables/word - 15.59; syllables are counted by groups of vowels, not by a
 dictionary. Vietnamese: Nguyen and Henkin (1982), 2 letters/word + 0.2 words/sentence - 6, where a word is
 what stands between spaces, one syllable; later formulas need lists of word frequencies, which do not come
-along. The coefficients are taken from later papers that quote them. Both formulas were fitted to pages of
-prose: the grade of a form with few and short sentences is a hint of its order, no measurement.
+along. Its article was not at hand: the coefficients are as they are commonly cited, unchecked. Both formulas
+were fitted to pages of prose: the grade of a form with few and short sentences is a hint, no measurement.
 """
 
 import re
