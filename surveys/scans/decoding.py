@@ -9,7 +9,6 @@ import resource
 import sys
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from itertools import count
 from typing import IO, Literal
 
 import cv2
@@ -89,7 +88,8 @@ def _picture(data: bytes, *, whole: bool) -> Pixels:
 
 def _tiff(data: bytes) -> Iterator[Pixels]:
     raw = np.frombuffer(data, np.uint8)
-    for number in count():
+    number = 0
+    while True:
         try:
             is_there, found = cv2.imdecodemulti(raw, cv2.IMREAD_COLOR, range=(number, number + 1))
         except cv2.error as error:
@@ -101,6 +101,7 @@ def _tiff(data: bytes) -> Iterator[Pixels]:
         if number == MOST_PAGES:
             raise Ended(Ending.TOO_MANY)
         yield _fitted(found[0])
+        number += 1
 
 
 def _tiff_pages(data: bytes) -> int:
