@@ -190,7 +190,7 @@ def texts(survey: str, number: int, sheet: int) -> ResponseReturnValue:
     chosen = {name: form.text(name, required=False) for name in found}
     if request.method == "POST" and not form.faults:
         with place.installation().engine.begin() as connection:
-                keying.save(connection, desk, sheet_form.merged(keyed, parts, chosen))
+            keying.save(connection, desk, sheet_form.merged(keyed, parts, chosen))
     return redirect(url_for("keying.sheet", survey=survey, number=number))
 
 
