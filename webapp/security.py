@@ -43,7 +43,8 @@ class Limits:
     """How much one request may bring.
 
     ``uploads``: the endpoints whose forms bring a file. ``forms``: how much the forms of other endpoints may
-    bring, where it is more.
+    bring, where it is more. ``large``: how much an upload to some endpoint may bring, where it is more: it is
+    taken in as it arrives, never held in memory as a whole.
     """
 
     body_bytes: int
@@ -149,7 +150,9 @@ def _refuse_unknown_length() -> None:
 def _refuse_too_much(limits: Limits) -> None:
     is_upload = request.endpoint in limits.uploads
     usual = limits.upload_bytes if is_upload else limits.body_bytes
-    request.max_content_length = limits.large.get(request.endpoint or "", usual)
+    # Only files are taken in as they arrive; any other body is read whole, here, before anybody is known.
+    large = limits.large if request.mimetype == MULTIPART else {}
+    request.max_content_length = large.get(request.endpoint or "", usual)
     if (more := limits.forms.get(request.endpoint or "")) is not None:
         request.max_content_length = request.max_form_memory_size = more
     # The framework counts the parts of a multipart form only; a field costs far more memory than its bytes.

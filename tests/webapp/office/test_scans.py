@@ -15,6 +15,7 @@ from tests.surveys.scans.scan_desk import png, smudged, written
 from tests.webapp.office.conftest import OfficeClient, OfficeSite
 from tests.webapp.office.scanning import ADDRESS, OPEN, Scanning, one, set_up, upload
 from webapp.office import scan_pages
+from webapp.office.app import UPLOAD_BYTES
 from webapp.office.scan_work import ReadingDesk
 
 CLERK, OFFICER = "data-entry-clerk", "campaign-officer"
@@ -170,6 +171,18 @@ def test_who_may_not_send_scans_is_not_listened_to(scanning: Scanning) -> None:
     other = scanning.site.signed_in(OFFICER)
     assert upload(other, batch, ("a.pdf", b"%PDF-")).status_code == 403
     assert files_of(scanning, batch) == []
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_only_files_may_be_as_large_as_scans(scanning: Scanning) -> None:
+    """Any other body is held in memory as a whole, before anybody is known."""
+    batch = scanning.batch(1)
+    answer = scanning.site.client().post(
+        f"{ADDRESS}/{batch.number}/upload",
+        data=b"a" * (UPLOAD_BYTES + 1),
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert answer.status_code == 413
 
 
 @pytest.mark.usefixtures("by_hand")
