@@ -66,15 +66,23 @@ class Nominee:
     load: int
 
 
-def propose(
-    connection: sa.Connection, keys: Keys, place: Place, people: Sequence[int], by: str
+def propose(  # noqa: PLR0913 - one of them is said by name
+    connection: sa.Connection,
+    keys: Keys,
+    place: Place,
+    people: Sequence[int],
+    by: str,
+    *,
+    anew: bool = False,
 ) -> tuple[int, ...]:
     """Propose rows of the list to be asked about a subject; give those that ``by`` had not proposed before.
 
-    The limit counts what one person proposed, whatever became of it: from what is still allowed nobody
-    learns what others proposed or decided. Raises Refused without a rule or when cards are out, BadInput
-    for rows that the list does not have, or that were left out of it, for somebody proposed about the same
-    subject in another group, and for more than the rule allows.
+    ``anew``: somebody looks also at those about whom it was decided before, when others proposed them. Else
+    the cadre would see at once, proposal by proposal, whom officers have chosen. The limit counts what one
+    person proposed, whatever became of it: from what is still allowed nobody learns what others proposed or
+    decided. Raises Refused without a rule or when cards are out, BadInput for rows that the list does not
+    have, or that were left out of it, for somebody proposed about the same subject in another group, and
+    for more than the rule allows.
     """
     rule = _changing(connection, place)
     about = [row for row in read(connection, keys, rule) if row.subject == place.subject]
@@ -93,7 +101,8 @@ def propose(
         )
     decided = {row.entry: row for row in there}
     first = Row(place.subject, place.group, 0, Choice.PROPOSED, None, by)
-    rows = [replace(decided.get(number, first), entry=number, by=by, id=b"") for number in new]
+    begins = {} if anew else decided
+    rows = [replace(begins.get(number, first), entry=number, by=by, id=b"") for number in new]
     write(connection, keys, rule, rows)
     return new
 
@@ -192,8 +201,8 @@ def nominees(connection: sa.Connection, keys: Keys, place: Place) -> tuple[Nomin
     return tuple(
         Nominee(
             listed[number],
-            Choice(rows[0].choice),
-            None if rows[0].reason is None else Reason(rows[0].reason),
+            Choice((standing := _standing(rows)).choice),
+            None if standing.reason is None else Reason(standing.reason),
             tuple(sorted(row.by for row in rows)),
             load[number],
         )
@@ -201,18 +210,22 @@ def nominees(connection: sa.Connection, keys: Keys, place: Place) -> tuple[Nomin
     )
 
 
+def _standing(rows: Sequence[Row]) -> Row:
+    """Give where somebody stands whom several proposed: one who is to be looked at is not decided."""
+    return next((row for row in rows if row.choice == Choice.PROPOSED), rows[0])
+
+
 def counts(
     connection: sa.Connection, keys: Keys, rule: NominationRule
 ) -> Mapping[SubjectNumber, Mapping[Choice, int]]:
     """Count the proposals of a group about each subject, by where they stand."""
-    mine = {
-        (row.subject, row.entry, Choice(row.choice))
-        for row in read(connection, keys, rule)
-        if row.group is rule.group
-    }
+    mine: dict[tuple[SubjectNumber, int], list[Row]] = {}
+    for row in read(connection, keys, rule):
+        if row.group is rule.group:
+            mine.setdefault((row.subject, row.entry), []).append(row)
     found: dict[SubjectNumber, Counter[Choice]] = {}
-    for subject, _, choice in mine:
-        found.setdefault(subject, Counter())[choice] += 1
+    for (subject, _), rows in mine.items():
+        found.setdefault(subject, Counter())[Choice(_standing(rows).choice)] += 1
     return found
 
 

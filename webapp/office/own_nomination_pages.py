@@ -58,7 +58,7 @@ def propose(survey: str) -> ResponseReturnValue:
                     continue
                 standing = {one.entry.number for one in _mine(spot)}
                 changed += nominations.withdraw(connection, keys(), spot, sorted(standing - set(people)), me)
-                changed += len(nominations.propose(connection, keys(), spot, people, me))
+                changed += len(nominations.propose(connection, keys(), spot, people, me, anew=True))
             audit.append(connection, office.clock, note("nomination.own", people=changed))
     except BadInput as error:
         form.blame_where(error, {})

@@ -119,6 +119,16 @@ def test_two_may_propose_the_same_person_and_neither_decides(choosing: Choosing)
     assert (found.choice, found.reason, found.by) == (Choice.REFUSED, Reason.LEFT, ("cadre", "officer"))
 
 
+def test_what_is_proposed_anew_is_looked_at_whatever_was_decided(choosing: Choosing) -> None:
+    choosing.propose(PEERS, 2, by="officer")
+    choosing.approve(PEERS, 2, by="second")
+    with choosing.opened.installation.engine.begin() as connection:
+        assert nominations.propose(connection, choosing.keys, PEERS, [2], "cadre", anew=True) == (2,)
+        assert nominations.counts(connection, choosing.keys, RULE) == {1: {Choice.PROPOSED: 1}}
+        assert nominations.withdraw(connection, choosing.keys, PEERS, [2], "cadre") == 1
+    assert choosing.state(PEERS) == {2: Choice.APPROVED}
+
+
 def test_proposing_again_changes_nothing(choosing: Choosing) -> None:
     assert choosing.propose(PEERS, 2, 2, 3) == (2, 3)
     choosing.approve(PEERS, 2)

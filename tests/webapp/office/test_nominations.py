@@ -5,7 +5,9 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from surveys.identifiers import SurveyCode
+from surveys.frames import nominations
+from surveys.frames.nominations import Place
+from surveys.identifiers import RespondentGroup, SubjectNumber, SurveyCode
 from surveys.schema import assignment, audit_event
 from tests.surveys.prints.pdf_pages import read
 from tests.webapp.office import world
@@ -79,6 +81,23 @@ def test_the_cadre_is_led_to_proposing_and_sees_no_decision(site: OfficeSite, of
         row: ["checked", "disabled"] for row in "234"
     }
     assert re.sub(" disabled", "", after) == before  # nothing else on the page changed
+
+
+def test_a_cadre_does_not_learn_by_proposing_whom_officers_have_chosen(
+    site: OfficeSite, officer: OfficeClient
+) -> None:
+    place, spot = site.installation, Place(SurveyCode("colleagues"), SubjectNumber(1), RespondentGroup.PEER)
+    with place.engine.begin() as connection:
+        nominations.propose(connection, place.keys.readable("installation"), spot, [5], "other-officer")
+    officer.get(ABOUT)
+    officer.send(f"{ABOUT}/decide", **{"row-5": "approve"})
+    cadre = cadre_proposes(site, 5, 6)
+    page = cadre.get(OWN).text
+    boxes = dict(re.findall(r'<input type="checkbox"[^>]*value="(\d+)"([^>]*)>', page))
+    assert (boxes["5"].split(), boxes["6"].split()) == (["checked"], ["checked"])
+    assert re.findall(r'name="row-(\d+)"', officer.get(ABOUT).text) == ["5", "6"]
+    cadre_proposes(site)  # both can be taken back alike
+    assert not re.findall(r"<input[^>]* checked", cadre.get(OWN).text)
 
 
 def test_a_cadre_takes_back_what_nobody_has_looked_at(site: OfficeSite, officer: OfficeClient) -> None:
