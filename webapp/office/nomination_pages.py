@@ -46,9 +46,9 @@ class Progress:
 @page(blueprint, "/rounds/<survey>/nominations", OFFICERS, methods=("GET", "POST"))
 def overview(survey: str) -> ResponseReturnValue:
     """Show how far the choosing is; set the limits of a group."""
+    refuse_conflict()  # also for looking: the cadre does not learn who is asked, whatever role they hold
     if request.method == "GET":
         return _overview(empty(load="3"))
-    refuse_conflict()
     form = sent()
     rule = _rule(form)
     if rule is None:
@@ -109,10 +109,10 @@ def _overview(form: Form) -> str:
 @page(blueprint, ABOUT, OFFICERS, methods=("GET", "POST"))
 def about(survey: str, number: int, group: str) -> ResponseReturnValue:
     """Show who is proposed about one cadre; propose more on behalf of the office."""
+    refuse_conflict()
     spot = _spot(number, group)
     if request.method == "GET":
         return _about(spot, empty())
-    refuse_conflict()
     form = sent()
     chosen = _rows(form, "people")
     if not chosen:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from surveys.frames import nominations
 from surveys.frames.nominations import Place
 from surveys.identifiers import RespondentGroup, SubjectNumber, SurveyCode
-from surveys.schema import assignment, audit_event
+from surveys.schema import assignment, audit_event, staff
 from tests.surveys.prints.pdf_pages import read
 from tests.webapp.office import world
 from tests.webapp.office.conftest import OfficeClient, OfficeSite
@@ -98,6 +98,19 @@ def test_a_cadre_does_not_learn_by_proposing_whom_officers_have_chosen(
     assert re.findall(r'name="row-(\d+)"', officer.get(ABOUT).text) == ["5", "6"]
     cadre_proposes(site)  # both can be taken back alike
     assert not re.findall(r"<input[^>]* checked", cadre.get(OWN).text)
+
+
+def test_an_officer_whom_the_round_is_about_does_not_see_who_is_chosen(
+    site: OfficeSite, officer: OfficeClient
+) -> None:
+    assert officer.get(ABOUT).status_code == 200
+    with site.installation.engine.begin() as connection:
+        rated = sa.select(staff.c.cadre).where(staff.c.username == "cadre").scalar_subquery()
+        connection.execute(sa.update(staff).where(staff.c.username == "campaign-officer").values(cadre=rated))
+    for page in (CHOOSING, ABOUT):
+        refused = officer.get(page)
+        assert refused.status_code == 409
+        assert "Đồng nghiệp" not in refused.text
 
 
 def test_a_cadre_takes_back_what_nobody_has_looked_at(site: OfficeSite, officer: OfficeClient) -> None:
