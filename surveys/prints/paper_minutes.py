@@ -14,7 +14,7 @@ from surveys.scans.proof import Proof
 STATE = N_("SOCIALIST REPUBLIC OF VIET NAM")
 MOTTO = N_("Independence – Freedom – Happiness")
 NUMBER = N_("No.: …… /BB")
-DAY = N_("Date: %(day)s")
+DAY = N_("(place) …………, %(day)s/%(month)s/%(year)s")
 HEADING = N_("MINUTES OF ADDING UP THE PAPER")
 LEAD = N_(
     "The undersigned counted, together, the paper that was printed for this round, what came back, what is "
@@ -47,6 +47,7 @@ SCANNED = N_(
     "were deleted and the keys of their batches destroyed, the last on %(day)s."
 )
 UNUSED = N_("Sheets and cards that are void or unused were made unusable, their codes ended or destroyed.")
+READ_AND_SIGNED = N_("Those who counted have read these minutes together, agree with them and sign.")
 INTERNAL = N_("For the file of the round. Not to be made public: it counts small groups too.")
 REMARKS = N_("Remarks (missing or spoiled sheets, and why):")
 FIRST = N_("FIRST PERSON")
@@ -81,7 +82,7 @@ def minutes(paper: Paper, about: PaperMinutes) -> bytes:
         "state": first[STATE],
         "motto": first[MOTTO],
         "number": first[NUMBER],
-        "day": speech.ours(DAY, day=written(about.on))[0]["text"],
+        "day": speech.ours(DAY, **dict(zip(_DAY, written(about.on).split("/"), strict=True)))[0]["text"],
         "heading": speech.ours(HEADING),
         "round": speech.theirs(paper.survey.rules.title),
         "lead": speech.ours(LEAD),
@@ -109,6 +110,7 @@ def minutes(paper: Paper, about: PaperMinutes) -> bytes:
     return typeset.pdf("paper_minutes", told)
 
 
+_DAY = ("day", "month", "year")
 _ROLES = (FIRST, SECOND)
 
 
@@ -159,4 +161,4 @@ def _scanned(paper: Paper, scans: Sequence[Proof]) -> list[list[dict[str, str]]]
 
 
 def _ended(paper: Paper) -> list[list[dict[str, str]]]:
-    return [paper.speech.ours(UNUSED), paper.speech.ours(INTERNAL)]
+    return [paper.speech.ours(one) for one in (UNUSED, READ_AND_SIGNED, INTERNAL)]

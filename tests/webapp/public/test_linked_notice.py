@@ -12,7 +12,7 @@ from tests.webapp.open_surveys import OFFICIAL, TEAM, Codes
 from tests.webapp.public.respondent import Respondent
 
 SENTENCE = {
-    "vi": "Các câu trả lời của bạn về 2 người này được giữ chung",
+    "vi": "Các câu trả lời của ông/bà về 2 người này được giữ chung",
     "en": "Your answers about these 2 people stay together",
 }
 
