@@ -1,6 +1,7 @@
 """What a closed round left behind: its box, its keys, its codes, in files, logs, free pages and backups."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
@@ -12,6 +13,11 @@ from surveys.selftest.findings import Attack, Finding, leak, looked, skipped
 BOX_ENDING = ".box"
 SHARES_ENDING = ".json"
 CODES = ("invitation", "invitation_link")
+KEPT_WHILE_OPEN = ("nomination", "nomination_rule", "telephone", "paper_draft", "scan_file", "scan_page")
+"""Tables of who was chosen or called, and of sheets that were being entered."""
+SCANS = "scans"  # the folder of the data folder: in it one for each batch
+BATCH_KEY = re.compile(r"batch-(?P<number>[0-9]+)\.key")
+BATCH_ENDED = ("stored", "dropped")
 RANDOM_BYTES = (16, 32)
 SECRET = "secret.key"  # noqa: S105 - a file name
 
@@ -23,10 +29,12 @@ def scan(evidence: Evidence) -> Iterator[Finding]:
     for database in evidence.databases:
         yield from _boxes(evidence, database)
         yield from _invitations(database, over)
+        yield from _rows(database, over)
         if not database.is_server:
             yield from _free_pages(database)
             yield from _log(database, over)
     yield from _keys(evidence)
+    yield from _batches(evidence)
     yield looked(
         N_("%(over)s closed rounds of %(rounds)s; files, free pages and logs of %(databases)s databases"),
         over=len(over),
@@ -66,6 +74,18 @@ def _invitations(database: Database, over: list[str]) -> Iterator[Finding]:
             if left:
                 yield leak(
                     N_("%(number)s invitations of closed rounds are still there."),
+                    f"{database.name}: {table.name}",
+                    number=len(left),
+                )
+
+
+def _rows(database: Database, over: list[str]) -> Iterator[Finding]:
+    for table in database.tables:
+        if table.kind in KEPT_WHILE_OPEN:
+            left = [row[0] for row in database.rows(table, "survey") if row[0] in over]
+            if left:
+                yield leak(
+                    N_("%(number)s rows are still there that end with their round."),
                     f"{database.name}: {table.name}",
                     number=len(left),
                 )
@@ -117,6 +137,35 @@ def _keys(evidence: Evidence) -> Iterator[Finding]:
                 file.name,
                 survey=unquote(folder),
             )
+
+
+def _batches(evidence: Evidence) -> Iterator[Finding]:
+    """Find scans and keys of batches of paper that are over."""
+    ended = {
+        (str(survey), str(number))
+        for database, table in evidence.tables("paper_batch")
+        for survey, number, state in database.rows(table, "survey", "number", "state")
+        if state in BATCH_ENDED
+    }
+    found = [(file.name, _batch_of_key(file.name)) for file in evidence.keepsakes or ()]
+    found += [(file.name, _batch_of_scan(file.name)) for file in evidence.plain]
+    for name, batch in found:
+        if batch is not None and (batch in ended or evidence.is_over(batch[0])):
+            yield leak(
+                N_("A scan or the key of a batch of paper that is stored or dropped is still there."), name
+            )
+
+
+def _batch_of_key(name: str) -> tuple[str, str] | None:
+    folder, _, file = name.rpartition("/")
+    key = BATCH_KEY.fullmatch(file)
+    return (unquote(folder), key["number"]) if key else None
+
+
+def _batch_of_scan(name: str) -> tuple[str, str] | None:
+    folder, _, inside = name.partition("/")
+    survey, _, number = inside.partition("/")[0].rpartition("-")
+    return (unquote(survey), number) if folder == SCANS and survey else None
 
 
 ATTACK = Attack(

@@ -76,7 +76,7 @@ def the_same_ids_for_ratings_and_texts(home: Home) -> None:
 def file(name: str, content: bytes | str) -> Plant:
     def plant(home: Home) -> None:
         path = home.folder / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
 
     return plant
@@ -104,6 +104,42 @@ def a_file_for_each_ballot(home: Home) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(os.urandom(64))
         os.utime(path, ns=(0, 1_772_418_600_000_000_000 + number * 1_000_000_000))
+
+
+BATCH = (
+    "INSERT INTO paper_batch (survey, number, run, way, state, sheets, first_done, second_done)"
+    f" VALUES ('{SURVEY}', 3, 1, 'scanned', 'dropped', 1, 1, 0)"
+)
+
+
+def batch_file(name: str) -> Plant:
+    """Lay down a file of a batch of paper that was dropped."""
+
+    def plant(home: Home) -> None:
+        change(home.database, BATCH)
+        path = home.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(os.urandom(32))
+
+    return plant
+
+
+def people_who_are_called(home: Home) -> None:
+    with closing(sqlite3.connect(home.database, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(
+            "INSERT INTO telephone (survey, frame, sample, assignment, share, codes, box)"
+            " VALUES (?, 1, 1, 1, 10, 0, ?)",
+            (SURVEY, os.urandom(3200)),
+        )
+
+
+def drafts_that_can_be_read(home: Home) -> None:
+    change(
+        home.database,
+        "INSERT INTO paper_draft (id, survey, batch, pass, box)"
+        f" VALUES (x'{'5a' * 16}', '{SURVEY}', 3, 1, CAST('{'[[]]'.ljust(4096)}' AS BLOB))",
+    )
 
 
 CODE = codes.shown(codes.new_code())
@@ -148,6 +184,12 @@ PLANTS_WHILE_OPEN: dict[str, tuple[str, Plant]] = {
     "a box that nobody knows": ("remains", a_box_that_nobody_knows),
     "a code in a temporary file": ("logs", file("store/upload.tmp", f"code={CODE}")),
     "a file for each ballot": ("times", a_file_for_each_ballot),
+    "a picture of a batch that was dropped": (
+        "remains",
+        batch_file(f"store/scans/{SURVEY}-3/{'ab' * 16}.picture"),
+    ),
+    "the key of a batch that was dropped": ("remains", batch_file(f"key-store/{SURVEY}/batch-3.key")),
+    "drafts of sheets that can be read": ("seals", drafts_that_can_be_read),
     "a link in a file": ("logs", file("store/upload.tmp", f"https://ykien.example/#{LINK}")),
 }
 
@@ -212,6 +254,8 @@ PLANTS_AFTER_CLOSE: dict[str, tuple[str, Plant]] = {
     "invitations that were kept": ("remains", invitations_that_were_kept),
     "invitations in the log": ("remains", a_log_of_the_database),
     "pages that were not wiped": ("remains", pages_that_were_not_wiped),
+    "who is called again": ("remains", people_who_are_called),
+    "the key of a batch": ("remains", file(f"key-store/{SURVEY}/batch-3.key", b"k" * 32)),
     "blocks that can be read": ("seals", readable_blocks),
 }
 
