@@ -55,6 +55,17 @@ class Paper:
             "contact": speech.ours(words.CONTACT, contact=self.contact) if self.contact else None,
         }
 
+    def letterhead(self, day: date | None = None) -> dict[str, str]:
+        """Give what stands above minutes; without a day there is room to write one."""
+        parts = written(day).split("/") if day else ["……"] * len(words.DAY_PARTS)
+        told = {
+            "state": self.speech.ours(words.STATE),
+            "motto": self.speech.ours(words.MOTTO),
+            "number": self.speech.ours(words.NUMBER),
+            "day": self.speech.ours(words.DAY, **dict(zip(words.DAY_PARTS, parts, strict=True))),
+        }
+        return {name: said[0]["text"] for name, said in told.items()}
+
 
 def written(day: date) -> str:
     """Write a day as people read it in Việt Nam."""

@@ -11,10 +11,6 @@ from surveys.prints.paper import Paper, written
 from surveys.problems import N_, Problem, Refused
 from surveys.scans.proof import Proof
 
-STATE = N_("SOCIALIST REPUBLIC OF VIET NAM")
-MOTTO = N_("Independence – Freedom – Happiness")
-NUMBER = N_("No.: …… /BB")
-DAY = N_("(place) …………, %(day)s/%(month)s/%(year)s")
 HEADING = N_("MINUTES OF ADDING UP THE PAPER")
 LEAD = N_(
     "The undersigned counted, together, the paper that was printed for this round, what came back, what is "
@@ -76,13 +72,9 @@ def minutes(paper: Paper, about: PaperMinutes) -> bytes:
         )
     speech = paper.speech
     people = sorted({name for _, one in counted for name in one.by})
-    first = {sentence: speech.ours(sentence)[0]["text"] for sentence in (STATE, MOTTO, NUMBER)}
     told = paper.told() | {
         "title": speech.ours(HEADING)[0]["text"],
-        "state": first[STATE],
-        "motto": first[MOTTO],
-        "number": first[NUMBER],
-        "day": speech.ours(DAY, **dict(zip(_DAY, written(about.on).split("/"), strict=True)))[0]["text"],
+        "letterhead": paper.letterhead(about.on),
         "heading": speech.ours(HEADING),
         "round": speech.theirs(paper.survey.rules.title),
         "lead": speech.ours(LEAD),
@@ -110,7 +102,6 @@ def minutes(paper: Paper, about: PaperMinutes) -> bytes:
     return typeset.pdf("paper_minutes", told)
 
 
-_DAY = ("day", "month", "year")
 _ROLES = (FIRST, SECOND)
 
 

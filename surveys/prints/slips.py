@@ -111,6 +111,7 @@ def record(paper: Paper, group: str, printed: int) -> bytes:
     ours = paper.speech.ours
     numbers = [str(printed), *[""] * (len(words.RECORD_COUNTS) - 1)]
     told = paper.told() | {
+        "letterhead": paper.letterhead(),
         "heading": ours(words.RECORD_TITLE),
         "lead": ours(words.RECORD_LEAD),
         "facts": [

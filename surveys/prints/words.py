@@ -12,6 +12,12 @@ FOLD = N_("Fold here, print inwards")
 FOLD_SLIP = N_("Fold up to the line and close it: only the row number stays visible")
 ROW = N_("List %(list)s · row %(row)s")
 
+STATE = N_("SOCIALIST REPUBLIC OF VIET NAM")
+MOTTO = N_("Independence – Freedom – Happiness")
+NUMBER = N_("No.: …… /BB")
+DAY = N_("(place) …………, %(day)s/%(month)s/%(year)s")
+DAY_PARTS = ("day", "month", "year")
+
 RECORD_TITLE = N_("Record of the cards drawn from a box")
 RECORD_LEAD = N_(
     "Fill in after the draw. Printed must equal drawn plus unused plus void. Make every unused and void card "
