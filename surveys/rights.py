@@ -7,16 +7,36 @@ person; docs/requests.md says how that is answered. Functions work inside the ca
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import cast
 
 import sqlalchemy as sa
 
 from surveys.identifiers import SubjectKind, SurveyState
 from surveys.problems import N_, BadInput, Problem, Refused
-from surveys.schema import audit_event, cadre, metadata, staff, survey, survey_subject
+from surveys.schema import (
+    audit_event,
+    cadre,
+    closing,
+    metadata,
+    paper_batch,
+    paper_count,
+    questionnaire_draft,
+    staff,
+    survey,
+    survey_subject,
+    telephone_check,
+)
 from surveys.staff_accounts import DISABLED
 from surveys.text import clean, search_key, sort_key
 
 NOT_FROZEN = (SurveyState.DRAFT, SurveyState.CHECKED)
+
+# Usernames that stay when an account is erased: nothing points from there to the account.
+NAMED = (
+    *(paper_batch.c.first_clerk, paper_batch.c.second_clerk),
+    *(questionnaire_draft.c.changed_by, telephone_check.c.caller),
+)
+NAMED_IN_LISTS = (closing.c.officers, paper_count.c.counted_by)
 
 Row = Mapping[str, object]
 
@@ -57,6 +77,8 @@ def _held(connection: sa.Connection, kind: Kind, code: str) -> Iterator[Held]:
     yield Held(key.table.name, _rows(connection, key.table, key == code))
     for column in _pointing_at(key):
         yield Held(f"{column.table.name}.{column.name}", _rows(connection, column.table, column == code))
+    if kind is Kind.STAFF:
+        yield from _named(connection, code)
     if kind is Kind.CADRE:
         is_theirs = (survey_subject.c.kind == SubjectKind.CADRE) & (survey_subject.c.code == code)
         yield Held("survey_subject", _rows(connection, survey_subject, is_theirs))
@@ -64,6 +86,15 @@ def _held(connection: sa.Connection, kind: Kind, code: str) -> Iterator[Held]:
         "audit_event",
         _rows(connection, audit_event, (audit_event.c.actor == code) | (audit_event.c.object == code)),
     )
+
+
+def _named(connection: sa.Connection, username: str) -> Iterator[Held]:
+    for column in NAMED:
+        yield Held(f"{column.table.name}.{column.name}", _rows(connection, column.table, column == username))
+    for column in NAMED_IN_LISTS:
+        rows = _rows(connection, column.table, sa.true())
+        theirs = tuple(row for row in rows if username in cast("list[str]", row[column.name]))
+        yield Held(f"{column.table.name}.{column.name}", theirs)
 
 
 def _pointing_at(key: sa.Column[str]) -> Iterator[sa.Column[str]]:

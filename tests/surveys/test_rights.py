@@ -1,6 +1,7 @@
 """Who asks gets everything that is stored of them, no secret, and an honest no where it must be kept."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -15,6 +16,7 @@ from surveys.rights import Kind
 from surveys.round_plan import SurveyPlan
 from surveys.schema import cadre, metadata, survey_subject, term
 from surveys.schema import staff as staff_table
+from surveys.selftest import inventory
 from surveys.staff import Invitee, RoleGrant
 
 
@@ -38,6 +40,46 @@ def test_a_member_gets_everything_but_secrets(connection: sa.Connection) -> None
     assert not {"password_hash", "totp_secret", "activation_digest"} & account.keys()
     assert [row["act"] for row in held["audit_event"]] == ["survey.check"]
     assert json.dumps([[dict(row) for row in rows] for rows in held.values()], default=str)
+
+
+@pytest.mark.parametrize("column", [*rights.NAMED, *rights.NAMED_IN_LISTS], ids=str)
+def test_a_member_gets_what_names_them_without_pointing_at_them(
+    connection: sa.Connection, column: sa.Column[object]
+) -> None:
+    # Only the rows that name somebody are there, not what they point at.
+    is_sqlite = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql(
+        "PRAGMA defer_foreign_keys=ON" if is_sqlite else "SET LOCAL session_replication_role = replica"
+    )
+    for who in ("an", "binh"):
+        values = {one.name: _some(one, who) for one in column.table.columns if not one.nullable}
+        values[column.name] = [who, "lan"] if isinstance(column.type, sa.JSON) else who
+        connection.execute(sa.insert(column.table).values(values))
+    held = {one.table: one.rows for one in rights.access(connection, Kind.STAFF, "an")}
+    [row] = held[str(column)]
+    assert "an" in str(row[column.name])
+
+
+def _some(column: sa.Column[object], who: str) -> object:
+    """Give any value that a column takes, another one for everybody."""
+    found = {int: len(who), date: date(2026, 3, 1), bool: False, dict: [who]}
+    return found.get(column.type.python_type, who)
+
+
+def test_every_username_that_is_stored_is_looked_at() -> None:
+    """A column that is told to hold usernames is found by a foreign key or named here."""
+    told = re.findall(
+        r"^## (?P<table>\w+)\n|^\| (?P<column>\w+) \| [^|]*\busername",
+        inventory.page().read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    table, found = "", set()
+    for heading, column in told:
+        table = heading or table
+        if column:
+            found.add(f"{table}.{column}")
+    looked_at = {str(one) for one in (*rights.NAMED, *rights.NAMED_IN_LISTS)}
+    assert found - looked_at == {"audit_event.actor"}
 
 
 def test_a_cadre_gets_every_row_that_points_at_them(connection: sa.Connection) -> None:
