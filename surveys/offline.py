@@ -119,14 +119,23 @@ def receive(intake: Intake, survey: str, number: int, forms: Sequence[bytes]) ->
     found = [Answered(Fate.WAITING)] * len(forms)
     try:
         key = SealedBox(PrivateKey(key_store.offline_key(place.key_store, code)))
+        people = _people(intake, code, number)
         order = list(range(len(forms)))
         random.SystemRandom().shuffle(order)
         for one in order:
-            found[one] = _take(intake, (code, number), _opened(key, number, forms[one]))
+            found[one] = _take(intake, (code, number), _opened(key, number, people, forms[one]))
     except NotReady:
-        if not _is_open(intake, code):
-            return [Answered(Fate.REFUSED)] * len(forms)
+        if not _is_open(intake, code):  # what was counted before the round ended stays counted
+            return [Answered(Fate.REFUSED) if one.fate is Fate.WAITING else one for one in found]
     return found
+
+
+def _people(intake: Intake, survey: SurveyCode, number: int) -> int:
+    """Say about how many people a form of a kind of invitation is."""
+    table = assignment_table.c
+    with intake.asking() as connection:
+        wanted = sa.select(table.subjects).where(table.survey == survey, table.number == number)
+        return len(connection.scalar(wanted) or ())
 
 
 def _is_open(intake: Intake, survey: SurveyCode) -> bool:
@@ -138,14 +147,14 @@ def _is_open(intake: Intake, survey: SurveyCode) -> bool:
     return state == SurveyState.OPEN
 
 
-def _opened(key: "SealedBox[PrivateKey]", number: int, sealed: bytes) -> _Form | None:
-    """Open a form; None where no page of ours seals so."""
+def _opened(key: "SealedBox[PrivateKey]", number: int, people: int, sealed: bytes) -> _Form | None:
+    """Open a form; None where no page of ours seals so, whatever its code: of that nothing is told here."""
     try:
         plain = key.decrypt(sealed)
     except (CryptoError, ValueError, TypeError):
         return None
     count, rest = divmod(len(plain) - HEAD.size, PAIR_BYTES)
-    if count < 1 or rest:
+    if count < 1 or count != people or rest:
         return None
     mark, way, letters, secret, nonce, assignment = HEAD.unpack_from(plain)
     if mark != MARK or way >= len(_WAYS) or assignment != number:

@@ -171,6 +171,37 @@ def test_what_no_page_of_ours_seals_is_unreadable_and_spends_nothing(sqlite_roun
     assert sqlite_round.ticket(0)
 
 
+def test_a_form_of_the_wrong_size_tells_nothing_of_its_code(sqlite_round: OpenRound) -> None:
+    assert fates(sent(sqlite_round, kept(sqlite_round, 0))) == [COUNTED]
+    form = nonce()
+    inner = pairs(sqlite_round, 2, form, CITIZENS, 3)
+    issued = [one.digits for one in sqlite_round.issued[CITIZENS][:2]]  # the first is used
+    of_peer = sqlite_round.issued[PEERS][0].digits
+    probes = [wrapped(sqlite_round, plain(form, code, inner * 2)) for code in (*issued, of_peer, "0" * 17)]
+    assert len(set(fates(sent(sqlite_round, *probes)))) == 1
+    assert stored(sqlite_round) == 1
+
+
+def test_what_was_counted_before_the_round_ended_is_told_as_counted(
+    sqlite_round: OpenRound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forms = [kept(sqlite_round, number) for number in range(3)]
+    submit = ballots.submit_sealed
+    came: list[object] = []
+
+    def ending(*form: object, **way: object) -> ballots.Receipt:
+        if came:
+            raise busy()
+        came.append(form)
+        return submit(*form, **way)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ballots, "submit_sealed", ending)
+    monkeypatch.setattr(offline, "_is_open", lambda *_round: False)
+    found = sent(sqlite_round, *forms)
+    assert sorted(fates(found)) == [COUNTED, REFUSED, REFUSED]
+    assert [one.receipt is not None for one in found if one.fate is COUNTED] == [True]
+
+
 def test_forms_are_taken_in_an_order_of_chance(
     sqlite_round: OpenRound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
