@@ -7,6 +7,7 @@ Then the files are unlinked and the rows deleted, and the audit trail notes how 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -77,8 +78,21 @@ def finish_deletion(installation: Installation, by: str = PROGRAM) -> list[Place
     for place in ended:
         _delete(installation, place, by)
     for folder in sorted(vault.root(installation).glob("*-*")):
-        vault.sweep(folder, lambda file: _is_known(installation, file))
+        if folder in _entered(installation):
+            vault.sweep(folder, lambda file: _is_known(installation, file))
+        else:
+            vault.clear(folder)  # of a batch that a restored database does not know
     return ended
+
+
+def _entered(installation: Installation) -> set[Path]:
+    """Give the folders of the batches that are being entered."""
+    wanted = sa.select(_BATCH.survey, _BATCH.number).where(
+        _BATCH.way == Way.SCANNED, _BATCH.state.in_((BatchState.KEYING, BatchState.COMPARING))
+    )
+    with installation.engine.connect() as connection:
+        found = connection.execute(wanted).all()
+    return {vault.folder(installation, SurveyCode(row.survey), row.number) for row in found}
 
 
 def unfinished(installation: Installation, connection: sa.Connection) -> list[Place]:

@@ -20,7 +20,7 @@ from surveys.scans.page_record import PageState, TakenOut
 from surveys.scans.records import FileState
 from surveys.scans.review import Keyed, TaskKind
 from surveys.scans.sheets import TroubleKind
-from surveys.schema import metadata, scan_file
+from surveys.schema import metadata, paper_batch, scan_file
 from tests.surveys.scans.scan_desk import (
     CLERK,
     Picture,
@@ -181,6 +181,18 @@ def key_of(desk: ScanDesk, batch: Batch) -> bytes:
 def proofs(desk: ScanDesk) -> tuple[proof.Proof, ...]:
     with desk.installation.engine.connect() as connection:
         return proof.listing(connection, SURVEY)
+
+
+def test_scans_of_a_batch_that_a_restored_database_does_not_know_are_deleted(desk: ScanDesk) -> None:
+    for batch in (kept := desk.batch(1), gone := desk.batch(1)):
+        desk.upload(batch, "a.png", png(np.full((50, 50), 255, np.uint8)))
+        vault.put_picture(vault.folder(desk.installation, *batch.place), bytes(32), "0-1", b"a picture")
+    with desk.installation.engine.begin() as connection:
+        records.forget(connection, gone.place)
+        connection.execute(sa.delete(paper_batch).where(paper_batch.c.number == gone.number))
+    proof.finish_deletion(desk.installation)
+    left = [len(list(vault.folder(desk.installation, *one.place).glob("*"))) for one in (kept, gone)]
+    assert left == [2, 0]
 
 
 def test_a_page_scanned_for_every_place_of_a_sheet_is_read_for_every_place(desk: ScanDesk) -> None:
