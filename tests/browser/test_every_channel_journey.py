@@ -3,10 +3,12 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from surveys import closing, opened, release
 from surveys.identifiers import Channel
+from surveys.problems import Refused
 from surveys.summary import GroupCounts
 from tests.browser.every_channel import (
     CARDS,
@@ -25,7 +27,7 @@ from tests.browser.every_channel import (
 )
 from tests.browser.office_served import make_world
 from tests.browser.offline_visit import answer_all, begin, is_waiting, open_ready, send
-from tests.webapp.office.world import PASSPHRASES
+from tests.webapp.office.world import OFFICERS, PASSPHRASES
 
 SIGNERS = (("first-", "closing-officer"), ("second-", "closing-officer-2"))
 PRINTED, KEYED, SCANNED = 8, 3, 3
@@ -46,8 +48,7 @@ def test_one_round_over_every_channel_adds_up(browser: Browser, tmp_path: Path) 
         _key_twice(site, browser, officer, sheets[:KEYED])
         _scan(site, browser, scans_of(site.place, forms, range(KEYED, KEYED + SCANNED), "4"))
         closer = site.office.sign_in(browser, "closing-officer", "vi")
-        _close(site, closer)
-        expect(closer.locator("#faults")).to_contain_text("chưa")  # the paper is not added up yet
+        _require_paper_to_be_added_up(site, closer)
         _add_up(site, officer, (FORMS, "data-entry-clerk"), void=1, unused=1)
         _add_up(site, officer, (CARDS, SECOND_CLERK), returned=CARDS_PRINTED, void=0, unused=0)
         _close(site, closer)
@@ -180,6 +181,14 @@ def _close(site: Everywhere, page: Page) -> None:
     for prefix, username in SIGNERS:
         site.office.sign(page, prefix, username)
     page.locator("main form button").click()
+
+
+def _require_paper_to_be_added_up(site: Everywhere, closer: Page) -> None:
+    """Require that nobody closes the round yet, whichever door they take."""
+    closer.goto(site.address("close"))
+    expect(closer.locator(".note.warn")).to_contain_text("chưa khớp")
+    with pytest.raises(Refused):
+        closing.close_round(site.place, ROUND, OFFICERS)
 
 
 def _require_every_voice(site: Everywhere) -> None:

@@ -15,6 +15,7 @@ from webapp.office.conflicts import refuse_conflict
 from webapp.office.form import Form, empty, sent
 from webapp.office.frame_words import LAYOUTS
 from webapp.office.permissions import of_round, page
+from webapp.office.whole import whole
 
 blueprint = Blueprint("invitations", __name__)
 CHANNELS = (Channel.WEB, Channel.PAPER, Channel.ASSISTED, Channel.OPEN_LINK)
@@ -90,7 +91,8 @@ def _plans(form: Form) -> list[AssignmentPlan]:
     if channel not in list(CHANNELS):
         form.blame("channel", gettext("Choose how the answers come in."))
     stratum = form.whole("stratum", 0, 65_535) or 0
-    chosen = tuple(SubjectNumber(int(value)) for value in form.values("subjects") if value.isdecimal())
+    found = map(whole, form.values("subjects"))
+    chosen = tuple(SubjectNumber(number) for number in found if number is not None)
     if not chosen:
         form.blame("subjects", gettext("Choose at least one."))
     if form.faults:

@@ -16,6 +16,7 @@ from surveys.questionnaire_writer import write
 from webapp.i18n import say
 from webapp.office import place
 from webapp.office.form import Form
+from webapp.office.whole import whole
 
 SATISFACTION = Scale(
     "satisfaction",
@@ -48,7 +49,7 @@ def begun(form: Form) -> Begun | None:
 
 def _from_version(form: Form) -> Begun | None:
     name, _, number = form.value("base").rpartition(":")
-    version = int(number) if number.isascii() and number.isdigit() else 0
+    version = whole(number) or 0
     stored = {(one.id, one.version): one for one in questionnaires.listing(place.reading())}
     of_library = (name, version) in questionnaire_library.names()
     if (name, version) in stored:

@@ -22,6 +22,7 @@ from surveys.questionnaire import (
 from surveys.questionnaire_file import MOST_WEIGHT
 from surveys.questionnaire_parts import fingerprint, free_name
 from webapp.office.form import Form, empty
+from webapp.office.whole import whole
 
 Kind = Literal["rating", "choice", "text"]
 SPARE_ROWS = 2
@@ -50,7 +51,7 @@ def _fill_rows(form: Form, name: str, rows: Sequence[Row], least: int) -> None:
 def rows_shown(form: Form, name: str) -> int:
     """Give how many rows of answers a form has."""
     number = form.value(f"{name}-rows")
-    return min(int(number), MOST_ROWS) if number.isascii() and number.isdigit() else 0
+    return min(whole(number) or 0, MOST_ROWS)
 
 
 def more_rows(form: Form, name: str) -> None:
@@ -64,7 +65,8 @@ def _rows(form: Form, name: str, languages: Sequence[str]) -> list[Row]:
     for number in range(1, rows_shown(form, name) + 1):
         texts = _texts(form, f"{name}-{number}", languages)
         place = form.value(f"{name}-{number}-place").strip()
-        order = int(place) if place.isascii() and place.isdigit() else MOST_ROWS + number
+        asked = whole(place)
+        order = MOST_ROWS + number if asked is None else asked
         if texts:
             found.append((order, number, form.value(f"{name}-{number}-id"), texts))
     rows: list[Row] = []

@@ -23,6 +23,7 @@ from webapp.office.draft_paper import paper_form
 from webapp.office.draft_place import AUTHORS, the_draft
 from webapp.office.draft_problems import marked
 from webapp.office.permissions import page
+from webapp.office.whole import whole
 from webapp.security import POLICY
 
 blueprint = Blueprint("draft_views", __name__)
@@ -110,7 +111,7 @@ def _phone_page(draft: Draft, group: RespondentGroup, language: str) -> str:
     questionnaire = draft.questionnaire
     answers = _answers(questionnaire)
     number = request.form.get("number", "0")
-    at = int(number) if number.isascii() and number.isdigit() else 0
+    at = whole(number) or 0
     stays = request.form.get("act") != "go"
     for index, section in enumerate(questionnaire.sections):
         items = items_on_page(questionnaire, group, section.id, answers)

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from surveys.problems import BadInput
 from surveys.text import clean
 from webapp.i18n import say
+from webapp.office.whole import whole
 
 _UNFIT = frozenset({"Cc", "Cs", "Cn"})
 
@@ -82,8 +83,8 @@ class Form:
         value = self.text(name, required=required)
         if not value:
             return None
-        number = int(value) if value.isascii() and value.isdigit() else -1
-        if not least <= number <= most:
+        number = whole(value)
+        if number is None or not least <= number <= most:
             self.blame(
                 name,
                 gettext("Enter a whole number from %(least)s to %(most)s.", least=least, most=most),

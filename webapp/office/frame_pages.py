@@ -24,6 +24,7 @@ from webapp.office.frame_words import KINDS, METHODS, PURPOSES, STATES
 from webapp.office.import_pages import MOST_SHOWN
 from webapp.office.permissions import of_round, page
 from webapp.office.stash import Stash
+from webapp.office.whole import whole
 
 blueprint = Blueprint("frames", __name__)
 OFFICERS = of_round(Role.CAMPAIGN_OFFICER)
@@ -150,8 +151,9 @@ def _decisions(form: Form) -> dict[int, EntryState]:
     found = {}
     for field in form.typed:
         start, _, row = field.partition("-")
-        if start == "row" and row.isascii() and row.isdigit() and form.value(field) in DECISIONS:
-            found[int(row)] = DECISIONS[form.value(field)]
+        number = whole(row) if start == "row" else None
+        if number is not None and form.value(field) in DECISIONS:
+            found[number] = DECISIONS[form.value(field)]
     return found
 
 

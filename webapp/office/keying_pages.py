@@ -22,6 +22,7 @@ from webapp.office.conflicts import refuse_conflict
 from webapp.office.form import Form, sent
 from webapp.office.permissions import page
 from webapp.office.sheet_form import Part
+from webapp.office.whole import whole
 
 blueprint = Blueprint("keying", __name__)
 
@@ -86,7 +87,7 @@ def sheet(survey: str, number: int) -> ResponseReturnValue:
         return _keep(desk)
     own = {one.number: one for one in desk.sheets(place.reading())}
     wanted = request.args.get("sheet", "")
-    asked = int(wanted) if wanted.isascii() and wanted.isdigit() else _next(desk, set(own))
+    asked = whole(wanted) or _next(desk, set(own))
     if not 1 <= asked <= desk.batch.sheets:
         return _overview(desk, sorted(own))
     fields = sheet_form.fields_of(parts_of(desk.batch), own[asked]) if asked in own else {}

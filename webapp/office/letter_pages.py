@@ -25,6 +25,7 @@ from webapp.office.frame_pages import OFFICERS, keys, note
 from webapp.office.messengers import messenger
 from webapp.office.permissions import of_round, page
 from webapp.office.sample_pages import of_sample
+from webapp.office.whole import whole
 
 blueprint = Blueprint("letters", __name__)
 WHILE_OPEN = of_round(*OFFICERS.rules, states=(SurveyState.OPEN,))
@@ -144,7 +145,7 @@ def send(survey: str, number: int, sample: int) -> ResponseReturnValue:
     form = sent()
     way, _, wanted = form.value("kind").partition("-")
     with messenger(way) as found:
-        kind = int(wanted) if wanted.isascii() and wanted.isdigit() else 0
+        kind = whole(wanted) or 0
         report = _send(form, found, (number, sample, kind))
     if report is None:
         return of_sample(number, sample, form), form.status

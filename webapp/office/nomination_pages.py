@@ -25,6 +25,7 @@ from webapp.office.form import Form, empty, sent
 from webapp.office.frame_pages import keys, note
 from webapp.office.frame_words import CHOICES, REFUSALS
 from webapp.office.permissions import page
+from webapp.office.whole import whole
 from webapp.office.words import name_of
 
 blueprint = Blueprint("nominations", __name__)
@@ -162,12 +163,13 @@ def _decisions(form: Form) -> dict[int, Reason | None]:
     for name in form.typed:
         start, _, row = name.partition("-")
         said = form.value(name)
-        if start != "row" or not (row.isascii() and row.isdigit()):
+        number = whole(row) if start == "row" else None
+        if number is None:
             continue
         if said == "approve":
-            found[int(row)] = None
+            found[number] = None
         elif said in list(Reason):
-            found[int(row)] = Reason(said)
+            found[number] = Reason(said)
     return found
 
 
@@ -189,7 +191,7 @@ def cards(survey: str, number: int, group: str) -> ResponseReturnValue:
 
 
 def _rows(form: Form, name: str) -> list[int]:
-    return [int(value) for value in form.values(name) if value.isascii() and value.isdigit()]
+    return [number for value in form.values(name) if (number := whole(value)) is not None]
 
 
 def _spot(number: int, group: str) -> Place:

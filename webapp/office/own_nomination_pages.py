@@ -22,6 +22,7 @@ from webapp.office.form import Form, empty, sent
 from webapp.office.frame_pages import keys, note
 from webapp.office.nomination_pages import staff_of
 from webapp.office.permissions import Access, Reach, Rule, page
+from webapp.office.whole import whole
 
 blueprint = Blueprint("own_nominations", __name__)
 OWN = Access({Role.CADRE: Rule(Reach.OWN, frozenset(INVITING))})
@@ -45,7 +46,9 @@ def propose(survey: str) -> ResponseReturnValue:
         return _shown(empty())
     form = sent()
     chosen = {
-        rule.group: [int(value) for value in form.values(f"people-{rule.group}") if value.isdecimal()]
+        rule.group: [
+            number for value in form.values(f"people-{rule.group}") if (number := whole(value)) is not None
+        ]
         for rule in _rules()
     }
     changed = 0

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from webapp.office.whole import whole
+
 Row = TypeVar("Row")
 
 
@@ -20,6 +22,6 @@ class Page(Generic[Row]):
     def of(cls, rows: Sequence[Row], asked: str, size: int) -> "Page[Row]":
         """Cut the page that was asked for; the nearest one where there is no such page."""
         pages = max(1, -(-len(rows) // size))
-        number = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() else 1
+        number = min(max(whole(asked) or 1, 1), pages)
         start = (number - 1) * size
         return cls(tuple(rows[start : start + size]), number, pages, len(rows))

@@ -26,6 +26,7 @@ from webapp.office.form import Form, empty, sent
 from webapp.office.paper_words import LANGUAGES, RUN_KINDS, SIZES
 from webapp.office.permissions import page
 from webapp.office.slip_pages import refuse_stale
+from webapp.office.whole import whole
 from webapp.office.words import NAMES
 
 blueprint = Blueprint("paper", __name__)
@@ -80,7 +81,7 @@ def header(survey: str, number: int) -> Response:
     batch = request.args.get("batch", "")
     facts = BatchFacts(
         run=run.number,
-        number=min(int(batch), MOST_BATCHES) if batch.isascii() and batch.isdigit() else 0,
+        number=min(whole(batch) or 0, MOST_BATCHES),
         group=NAMES[type(kind.group), kind.group.value],
         about=tuple(about[one].name for one in kind.subjects),
         printed=run.printed,

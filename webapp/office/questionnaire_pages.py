@@ -15,6 +15,7 @@ from webapp.office import place
 from webapp.office.form import Form, empty, sent
 from webapp.office.permissions import anywhere, page
 from webapp.office.questionnaire_files import xlsform_file
+from webapp.office.whole import whole
 
 blueprint = Blueprint("questionnaires", __name__)
 READERS = anywhere(*(role for role in Role if role is not Role.FIELD_VOLUNTEER))
@@ -96,9 +97,10 @@ def add_from_library() -> ResponseReturnValue:
     """Add a questionnaire that comes with the product."""
     form = sent()
     name, _, version = form.value("questionnaire").rpartition(":")
-    if not version.isdecimal() or (name, int(version)) not in questionnaire_library.names():
+    number = whole(version)
+    if number is None or (name, number) not in questionnaire_library.names():
         abort(404)
-    found = _add(questionnaire_library.load(name, int(version))[0], keep=True)
+    found = _add(questionnaire_library.load(name, number)[0], keep=True)
     return redirect(url_for("questionnaires.preview", name=found.id, version=found.version))
 
 

@@ -26,6 +26,7 @@ from webapp.office.form import Form, empty, sent
 from webapp.office.permissions import page
 from webapp.office.scan_place import ENTERING, look_at, own_batch
 from webapp.office.scan_words import TAKEN_OUT, TROUBLES, reason_of, where
+from webapp.office.whole import whole
 
 blueprint = Blueprint("scan_review", __name__)
 AT_ONCE = 10  # items on one page: few enough to load quickly, enough to type through
@@ -242,7 +243,7 @@ def _keyed(look: Look, form: Form, number: int) -> Keyed:
 def _key_page(look: Look, rejected: Page, form: Form) -> str:
     typed = form.value("number")
     numbers = review.needed(look.layout)
-    number = rejected.number or (int(typed) if typed.isascii() and typed.isdigit() else 0)
+    number = rejected.number or (whole(typed) or 0)
     if len(numbers) == 1:
         number = numbers[0]
     turn = request.args.get("turn", "0")
@@ -257,7 +258,7 @@ def _key_page(look: Look, rejected: Page, form: Form) -> str:
         number=number if number in numbers else 0,
         lacking=_lacking(look, number),
         questions=_to_key(look, number) if number in numbers else (),
-        turn=int(turn) % TURNS if turn.isascii() and turn.isdigit() else 0,
+        turn=(whole(turn) or 0) % TURNS,
         form=form,
     )
 

@@ -64,9 +64,10 @@ const ydanThroughTheDoor = async (path, request) => {
     return await fetch(request);
   } catch (error) {
     const kept = (await (await caches.open(ydanCache)).keys()).map(({ url }) => new URL(url).pathname);
-    const page = kept.find((one) => one.startsWith(`${path}/`) && !one.endsWith("/manifest"));
-    if (!page) throw error;
-    return Response.redirect(page);
+    const pages = kept.filter((one) => one.startsWith(`${path}/`) && !one.endsWith("/manifest")).sort();
+    if (!pages.length) throw error;
+    // In the language of the device if it is kept, else in Vietnamese, the last by its letters.
+    return Response.redirect(pages.find((one) => one.endsWith(`/${navigator.language.slice(0, 2)}`)) || pages.at(-1));
   }
 };
 

@@ -123,7 +123,8 @@ def _world_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Wor
 
 @contextmanager
 def _office(template: tuple[Path, World, datetime], folder: Path) -> Iterator[OfficeSite]:
-    source, world, now = template
+    source, made, now = template
+    world = World(dict(made.accounts), made.open_codes)  # a test may invite people of its own
     shutil.copytree(source, folder)
     clock = StandingClock(now)
     place = _installation(folder, clock)
