@@ -42,20 +42,21 @@ addEventListener("activate", (event) => event.waitUntil((async () => {
   await clients.claim();
 })()));
 
-const ydanNews = async (path) => {
+const ydanNews = async (path, opened) => {
   let isAsBefore = true;
   try {
     isAsBefore = await ydanKeep(path);
   } catch {
     return; // no network, or a new version that comes by itself
   }
+  if (opened) await clients.get(opened); // news may come before the page that it is about
   if (!isAsBefore) for (const one of await clients.matchAll()) one.postMessage("changed");
 };
 
 const ydanKept = async (path, event) => {
   const found = await (await caches.open(ydanCache)).match(path);
   if (!found) return fetch(event.request);
-  if (ydanPage.test(path)) event.waitUntil(ydanNews(path));
+  if (ydanPage.test(path)) event.waitUntil(ydanNews(path, event.resultingClientId));
   return found;
 };
 
