@@ -21,9 +21,9 @@ from surveys.identifiers import Channel, RespondentGroup, SurveyCode
 from surveys.installation import Installation
 from surveys.opened import OpenedBallots
 from surveys.retention_proof import signed
+from surveys.round_records import hold
 from surveys.schema import ballot_block, frame_entry, staff
 from surveys.schema import release as release_table
-from surveys.schema import survey as survey_table
 from surveys.staff_accounts import INVITED
 
 SMALL_GROUP = 30
@@ -89,7 +89,7 @@ def purge(installation: Installation, actor: str, *, audit_days: int, dry_run: b
 def _purge_round(installation: Installation, actor: str, survey: SurveyCode, *, dry_run: bool) -> list[Purge]:
     with installation.engine.begin() as connection:
         # Hold the round: of two purges at once the second finds nothing left.
-        connection.execute(sa.update(survey_table).where(survey_table.c.code == survey).values(code=survey))
+        hold(connection, survey)
         due = _look(installation, connection, survey)
         classes = {
             DataClass.SMALL_GROUPS: due.rows_change,

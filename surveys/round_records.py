@@ -24,6 +24,11 @@ def get(connection: sa.Connection, code: SurveyCode) -> Survey:
     return _survey(row)
 
 
+def hold(connection: sa.Connection, code: SurveyCode) -> None:
+    """Hold a round until the transaction ends: of two who act on it at once one waits."""
+    connection.execute(sa.update(survey).where(survey.c.code == code).values(code=code))
+
+
 def listing(connection: sa.Connection, *states: SurveyState) -> tuple[Survey, ...]:
     """List rounds, the latest period first; only those in the given states, if any are given."""
     wanted = sa.select(survey).order_by(survey.c.period_end.desc(), survey.c.code)

@@ -12,7 +12,7 @@ from surveys import questionnaires
 from surveys.identifiers import RespondentGroup, SurveyCode, SurveyState
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.round_plan import AssignmentPlan, SurveyPlan, broken_plan
-from surveys.round_records import assignments, get, listing, subjects
+from surveys.round_records import assignments, get, hold, listing, subjects
 from surveys.schema import assignment, invitation, survey, survey_subject
 from surveys.survey import Assignment, Subject, Survey
 from surveys.survey_rules import to_json
@@ -100,7 +100,7 @@ def _subject_row(code: SurveyCode, one: Subject) -> dict[str, Any]:
 def add_assignment(connection: sa.Connection, code: SurveyCode, plan: AssignmentPlan) -> Assignment:
     """Add a kind of invitation to a round that is not closed. Raises BadInput, or Refused after closing."""
     # Hold the round until the transaction ends: nobody closes it or takes the same number meanwhile.
-    connection.execute(sa.update(survey).where(survey.c.code == code).values(code=code))
+    hold(connection, code)
     found = get(connection, code)
     if found.state not in _INVITING:
         raise Refused(

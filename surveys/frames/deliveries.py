@@ -15,11 +15,12 @@ from surveys.box_engines import open_box
 from surveys.codes import SecretKind
 from surveys.frames import links
 from surveys.frames.links import Link
-from surveys.frames.records import Entry, hold
+from surveys.frames.records import Entry
 from surveys.identifiers import RespondentGroup, SurveyCode, SurveyState
 from surveys.installation import Installation
 from surveys.invitations import IssuedCode
 from surveys.problems import N_, BadInput, Problem, Refused
+from surveys.round_records import hold
 from surveys.rounds import PROGRESS_STEP
 from surveys.schema import invitation as invitation_table
 from surveys.standings import spent_code

@@ -21,12 +21,12 @@ from surveys.frames.records import (
     Keys,
     entries,
     get,
-    hold,
     listing,
     store,
 )
 from surveys.identifiers import SurveyCode
 from surveys.problems import N_, BadInput, Problem, Refused
+from surveys.round_records import hold
 from surveys.schema import frame as frame_table
 from surveys.schema import frame_entry as entry_table
 from surveys.sheet import Sheet

@@ -3,13 +3,13 @@
 from surveys import audit, invitations, rounds
 from surveys.frames import nominations
 from surveys.frames.nominations import Place
-from surveys.frames.records import hold
 from surveys.identifiers import Channel
 from surveys.installation import Installation
 from surveys.invitations import IssuedCode
 from surveys.paper import runs
 from surveys.problems import N_, Problem, Refused
 from surveys.round_plan import AssignmentPlan
+from surveys.round_records import hold
 
 
 def issue_cards(installation: Installation, place: Place, by: str) -> tuple[int, list[IssuedCode]]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from surveys import round_records
-from surveys.frames.records import EntryState, FrameKind, get, hold
+from surveys.frames.records import EntryState, FrameKind, get
 from surveys.identifiers import RespondentGroup, SurveyCode
 from surveys.invitations import ISSUING_STATES
 from surveys.problems import N_, BadInput, Problem, Refused
+from surveys.round_records import hold
 from surveys.schema import nomination, nomination_rule
 
 GROUPS = (RespondentGroup.PEER, RespondentGroup.SUBORDINATE)

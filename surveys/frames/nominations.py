@@ -15,9 +15,10 @@ import sqlalchemy as sa
 from surveys import rounds
 from surveys.frames.nomination_rules import NominationRule, rule_of
 from surveys.frames.nomination_store import Place, Row, change, drop, read, write
-from surveys.frames.records import Entry, EntryState, Keys, entries, hold
+from surveys.frames.records import Entry, EntryState, Keys, entries
 from surveys.identifiers import Channel, SubjectNumber
 from surveys.problems import N_, BadInput, Problem, Refused
+from surveys.round_records import hold
 from surveys.survey import Assignment
 
 __all__ = [

@@ -20,7 +20,6 @@ from surveys.identifiers import SurveyCode
 from surveys.problems import N_, NotReady, Problem, Refused
 from surveys.schema import frame as frame_table
 from surveys.schema import frame_entry as entry_table
-from surveys.schema import survey as survey_table
 
 Keys = Sequence[bytes]
 """The installation key and those it replaced, the present one first."""
@@ -211,11 +210,6 @@ def entries(connection: sa.Connection, keys: Keys, survey: SurveyCode, number: i
         )
     except CryptoError as error:
         raise _unreadable() from error
-
-
-def hold(connection: sa.Connection, survey: SurveyCode) -> None:
-    """Hold a round until the transaction ends: of two who act on its lists at once one waits."""
-    connection.execute(sa.update(survey_table).where(survey_table.c.code == survey).values(code=survey))
 
 
 def no_frame(number: int) -> Refused:

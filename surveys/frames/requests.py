@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
-from surveys.frames.records import Entry, EntryState, Keys, Person, change, entries, get, hold, no_row
+from surveys.frames.records import Entry, EntryState, Keys, Person, change, entries, get, no_row
 from surveys.identifiers import SurveyCode
 from surveys.problems import N_, BadInput, Problem
+from surveys.round_records import hold
 from surveys.schema import frame as frame_table
 from surveys.text import search_key
 

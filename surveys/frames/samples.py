@@ -14,9 +14,10 @@ import sqlalchemy as sa
 
 from analysis import planning, sampling
 from analysis.sampling import Selection
-from surveys.frames.records import Entry, EntryState, Keys, entries, get, hold
+from surveys.frames.records import Entry, EntryState, Keys, entries, get
 from surveys.identifiers import SurveyCode
 from surveys.problems import N_, BadInput, Problem, Refused
+from surveys.round_records import hold
 from surveys.schema import frame as frame_table
 from surveys.schema import sample as sample_table
 from surveys.schema import sample_replacement as replacement_table

@@ -15,6 +15,7 @@ from surveys.paper import batch_keys, drafts
 from surveys.paper.batch_records import Batch, BatchState, DecidedAs, Outcome, Way, get, listing
 from surveys.paper.drafts import Pass
 from surveys.problems import N_, BadInput, Problem, Refused
+from surveys.round_records import hold as hold_round
 from surveys.schema import paper_batch, paper_run
 from surveys.schema import survey as survey_table
 
@@ -56,7 +57,7 @@ def open_batch(
     """
     survey, run = place
     # Hold the round until the transaction ends: nobody closes it or takes the same number meanwhile.
-    connection.execute(sa.update(survey_table).where(survey_table.c.code == survey).values(code=survey))
+    hold_round(connection, survey)
     _require_open(connection, survey)
     found = connection.execute(
         sa.select(paper_run.c.printed, paper_run.c.kind).where(

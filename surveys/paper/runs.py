@@ -10,8 +10,8 @@ from sqlalchemy.engine import RowMapping
 from surveys.identifiers import SurveyCode
 from surveys.paper.layout import FormLayout, from_json, to_json
 from surveys.problems import N_, Problem, Refused
+from surveys.round_records import hold
 from surveys.schema import paper_run
-from surveys.schema import survey as survey_table
 
 _RUN = paper_run.c
 
@@ -49,7 +49,7 @@ def record(
     """
     survey, assignment = place
     # Hold the round until the transaction ends: nobody closes it or takes the same number meanwhile.
-    connection.execute(sa.update(survey_table).where(survey_table.c.code == survey).values(code=survey))
+    hold(connection, survey)
     last = connection.scalar(sa.select(sa.func.max(_RUN.number)).where(_RUN.survey == survey))
     run = PaperRun(
         survey=survey,

@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from surveys import invitations, rounds
 from surveys.frames import samples
 from surveys.frames.deliveries import BY_NAME
-from surveys.frames.records import Entry, Keys, hold
+from surveys.frames.records import Entry, Keys
 from surveys.frames.samples import Purpose, Sample
 from surveys.identifiers import Channel, SurveyCode, SurveyState
 from surveys.invitations import IssuedCode
 from surveys.problems import N_, BadInput, Problem, Refused
+from surveys.round_records import hold
 from surveys.survey import LEAST_CITIZENS, Assignment
 from surveys.telephone import call_checks, call_list
 from surveys.telephone.call_checks import Found, chance, is_looked_at
