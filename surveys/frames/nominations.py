@@ -29,9 +29,11 @@ __all__ = [
     "chosen",
     "counts",
     "decide",
+    "kinds_among",
     "kinds_of",
     "nominees",
     "propose",
+    "staff",
     "withdraw",
 ]
 
@@ -90,7 +92,7 @@ def propose(  # noqa: PLR0913 - one of them is said by name
     there = [row for row in about if row.group is place.group]
     own = {row.entry for row in there if row.by == by}
     new = tuple(dict.fromkeys(number for number in people if number not in own))
-    _refuse_unlisted(new, _listed(connection, keys, rule))
+    _refuse_unlisted(new, {one.number for one in staff(connection, keys, rule)})
     _refuse_twice(new, {row.entry for row in about if row.by == by})
     if len(own) + len(new) > rule.most:
         raise BadInput(
@@ -265,24 +267,30 @@ def _changing(connection: sa.Connection, place: Place) -> NominationRule:
 
 def kinds_of(connection: sa.Connection, place: Place) -> list[Assignment]:
     """Give the kinds of invitation of a group about this subject alone."""
+    return kinds_among(rounds.assignments(connection, place.survey), place)
+
+
+def kinds_among(kinds: Sequence[Assignment], place: Place) -> list[Assignment]:
+    """Give those of a round's kinds of invitation that are of a group about this subject alone."""
     return [
         one
-        for one in rounds.assignments(connection, place.survey)
+        for one in kinds
         if one.group is place.group
         and one.subjects == (place.subject,)
         and one.channel not in {Channel.OPEN_LINK, Channel.IMPORT}
     ]
 
 
-def _listed(connection: sa.Connection, keys: Keys, rule: NominationRule) -> dict[int, Entry]:
-    return {
-        one.number: one
+def staff(connection: sa.Connection, keys: Keys, rule: NominationRule) -> tuple[Entry, ...]:
+    """Give the people that a rule chooses from, in the order of their list."""
+    return tuple(
+        one
         for one in entries(connection, keys, rule.survey, rule.frame)
         if one.state is EntryState.KEPT and one.person.name
-    }
+    )
 
 
-def _refuse_unlisted(numbers: Sequence[int], listed: Mapping[int, Entry]) -> None:
+def _refuse_unlisted(numbers: Sequence[int], listed: Collection[int]) -> None:
     missing = [number for number in numbers if number not in listed]
     if missing:
         raise BadInput(

@@ -11,7 +11,7 @@ from surveys.frames import nominations, records
 from surveys.frames.nomination_cards import issue_cards
 from surveys.frames.nomination_rules import GROUPS, NominationRule, rule_of, rules, set_rule
 from surveys.frames.nominations import Choice, Place, Reason
-from surveys.frames.records import EntryState, FrameKind
+from surveys.frames.records import FrameKind
 from surveys.identifiers import RespondentGroup, SubjectNumber
 from surveys.prints import slips
 from surveys.prints.slips import Layout, Slip, Stack
@@ -82,13 +82,14 @@ def _overview(form: Form) -> str:
     connection, found = place.reading(), place.survey()
     subjects = rounds.subjects(connection, found.code)
     set_here = rules(connection, found.code)
+    kinds = rounds.assignments(connection, found.code)
     rows = []
     for rule in set_here:
         counted = nominations.counts(connection, keys(), rule)
         for one in subjects:
             counts = counted.get(one.number, {})
             spot = Place(found.code, one.number, rule.group)
-            issued = sum(kind.issued for kind in nominations.kinds_of(connection, spot))
+            issued = sum(kind.issued for kind in nominations.kinds_among(kinds, spot))
             proposed, approved = counts.get(Choice.PROPOSED, 0), counts.get(Choice.APPROVED, 0)
             rows.append(Progress(one, rule.group, proposed, approved, issued))
     lists = [
@@ -223,7 +224,7 @@ def _about(spot: Place, form: Form) -> str:
         rule=rule,
         proposed=proposed,
         approved=approved,
-        others=[one for one in staff_of(rule) if one.number not in there],
+        others=[one for one in nominations.staff(connection, keys(), rule) if one.number not in there],
         issued=sum(one.issued for one in nominations.kinds_of(connection, spot)),
         ready=rule.least <= approved <= rule.most
         and all(one.choice is not Choice.PROPOSED for one in proposed),
@@ -231,12 +232,3 @@ def _about(spot: Place, form: Form) -> str:
         refusals=[(reason, gettext(word)) for reason, word in REFUSALS.items()],
         form=form,
     )
-
-
-def staff_of(rule: NominationRule) -> list[records.Entry]:
-    """Give the people of the list that a rule chooses from, in its order."""
-    return [
-        one
-        for one in records.entries(place.reading(), keys(), rule.survey, rule.frame)
-        if one.state is EntryState.KEPT and one.person.name
-    ]

@@ -20,7 +20,6 @@ from webapp.office import place
 from webapp.office.assignment_pages import INVITING
 from webapp.office.form import Form, empty, sent
 from webapp.office.frame_pages import keys, note
-from webapp.office.nomination_pages import staff_of
 from webapp.office.permissions import Access, Reach, Rule, page
 from webapp.office.whole import whole
 
@@ -117,7 +116,9 @@ def _shown(form: Form) -> str:
         lists.append(
             OwnList(
                 rule,
-                tuple(one for one in staff_of(rule) if one.person.name != mine.name),
+                tuple(
+                    one for one in nominations.staff(connection, keys(), rule) if one.person.name != mine.name
+                ),
                 frozenset(one.entry.number for one in standing),
                 # What was decided stays ticked, approved or not: only that somebody looked at it shows.
                 frozenset(one.entry.number for one in standing if one.choice is not Choice.PROPOSED),
