@@ -22,6 +22,19 @@ from surveys.schema_channels import (
 )
 from surveys.schema_metadata import metadata
 from surveys.schema_metadata import table as _table
+from surveys.schema_office import (
+    document_template,
+    job,
+    moderated_text,
+    publication,
+    review,
+    round_role,
+    staff_identity,
+    staff_passkey,
+    staff_recovery,
+    staff_session,
+    text_handover,
+)
 
 __all__ = [
     "assignment",
@@ -30,13 +43,16 @@ __all__ = [
     "ballot_import",
     "cadre",
     "closing",
+    "document_template",
     "evaluator",
     "frame",
     "frame_entry",
     "invitation",
     "invitation_link",
+    "job",
     "label",
     "metadata",
+    "moderated_text",
     "nomination",
     "nomination_rule",
     "paper_batch",
@@ -45,21 +61,29 @@ __all__ = [
     "paper_run",
     "position",
     "position_group",
+    "publication",
     "questionnaire",
     "questionnaire_draft",
     "release",
+    "review",
+    "round_role",
     "sample",
     "sample_replacement",
     "scan_file",
     "scan_page",
     "scan_proof",
     "staff",
+    "staff_identity",
+    "staff_passkey",
+    "staff_recovery",
     "staff_role",
+    "staff_session",
     "survey",
     "survey_subject",
     "telephone",
     "telephone_check",
     "term",
+    "text_handover",
     "told",
     "unit",
 ]
@@ -143,6 +167,7 @@ questionnaire = _table(
     sa.Column("hash", sa.String(64), nullable=False),
     sa.Column("source", sa.Text, nullable=False),  # the TOML as written
     sa.Column("frozen", sa.Boolean, nullable=False, server_default=sa.false()),  # true from first use
+    sa.Column("unit", sa.String(32)),  # the organization that published it; null: everybody's
 )
 questionnaire_draft = _table(
     "questionnaire_draft",  # a questionnaire in the making; gone when it is published or thrown away
@@ -166,6 +191,7 @@ survey = _table(
     sa.Column("questionnaire_hash", sa.String(64), nullable=False),
     sa.Column("period_start", sa.Date, nullable=False),  # what the answers are about
     sa.Column("period_end", sa.Date, nullable=False),
+    sa.Column("opens_on", sa.Date),  # the day it is planned to open; null: not planned
     sa.Column("closes_on", sa.Date, nullable=False),  # last day, until 24:00 local time
     sa.Column("rules", sa.JSON, nullable=False),  # frozen at opening: weights, thresholds, policy
     sa.Column("public_key", sa.LargeBinary),  # seals every ballot; null before opening

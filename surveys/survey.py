@@ -100,3 +100,4 @@ class Survey:
     public_key: bytes | None
     opened_on: date | None
     closed_on: date | None
+    opens_on: date | None = None  # the day it is planned to open
