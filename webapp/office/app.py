@@ -5,7 +5,17 @@ from flask_wtf.csrf import CSRFProtect
 
 from surveys.installation import Installation
 from webapp import errors, i18n, security, static_files
-from webapp.office import gate, navigation, permissions, place, result_pages, scan_upload, sessions, words
+from webapp.office import (
+    appearance,
+    gate,
+    navigation,
+    permissions,
+    place,
+    result_pages,
+    scan_upload,
+    sessions,
+    words,
+)
 from webapp.office.blueprints import BLUEPRINTS
 from webapp.office.closing_pages import DESK
 from webapp.office.closing_work import ClosingDesk
@@ -56,5 +66,6 @@ def create_office_app(settings: Settings, installed: Installation | None = None)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     navigation.install(app)
+    appearance.install(app)
     words.install(app)
     return app

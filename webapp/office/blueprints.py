@@ -3,6 +3,7 @@
 from webapp.office import (
     account_pages,
     activation,
+    appearance,
     assignment_pages,
     audit_pages,
     batch_pages,
@@ -49,6 +50,7 @@ BLUEPRINTS = tuple(
     module.blueprint
     for module in (
         door,
+        appearance,
         activation,
         account_pages,
         fonts,

@@ -156,7 +156,7 @@ AGREED: dict[str, set[Role]] = {
 }
 """What was agreed, written a second time: a page is not opened to a role by a slip of the pen."""
 DOORS = {
-    "activation.begin", "activation.finish", "door.choose_language", "door.sign_in", "door.sign_out",
+    "activation.begin", "activation.finish", "appearance.choose", "door.choose_language", "door.sign_in", "door.sign_out",
     "fonts.font", "static_file",
 }  # fmt: skip
 FOR_ALL_STAFF = {"account.password", "door.sign_out_everywhere", "home.start", "methods.shown"}
