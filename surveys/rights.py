@@ -21,6 +21,7 @@ from surveys.schema import (
     paper_batch,
     paper_count,
     questionnaire_draft,
+    review,
     staff,
     survey,
     survey_subject,
@@ -36,7 +37,7 @@ NAMED = (
     *(paper_batch.c.first_clerk, paper_batch.c.second_clerk),
     *(questionnaire_draft.c.changed_by, telephone_check.c.caller),
 )
-NAMED_IN_LISTS = (closing.c.officers, paper_count.c.counted_by)
+NAMED_IN_LISTS = (closing.c.officers, paper_count.c.counted_by, review.c.decided_by)
 
 Row = Mapping[str, object]
 
