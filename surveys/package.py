@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from surveys.identifiers import SurveyCode
 from surveys.package_archive import pack
-from surveys.package_content import Content, Words, gather
+from surveys.package_content import Content, Words
+from surveys.package_gather import gather
 from surveys.package_items import counts_table, items_table
 from surveys.package_method import description_json, method_json, replies_json
 from surveys.package_report import report_pdf

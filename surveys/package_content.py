@@ -3,12 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
-from surveys import questionnaires, release
-from surveys.identifiers import Language, SurveyCode
+from surveys.identifiers import Language
 from surveys.questionnaire import Questionnaire
-from surveys.schema import label, unit
 from surveys.summary import GroupResult, SubjectSummary, Summary
 
 COMPOSITE = "composite"
@@ -50,19 +46,6 @@ class Content:
     def name(self, kind: str, code: str | None) -> str:
         """Give the name of a unit, position or position group; its code where it has none."""
         return self.names.get((kind, code or ""), code or "")
-
-
-def gather(connection: sa.Connection, code: SurveyCode, words: Words) -> Content:
-    """Read the release of a round and what its codes are called. Raises Refused when it is not released."""
-    found = release.read_release(connection, code)
-    summary = found.summary
-    names = {("unit", row.code): row.name for row in connection.execute(sa.select(unit.c.code, unit.c.name))}
-    labels = connection.execute(
-        sa.select(label.c.kind, label.c.code, label.c.text).where(label.c.language == words.language)
-    )
-    names |= {(row.kind, row.code): row.text for row in labels}
-    asked = questionnaires.get(connection, summary.questionnaire_id, summary.questionnaire_version)
-    return Content(summary, found.number, found.hash, asked, names, words)
 
 
 def groups_of(subject: SubjectSummary) -> Iterator[tuple[str, GroupResult]]:

@@ -132,12 +132,13 @@ def description_json(content: Content, tables: Sequence[Table]) -> bytes:
                     "title": "For the evaluation of cadres by the bodies this package was handed to",
                 }
             ],
-            "resources": [_resource(table) for table in tables],
+            "resources": [resource(table) for table in tables],
         }
     )
 
 
-def _resource(table: Table) -> dict[str, object]:
+def resource(table: Table) -> dict[str, object]:
+    """Describe one table as a Tabular Data Resource."""
     return {
         "name": table.name,
         "path": f"{table.name}.csv",

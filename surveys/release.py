@@ -12,11 +12,22 @@ from datetime import date
 import sqlalchemy as sa
 
 from analysis.method import METHOD_VERSION
-from surveys import audit, opened, questionnaires, rounds, summary_json, told_registry
-from surveys.identifiers import SurveyCode, SurveyState
+from surveys import (
+    audit,
+    opened,
+    publication_steps,
+    questionnaires,
+    review,
+    rounds,
+    summary_json,
+    told_registry,
+)
+from surveys.identifiers import SurveyCode
 from surveys.installation import Installation
 from surveys.opened import OpenedBallots
 from surveys.problems import N_, NotReady, Problem, Refused
+from surveys.public_content import Edition
+from surveys.publications import Level, level_of
 from surveys.questionnaire import Questionnaire
 from surveys.release_analyses import Material, analyse
 from surveys.release_audit import audit as audit_summary
@@ -26,6 +37,7 @@ from surveys.release_policy import record
 from surveys.release_reliability import tell_reliability
 from surveys.release_round import Results
 from surveys.release_subjects import Peers, tell_subjects
+from surveys.round_records import hold
 from surveys.schema import release as release_table
 from surveys.staff_roles import refuse_conflicts
 from surveys.summary import GroupPolicy, Summary
@@ -125,11 +137,14 @@ def _knows_raters(survey: Survey) -> bool:
     return survey.rules.linked and all(size is None for _, _, size in survey.rules.strata)
 
 
-def release_round(installation: Installation, code: SurveyCode, officers: tuple[str, str]) -> Release:
+def release_round(
+    installation: Installation, code: SurveyCode, officers: tuple[str, str], level: Level = Level.FRONT
+) -> Release:
     """Tally a closed round, pass it through the gate and freeze what came out. Manages its own transaction.
 
-    Raises Refused when the two officers are one, when the round is too near to one of them, when it is not
-    closed, or is released already.
+    ``level``: who may read it from now on; a later release is told at least as far as the one before. Raises
+    Refused when the two officers are one, when the round is too near to one of them, when it is not closed,
+    not accepted in its review, or is released already.
     """
     if officers[0].casefold() == officers[1].casefold():
         raise Refused(Problem(N_("Two different people release a round. Name a second one.")))
@@ -137,9 +152,21 @@ def release_round(installation: Installation, code: SurveyCode, officers: tuple[
     with installation.engine.begin() as connection:
         refuse_conflicts(connection, officers, code)
         summary = draft(connection, keys, code)
+        hold(connection, code)  # not before: drafting takes its time
         today = installation.clock().astimezone(installation.time_zone).date()
-        released = publish(connection, summary, today)
-        details = {"officers": sorted(officers), "hash": released.hash, "number": released.number}
+        review.require_accepted(connection, code, officers, today)
+        before = level_of(connection, code)
+        wanted = before if before is not None and before.reaches(level) else level
+        released = publish(connection, summary, today, wanted)
+        edition = Edition(released.number, released.hash, summary)
+        told = publication_steps.go(connection, edition, wanted, officers, today)
+        details = {
+            "officers": sorted(officers),
+            "hash": released.hash,
+            "number": released.number,
+            "level": wanted.value,
+            "content": told.hash,
+        }
         act = audit.Act(officers[0], "survey.release", code, details)
         audit.append(connection, installation.clock, act)
         return released
@@ -158,8 +185,8 @@ def draft(connection: sa.Connection, keys: tuple[bytes, ...], code: SurveyCode) 
     )
 
 
-def publish(connection: sa.Connection, summary: Summary, on: date) -> Release:
-    """Freeze a summary as a release of its round, and move the round on to released.
+def publish(connection: sa.Connection, summary: Summary, on: date, level: Level = Level.FRONT) -> Release:
+    """Freeze a summary as a release of its round, and move the round on: with the cadre, or released.
 
     One release for each round, unless ballots enough changed since. Before anything is frozen the whole
     summary is audited, and looked at beside everything told before. Raises Refused when something could be
@@ -179,7 +206,7 @@ def publish(connection: sa.Connection, summary: Summary, on: date) -> Release:
     _refuse_deductions(connection, summary)
     released = Release(FIRST if last is None else last.number + 1, hashed, summary)
     if last is None:
-        rounds.set_state(connection, summary.survey, SurveyState.RELEASED)
+        publication_steps.begin(connection, summary.survey, level)
     connection.execute(
         sa.insert(release_table).values(
             survey=summary.survey,

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from surveys import package, questionnaires, release
 from surveys.identifiers import Language, SurveyState
 from surveys.installation import Installation
-from surveys.package_content import Content, Words, gather
+from surveys.package_content import Content, Words
+from surveys.package_gather import gather
 from surveys.package_signature import public_pem
 from surveys.package_verify import verify
 from surveys.problems import Refused

@@ -155,7 +155,9 @@ def test_releasing_a_closed_round_tallies_tells_freezes_and_notes_it(
         assert connection.scalar(sa.select(release_table.c.released_on)) == date(2026, 3, 2)
     assert (event.actor, event.act, event.object) == ("lan", "survey.release", summary.survey)
     assert json.loads(event.details) == {
+        "content": None,
         "hash": frozen.hash,
+        "level": "front",
         "number": 1,
         "officers": ["lan", "minh"],
     }

@@ -1,0 +1,120 @@
+"""What stands on the public site: publication rows, each read back only as it was signed.
+
+Reads one table and nothing else: no release, no ballot, no key.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from surveys import summary_json
+from surveys.identifiers import SurveyCode
+from surveys.problems import N_, NotReady, Problem
+from surveys.public_hash import hash_of
+from surveys.questionnaire import Questionnaire
+from surveys.questionnaire_file import read
+from surveys.schema import publication as table
+from surveys.summary import Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of what is or was public. ``hash`` names its content."""
+
+    survey: SurveyCode
+    number: int
+    hash: str
+    published_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The content of one publication. ``names``: of units (a word), positions and their groups (by language).
+
+    ``texts``: number of the subject, respondent group, text. ``files``: of open data, by name.
+    """
+
+    survey: SurveyCode
+    number: int
+    hash: str
+    published_on: date
+    release: tuple[int, str]
+    summary: Summary
+    questionnaire: Questionnaire
+    asks: Mapping[str, str]
+    opened_on: date | None
+    closed_on: date | None
+    names: Mapping[str, Mapping[str, Any]]
+    note: Mapping[str, str] | None
+    texts: tuple[tuple[int, str, str], ...]
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What stands in place of a public page that was taken down, and why."""
+
+    survey: SurveyCode
+    number: int
+    hash: str
+    published_on: date
+    reason: Mapping[str, str]
+
+
+def lines(connection: sa.Connection) -> tuple[Line, ...]:
+    """Give every row that is for everybody, of each round the first first."""
+    rows = connection.execute(
+        sa.select(table.c.survey, table.c.number, table.c.hash, table.c.published_on)
+        .where(table.c.hash.is_not(None))
+        .order_by(table.c.survey, table.c.number)
+    )
+    return tuple(Line(SurveyCode(row.survey), row.number, row.hash, row.published_on) for row in rows)
+
+
+def text_of(connection: sa.Connection, line: Line) -> str:
+    """Give the content of a row, byte for byte as it was signed.
+
+    Raises NotReady when it is not: content and hash then say different things, and nothing of it is shown.
+    """
+    text = connection.scalar(
+        sa.select(table.c.content).where(
+            table.c.survey == line.survey, table.c.number == line.number, table.c.hash == line.hash
+        )
+    )
+    if text is None or hash_of(text) != line.hash:
+        raise NotReady(
+            Problem(
+                N_("Publication %(number)s of the round “%(code)s” is not what was signed. Restore it."),
+                {"number": line.number, "code": line.survey},
+            )
+        )
+    return str(text)
+
+
+def parse(line: Line, text: str) -> Published | Withdrawal:
+    """Read a content. It was written by us and is what was signed: anything else is a fault of ours."""
+    content: dict[str, Any] = json.loads(text)
+    head = (line.survey, line.number, line.hash, line.published_on)
+    if "withdrawn" in content:
+        return Withdrawal(*head, content["withdrawn"])
+    return Published(
+        *head,
+        release=(content["release"]["number"], content["release"]["hash"]),
+        summary=summary_json.load(json.dumps(content["summary"])),
+        questionnaire=read(content["questionnaire"]),
+        asks=content["asks"],
+        opened_on=_day(content["opened_on"]),
+        closed_on=_day(content["closed_on"]),
+        names=content["names"],
+        note=content["note"],
+        texts=tuple((subject, group, said) for subject, group, said in content["texts"]),
+        files=content["files"],
+    )
+
+
+def _day(written: str | None) -> date | None:
+    return None if written is None else date.fromisoformat(written)

@@ -1,0 +1,100 @@
+"""Telling a release further, and taking a public page down: two people, a reason, a line in the trail."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import sqlalchemy as sa
+
+from surveys import audit, public_content, publication_steps, publications, release
+from surveys.identifiers import SurveyCode
+from surveys.installation import Installation
+from surveys.problems import N_, BadInput, Problem, Refused
+from surveys.public_content import Edition
+from surveys.public_hash import hash_of
+from surveys.publications import Level, Publication, Step
+from surveys.round_records import hold
+from surveys.staff_roles import refuse_conflicts
+from surveys.text import clean
+
+REASON_LANGUAGES = ("vi", "en")
+MOST_CHARACTERS = 1000
+
+
+def raise_level(
+    installation: Installation, code: SurveyCode, level: Level, officers: tuple[str, str]
+) -> Publication:
+    """Tell the last release of a round to more people. Manages its own transaction.
+
+    Raises Refused when the two officers are one, when the round is too near to one of them, when it is not
+    released, or is told as far as that already: what was told is never taken back in silence.
+    """
+    with installation.engine.begin() as connection:
+        today = _begin(installation, connection, code, officers)
+        now = publications.level_of(connection, code)
+        found = release.read_release(connection, code)
+        if now is not None and now.reaches(level):
+            raise Refused(
+                Problem(
+                    N_("The round “%(code)s” is told as far as that already. A level only ever rises."),
+                    {"code": code},
+                )
+            )
+        edition = Edition(found.number, found.hash, found.summary)
+        made = publication_steps.go(connection, edition, level, officers, today)
+        details = {"level": level.value, "release": found.number, "content": made.hash}
+        _trace(installation, connection, "survey.publish", made, details)
+        return made
+
+
+def withdraw(
+    installation: Installation, code: SurveyCode, reason: Mapping[str, str], officers: tuple[str, str]
+) -> Publication:
+    """Take the public page of a round down; its address then says so, and why. Manages its own transaction.
+
+    Raises BadInput for a reason that is not said in Vietnamese and English, Refused as ``raise_level`` does
+    and when nothing of the round is public.
+    """
+    said = {language: clean(reason.get(language, "")).strip() for language in REASON_LANGUAGES}
+    if not all(said.values()) or any(len(text) > MOST_CHARACTERS for text in said.values()):
+        raise BadInput(
+            Problem(
+                N_(
+                    "Say in Vietnamese and in English why the page is taken down, each in at most %(most)s "
+                    "letters. Everybody reads the reason."
+                ),
+                {"most": MOST_CHARACTERS},
+                "reason",
+            )
+        )
+    with installation.engine.begin() as connection:
+        today = _begin(installation, connection, code, officers)
+        stands = publications.standing(connection, code)
+        if stands is None:
+            raise Refused(Problem(N_("Nothing of the round “%(code)s” is public."), {"code": code}))
+        number = publications.next_number(connection, code)
+        content = public_content.withdrawal(code, number, today, said)
+        step = Step(stands.release, None, content, hash_of(content))
+        made = publications.note(connection, code, step, officers, today)
+        _trace(installation, connection, "survey.withdraw", made, {"content": made.hash})
+        return made
+
+
+def _begin(
+    installation: Installation, connection: sa.Connection, code: SurveyCode, officers: tuple[str, str]
+) -> date:
+    if officers[0].casefold() == officers[1].casefold():
+        raise Refused(Problem(N_("Two different people publish a round. Name a second one.")))
+    hold(connection, code)
+    refuse_conflicts(connection, officers, code)
+    return installation.clock().astimezone(installation.time_zone).date()
+
+
+def _trace(
+    installation: Installation,
+    connection: sa.Connection,
+    act: str,
+    made: Publication,
+    details: Mapping[str, object],
+) -> None:
+    said = {"officers": list(made.signed_by), "number": made.number, **details}
+    audit.append(connection, installation.clock, audit.Act(made.signed_by[0], act, made.survey, said))
