@@ -28,7 +28,9 @@ from surveys.schema_office import (
     moderated_text,
     publication,
     review,
+    review_figures,
     round_role,
+    staff_challenge,
     staff_identity,
     staff_passkey,
     staff_recovery,
@@ -66,6 +68,7 @@ __all__ = [
     "questionnaire_draft",
     "release",
     "review",
+    "review_figures",
     "round_role",
     "sample",
     "sample_replacement",
@@ -73,6 +76,7 @@ __all__ = [
     "scan_page",
     "scan_proof",
     "staff",
+    "staff_challenge",
     "staff_identity",
     "staff_passkey",
     "staff_recovery",
@@ -148,7 +152,6 @@ staff = _table(
     sa.Column("totp_last_step", sa.BigInteger, nullable=False, server_default="0"),  # a code works once
     sa.Column("activation_digest", sa.LargeBinary),
     sa.Column("activation_until", sa.Date),  # last day the printed code works
-    sa.Column("session_epoch", sa.Integer, nullable=False, server_default="0"),  # raised to end all sessions
     sa.Column("cadre", sa.ForeignKey("cadre.code")),  # who this person is, for conflicts of interest
     sa.Column("evaluator", sa.ForeignKey("evaluator.code")),
 )

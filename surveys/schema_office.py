@@ -12,7 +12,7 @@ staff_session = _table(
     sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),  # to five minutes
     sa.Column("browser", sa.String(64), nullable=False),  # family and system, as the browser says
-    sa.Column("way", sa.String(16), nullable=False),  # password, passkey, provider
+    sa.Column("way", sa.String(16), nullable=False),  # password, passkey, provider; half: one step is missing
     sa.Index("ix_staff_session_username", "username"),
 )
 staff_passkey = _table(
@@ -24,6 +24,11 @@ staff_passkey = _table(
     sa.Column("name", sa.String(64), nullable=False),  # as its owner calls it
     sa.Column("added_on", sa.Date, nullable=False),
     sa.Index("ix_staff_passkey_username", "username"),
+)
+staff_challenge = _table(
+    "staff_challenge",  # a question that a passkey or a provider answered: nobody answers it again
+    sa.Column("digest", sa.LargeBinary(32), primary_key=True),
+    sa.Column("until", sa.DateTime(timezone=True), nullable=False),  # afterwards it would be too old anyway
 )
 staff_identity = _table(
     "staff_identity",  # whom a provider of sign-in (OpenID Connect) knows as whom
@@ -58,6 +63,18 @@ review = _table(
     sa.Column("decided_on", sa.Date, nullable=False),
     sa.Column("frame", sa.Integer),  # of the sample of a re-interview; null: none was ordered
     sa.Column("sample", sa.Integer),
+)
+review_figures = _table(
+    "review_figures",  # what the list of reviews shows of a round: told figures, kept once they are computed
+    sa.Column("survey", sa.ForeignKey("survey.code"), primary_key=True),
+    sa.Column("grade", sa.String(1)),  # of the round, A to D; null: too few ballots
+    sa.Column("issued", sa.Integer),  # of told groups; null: none is told
+    sa.Column("returned", sa.Integer),
+    sa.Column("valid", sa.Integer),
+    sa.Column("response", sa.Integer),  # whole per cent; null: nobody knows how many were asked
+    sa.Column("coverage", sa.Integer),  # per cent in tens of the stratum reached least; null: no strata
+    sa.Column("told", sa.JSON, nullable=False),  # signs by kind with letters, strata in tens
+    sa.Column("method_version", sa.String(16), nullable=False),
 )
 
 # --- texts -------------------------------------------------------------------------------------------------

@@ -3,21 +3,18 @@
 Every refusal of a sign-in is the same sentence after the same work, whatever was wrong.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from surveys import staff_secrets
+from surveys import staff_phones, staff_secrets
 from surveys.installation import KeyFolder
 from surveys.problems import N_, Problem, Refused
-from surveys.schema import staff
 from surveys.staff_accounts import (
     Invitee,
     StaffMember,
     change_password,
     disable,
-    end_sessions,
     get,
     invite,
     listing,
@@ -39,33 +36,46 @@ from surveys.staff_roles import (
     revoke,
     units_of_person,
 )
-from surveys.staff_secrets import TotpSetup
+from surveys.staff_round_roles import (
+    FOR_ONE_ROUND,
+    RoundRole,
+    grant_in_round,
+    in_round,
+    may_in_round,
+    revoke_in_round,
+)
+from surveys.staff_secrets import Credentials, TotpSetup
 
 __all__ = [
+    "FOR_ONE_ROUND",
     "Activation",
     "Claim",
     "Credentials",
     "Invitee",
     "RoleGrant",
+    "RoundRole",
     "StaffMember",
     "TotpSetup",
     "activate",
     "authenticate",
     "change_password",
     "disable",
-    "end_sessions",
     "get",
     "grant",
+    "grant_in_round",
     "grants",
     "has_conflict",
+    "in_round",
     "invite",
     "listing",
     "may",
     "may_everywhere",
+    "may_in_round",
     "refuse_conflict",
     "refuse_conflicts",
     "renew_activation",
     "revoke",
+    "revoke_in_round",
     "set_up_totp",
     "units_of_person",
 ]
@@ -76,15 +86,6 @@ _NOT_RECOGNIZED = Problem(
         "Check all three; a one-time code works only once."
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What somebody typed to sign in."""
-
-    username: str
-    password: str = field(repr=False)
-    totp: str = field(repr=False)
 
 
 def authenticate(
@@ -104,14 +105,8 @@ def authenticate(
     else:
         secret = staff_secrets.new_totp_secret()  # nobody's
     step = staff_secrets.totp_step(secret, typed.totp, now)
-    if row is None or not known or not right or step is None:
+    if row is None or not known or not right or step is None or sealed is None:
         raise Refused(_NOT_RECOGNIZED)
-    used_up = connection.execute(
-        sa.update(staff)
-        # Of two who come with one code at once, one finds it used.
-        .where(staff.c.username == row.username, staff.c.state == ACTIVE, staff.c.totp_last_step < step)
-        .values(totp_last_step=step)
-    )
-    if used_up.rowcount != 1:
+    if not staff_phones.note_step(connection, row.username, step):
         raise Refused(_NOT_RECOGNIZED)
     return member_of(connection, row)

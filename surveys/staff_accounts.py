@@ -11,8 +11,10 @@ from surveys import codes, staff_secrets
 from surveys.identifiers import CadreCode, Role
 from surveys.installation import KeyFolder
 from surveys.problems import N_, BadInput, Problem, Refused
-from surveys.schema import cadre, evaluator, staff
+from surveys.schema import cadre, evaluator, staff, staff_identity, staff_passkey, staff_recovery
 from surveys.staff_roles import ACTIVE, RoleGrant, grants, require_other_administrator
+from surveys.staff_round_roles import RoundRole, round_roles
+from surveys.staff_sessions import end_all
 from surveys.text import clean
 
 INVITED, DISABLED = "invited", "disabled"
@@ -27,10 +29,10 @@ class StaffMember:
     username: str
     name: str
     state: str  # invited, active, disabled
-    session_epoch: int
     cadre: CadreCode | None
     evaluator: str | None
     roles: tuple[RoleGrant, ...]
+    round_roles: tuple[RoundRole, ...] = ()  # for single rounds
 
     @property
     def active(self) -> bool:
@@ -40,6 +42,10 @@ class StaffMember:
     def holds(self, role: Role) -> bool:
         """Say whether the member holds a role for any unit."""
         return any(given.role is role for given in self.roles)
+
+    def holds_in_a_round(self, role: Role) -> bool:
+        """Say whether the member holds a role for some unit or some round."""
+        return self.holds(role) or any(given.role is role for given in self.round_roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +72,10 @@ def member_of(connection: sa.Connection, row: sa.Row[tuple[Any, ...]]) -> StaffM
         username=row.username,
         name=row.name,
         state=row.state,
-        session_epoch=row.session_epoch,
         cadre=row.cadre,
         evaluator=row.evaluator,
         roles=grants(connection, row.username),
+        round_roles=round_roles(connection, row.username),
     )
 
 
@@ -135,7 +141,7 @@ def _invitee_problems(connection: sa.Connection, invitee: Invitee) -> list[Probl
 def renew_activation(connection: sa.Connection, keys: KeyFolder, username: str, now: datetime) -> str:
     """Start an account anew: for a lost phone or password. Gives the new activation code to print.
 
-    The old password, phone and sessions end at once.
+    The old password, phone, sessions, passkeys, recovery codes and link to a provider end at once.
     """
     code = codes.new_code()
     changed = connection.execute(
@@ -147,21 +153,21 @@ def renew_activation(connection: sa.Connection, keys: KeyFolder, username: str, 
             totp_secret=None,
             activation_digest=staff_secrets.activation_digest(keys, username, code),
             activation_until=(now + ACTIVATION_LASTS).astimezone(UTC).date(),
-            session_epoch=staff.c.session_epoch + 1,
         )
     )
     if changed.rowcount != 1:
         raise BadInput(
             Problem(N_("There is no member of staff “%(username)s”."), {"username": username}, "username")
         )
+    _forget_ways_in(connection, username)
     return codes.shown(code)
 
 
-def end_sessions(connection: sa.Connection, username: str) -> None:
-    """End every session of a member."""
-    connection.execute(
-        sa.update(staff).where(staff.c.username == username).values(session_epoch=staff.c.session_epoch + 1)
-    )
+def _forget_ways_in(connection: sa.Connection, username: str) -> None:
+    """End the sessions of a member and every other way in: passkeys, provider, recovery codes."""
+    end_all(connection, username)
+    for table in (staff_passkey, staff_identity, staff_recovery):
+        connection.execute(sa.delete(table).where(table.c.username == username))
 
 
 def change_password(connection: sa.Connection, username: str, password: str) -> StaffMember:
@@ -172,8 +178,9 @@ def change_password(connection: sa.Connection, username: str, password: str) -> 
     connection.execute(
         sa.update(staff)
         .where(staff.c.username == username, staff.c.state == ACTIVE)
-        .values(password_hash=staff_secrets.hash_password(password), session_epoch=staff.c.session_epoch + 1)
+        .values(password_hash=staff_secrets.hash_password(password))
     )
+    end_all(connection, username)
     found = get(connection, username)
     if found is None or not found.active:
         raise Refused(Problem(N_("This account is not active.")))
@@ -181,7 +188,7 @@ def change_password(connection: sa.Connection, username: str, password: str) -> 
 
 
 def disable(connection: sa.Connection, username: str) -> None:
-    """Lock an account and end its sessions. Raises Refused for the only administrator."""
+    """Lock an account; end its sessions and every way in. Raises Refused for the only administrator."""
     require_other_administrator(connection, username)
     connection.execute(
         sa.update(staff)
@@ -192,6 +199,6 @@ def disable(connection: sa.Connection, username: str) -> None:
             totp_secret=None,
             activation_digest=None,
             activation_until=None,
-            session_epoch=staff.c.session_epoch + 1,
         )
     )
+    _forget_ways_in(connection, username)

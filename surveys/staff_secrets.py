@@ -45,6 +45,15 @@ _hasher = PasswordHasher(PASSWORD_PASSES, PASSWORD_MEMORY_KIB, PASSWORD_LANES)
 
 
 @dataclass(frozen=True, slots=True)
+class Credentials:
+    """What somebody typed to sign in."""
+
+    username: str
+    password: str = field(repr=False)
+    totp: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class TotpSetup:
     """What a phone needs to make one-time codes: shown once, as letters and as the content of a QR code."""
 
@@ -174,3 +183,9 @@ def activation_digest(keys: KeyFolder, username: str, code: str) -> bytes:
     """Give what is stored of a printed activation code."""
     name = hashlib.sha256(username.encode()).digest()
     return keyed(keys.read("pepper"), b"ydan staff activation\0" + name + code.encode())
+
+
+def recovery_digest(keys: KeyFolder, username: str, code: str) -> bytes:
+    """Give what is stored of a printed recovery code."""
+    name = hashlib.sha256(username.encode()).digest()
+    return keyed(keys.read("pepper"), b"ydan staff recovery\0" + name + code.encode())

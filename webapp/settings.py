@@ -47,6 +47,16 @@ class Smtp:
 
 
 @dataclass(frozen=True, slots=True)
+class Oidc:
+    """A provider of sign-in (OpenID Connect) for officers; ``name`` is what the page calls it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that differs between installations; :func:`defaults` gives one for a folder.
 
@@ -62,19 +72,25 @@ class Settings:
     public_port: int = 8000
     office_host: str = "127.0.0.1"
     office_port: int = 8001
+    results_host: str = "127.0.0.1"
+    results_port: int = 8002
     public_url: str = "http://127.0.0.1:8000"
     office_url: str = "http://127.0.0.1:8001"
+    results_url: str = "http://127.0.0.1:8002"  # the public site with published results
     public_threads: int = 16
     office_threads: int = 8
+    results_threads: int = 8
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     proxies: int = 0
     secure_cookies: bool = False
     language: Language = DEFAULT_LANGUAGE
     time_zone: ZoneInfo = TIME_ZONE
     exit_url: str = EXIT_URL
+    licence: str = ""  # under which open data may be used, as the operator states it; "": not stated
     contact: str = ""  # whom respondents and staff may ask, shown as written
     smtp: Smtp | None = None
     sms: Sms | None = None
+    oidc: Oidc | None = None
     scan_check_percent: int = SCAN_CHECK_PERCENT  # of undoubted marks of scans a person sees as a check
     audit_days: int = AUDIT_DAYS  # so long after its release a round keeps the rows of small groups
 

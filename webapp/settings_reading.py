@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from surveys.problems import N_, BadInput, Problem
-from webapp.settings import Settings, Sms, Smtp, defaults, host_of, sqlite_url
+from webapp.settings import Oidc, Settings, Sms, Smtp, defaults, host_of, sqlite_url
 from webapp.settings_values import PARSERS, SECRET, UnfitError, Written
 
 PREFIX = "YDAN_"
 CONFIG = "YDAN_CONFIG"
 OWN_NAMES = frozenset({CONFIG})
 LEAST_SECRET = 16
+SIDES = ("public", "office", "results")
 
 
 def variable(name: str) -> str:
@@ -36,7 +37,7 @@ def _file_of(environment: Mapping[str, str], folder: Path) -> Path | None:
 
 
 def _from_file(path: Path) -> dict[str, Written]:
-    """Give the values of the file; tables ``[smtp]`` and ``[sms]`` become ``smtp_...`` and ``sms_...``."""
+    """Give the values of the file; tables ``[smtp]``, ``[sms]``, ``[oidc]`` become ``smtp_...`` and so on."""
     try:
         table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -47,7 +48,7 @@ def _from_file(path: Path) -> dict[str, Written]:
         raise BadInput(
             Problem(N_("The configuration file is not valid TOML: %(why)s."), {"why": error}, str(path))
         ) from error
-    for group in ("smtp", "sms"):
+    for group in ("smtp", "sms", "oidc"):
         if isinstance(table.get(group), dict):
             table |= {f"{group}_{name}": value for name, value in table.pop(group).items()}
     return {name: Written(value, str(path), path.resolve().parent) for name, value in table.items()}
@@ -101,24 +102,44 @@ def _sms(values: dict[str, Any], problems: list[Problem]) -> Sms | None:
     return Sms(url, secret)
 
 
+def _oidc(values: dict[str, Any], problems: list[Problem]) -> Oidc | None:
+    given = {
+        name: values.pop(f"oidc_{name}", "") for name in ("issuer", "client_id", "client_secret", "name")
+    }
+    if not any(given.values()):
+        return None
+    if not (given["issuer"] and given["client_id"] and given["client_secret"]):
+        problems.append(
+            Problem(
+                N_(
+                    "A provider of sign-in needs its address (oidc.issuer), and what it calls this office "
+                    "(oidc.client_id, oidc.client_secret)."
+                )
+            )
+        )
+        return None
+    return Oidc(**{**given, "name": given["name"] or host_of(given["issuer"])})
+
+
 def _with_derived(values: dict[str, Any], start: Settings) -> Settings:
     """Fill in what follows from other values, where nobody wrote it."""
     settings = replace(start, **values)
     derived: dict[str, Any] = {}
     if "database_url" not in values:
         derived["database_url"] = sqlite_url(settings.data_dir)
-    for side in ("public", "office"):
+    for side in SIDES:
         if f"{side}_url" not in values:
             host, port = getattr(settings, f"{side}_host"), getattr(settings, f"{side}_port")
             derived[f"{side}_url"] = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     settings = replace(settings, **derived)
-    urls = (settings.public_url, settings.office_url)
+    urls = tuple(getattr(settings, f"{side}_url") for side in SIDES)
     if "trusted_hosts" not in values:
         settings = replace(
             settings, trusted_hosts=tuple(dict.fromkeys([*map(host_of, urls), "127.0.0.1", "localhost"]))
         )
     if "secure_cookies" not in values:
-        settings = replace(settings, secure_cookies=all(url.startswith("https:") for url in urls))
+        # The site of results has no cookie.
+        settings = replace(settings, secure_cookies=all(url.startswith("https:") for url in urls[:2]))
     return settings
 
 
@@ -134,11 +155,15 @@ def _contradictions(settings: Settings) -> Iterator[Problem]:
                     ),
                     {"inner": inner, "outer": outer},
                 )
-    if (settings.public_host, settings.public_port) == (settings.office_host, settings.office_port):
-        yield Problem(
-            N_("The public side and the office both want port %(port)s. Give them different ports."),
-            {"port": settings.public_port},
-        )
+    taken: set[tuple[str, int]] = set()
+    for side in SIDES:
+        place = (getattr(settings, f"{side}_host"), getattr(settings, f"{side}_port"))
+        if place in taken:
+            yield Problem(
+                N_("Two sides of the product want port %(port)s. Give each a port of its own."),
+                {"port": place[1]},
+            )
+        taken.add(place)
     if settings.secure_cookies and not all(
         url.startswith("https:") for url in (settings.public_url, settings.office_url)
     ):
@@ -154,9 +179,9 @@ def read(environment: Mapping[str, str], folder: Path) -> Settings:
     written |= _from_environment(environment, folder)
     problems: list[Problem] = []
     values = _parse(written, problems)
-    smtp, sms = _smtp(values, problems), _sms(values, problems)
+    smtp, sms, oidc = _smtp(values, problems), _sms(values, problems), _oidc(values, problems)
     start = defaults(values.pop("home", folder.resolve() / "data"))
-    settings = replace(_with_derived(values, start), smtp=smtp, sms=sms)
+    settings = replace(_with_derived(values, start), smtp=smtp, sms=sms, oidc=oidc)
     if not problems:
         problems.extend(_contradictions(settings))
     if problems:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from surveys.problems import N_
 
 LANGUAGES = ("vi", "en")
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 LARGEST_PORT = 65535
 
 
@@ -94,6 +95,16 @@ def _address(written: Written) -> str:
     return text.rstrip("/")
 
 
+def _safe_address(written: Written) -> str:
+    """Take an address that is asked for secrets: over HTTPS, or on this machine."""
+    _address(written)
+    text = _text(written)  # a slash at its end is part of a provider's name
+    parts = urlsplit(text)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise UnfitError(N_("“%(name)s” must be an address that starts with https://; it is %(value)s."))
+    return text
+
+
 def _exit_address(written: Written) -> str:
     _address(written)
     return _text(written)
@@ -150,10 +161,14 @@ PARSERS: Mapping[str, Callable[[Written], object]] = {
     "public_port": _whole(1, LARGEST_PORT),
     "office_host": _bind_host,
     "office_port": _whole(1, LARGEST_PORT),
+    "results_host": _bind_host,
+    "results_port": _whole(1, LARGEST_PORT),
     "public_url": _address,
     "office_url": _address,
+    "results_url": _address,
     "public_threads": _whole(1, 256),
     "office_threads": _whole(1, 256),
+    "results_threads": _whole(1, 256),
     "trusted_hosts": _names,
     "proxies": _whole(0, 10),
     "secure_cookies": _truth,
@@ -161,6 +176,7 @@ PARSERS: Mapping[str, Callable[[Written], object]] = {
     "time_zone": _zone,
     "exit_url": _exit_address,
     "contact": _text,
+    "licence": _text,
     "audit_days": _whole(30, 3650),
     "scan_check_percent": _whole(1, 100),
     "smtp_host": _text,
@@ -171,5 +187,9 @@ PARSERS: Mapping[str, Callable[[Written], object]] = {
     "smtp_starttls": _truth,
     "sms_url": _address,
     "sms_secret": _text,
+    "oidc_issuer": _safe_address,
+    "oidc_client_id": _text,
+    "oidc_client_secret": _text,
+    "oidc_name": _text,
 }
-SECRET = frozenset({"database_url", "smtp_password", "sms_secret"})
+SECRET = frozenset({"database_url", "smtp_password", "sms_secret", "oidc_client_secret"})

@@ -41,6 +41,6 @@ def password() -> ResponseReturnValue:
     except BadInput as error:
         form.blame_where(error, {"password": "password"})
         return _shown(form), status_of(error)
-    sessions.begin(found)  # all others have ended
+    sessions.begin(found.username, sessions.here().way)  # all others have ended
     flash(gettext("Your password is changed. You are signed out everywhere else."), "good")
     return redirect(url_for("home.start"))

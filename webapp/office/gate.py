@@ -1,6 +1,6 @@
 """The gate before every page: who is asking, may they, about this object, in this state of the round."""
 
-from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -8,10 +8,14 @@ from surveys import rounds, staff
 from surveys.identifiers import Role, SubjectNumber, SurveyCode
 from surveys.problems import BadInput
 from surveys.staff import StaffMember
+from surveys.staff_sessions import Way
 from surveys.survey import Subject, Survey
 from webapp.office import place, sessions
-from webapp.office.permissions import Access, Reach, Rule, access_to
+from webapp.office.permissions import OF_ROUNDS, Access, Reach, Rule, access_to
 from webapp.office.place import Grant
+
+HALF_WAY = {Way.CODE_MISSING: "provider.second_step", Way.NEW_PHONE: "phone.set_up"}
+"""Where somebody goes who is only half-way in: nowhere else."""
 
 
 def install(app: Flask) -> None:
@@ -21,35 +25,33 @@ def install(app: Flask) -> None:
 
 def look() -> ResponseReturnValue | None:
     """Look at who asks for the page of this request; gives an answer where it goes no further."""
-    g.member = None
+    g.member = g.staff_session = None
     if request.endpoint is None:
         return None  # no such address, or not by this method: the error page says so
     access = access_to(request.endpoint)
     if access is None:
         abort(404)
-    g.member = recognized()
+    found = sessions.present()
+    waits_at = HALF_WAY.get(found.way) if found is not None else None
+    if found is not None and waits_at is None:
+        g.staff_session, g.member = found, _active(found.username)
     if access.door:
         return None
+    if waits_at is not None:
+        return redirect(url_for(waits_at))
     if g.member is None:
         return _to_the_door()
     g.grant = granted(g.member, access)
     return None
 
 
-def recognized() -> StaffMember | None:
-    """Give the member of staff whose session this is; None when it is over or was ended."""
-    claim = sessions.claimed()
-    if claim is None:
-        return None
-    name, epoch = claim
-    found = staff.get(place.reading(), name)
-    if found is None or not found.active or found.session_epoch != epoch:
-        return None
-    return found
+def _active(username: str) -> StaffMember | None:
+    found = staff.get(place.reading(), username)
+    return found if found is not None and found.active else None
 
 
 def _to_the_door() -> Response:
-    if session.get(sessions.NAME):
+    if sessions.is_claimed():
         sessions.end()
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("door.sign_in", back=back if back != "/" else None))  # type: ignore[return-value]
@@ -75,6 +77,8 @@ def holds(member: StaffMember, role: Role, rule: Rule) -> bool:
     """Say whether a member holds a role as far as a page without an object asks for it."""
     if rule.reach is Reach.EVERYWHERE:
         return staff.may_everywhere(place.reading(), member.username, role)
+    if rule.reach in OF_ROUNDS:
+        return member.holds_in_a_round(role)
     return member.holds(role)
 
 
@@ -122,7 +126,9 @@ def _reached(
         units = {one.unit for one in subjects}
         own = {unit for unit in units if staff.may(place.reading(), member.username, role, unit)}
         return frozenset(one.number for one in subjects if one.unit in own)
-    whole = reach is Reach.ANYWHERE or staff.may(place.reading(), member.username, role, place.survey().unit)
+    whole = reach is Reach.ANYWHERE or staff.may_in_round(
+        place.reading(), member.username, role, place.survey().code
+    )
     return None if whole else frozenset()
 
 

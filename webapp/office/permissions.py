@@ -21,10 +21,15 @@ class Reach(StrEnum):
     """How far a role must reach for a page."""
 
     ANYWHERE = "anywhere"  # held for any unit
+    SOME_ROUND = "some_round"  # held for any unit, or for a round: lists of rounds
     EVERYWHERE = "everywhere"  # held for every topmost unit: what the page changes concerns all units
-    ROUND = "round"  # held for the unit whose round it is
+    ROUND = "round"  # held for the unit whose round it is, or for the round
     SUBJECTS = "subjects"  # held for the unit of a subject; only those subjects are shown
     OWN = "own"  # the subject is the member of staff
+
+
+OF_ROUNDS = frozenset({Reach.SOME_ROUND, Reach.ROUND})
+"""Where a role for one round counts. A page of the installation asks for a role of a unit."""
 
 
 @dataclass(frozen=True, slots=True)

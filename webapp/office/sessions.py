@@ -1,58 +1,25 @@
-"""The sessions of staff: a signed cookie with a name, an epoch, a beginning and when it was last used.
+"""The sessions of staff as the browser holds them: a signed cookie with a random number, and the language.
 
-Raising a member's epoch (``surveys.staff``) ends every session of that member at the next request. Signing
-out ends one session, and every copy of its cookie: the process remembers it for as long as it could live.
+What the number stands for is a row (``surveys.staff_sessions``): ended there, it has ended for every copy of
+the cookie, in every process, also after a restart.
 """
 
-import secrets
-import threading
-from datetime import datetime, timedelta
-from typing import cast
+from flask import Flask, g, request, session
 
-from flask import Flask, current_app, session
-
-from surveys.staff import StaffMember
+from surveys import staff_sessions
+from surveys.staff_sessions import StaffSession, Way
 from webapp.office import place
+from webapp.office.browser_names import browser_name
 from webapp.settings import Settings
 
 COOKIE = "ydan-office"
-LONGEST = timedelta(hours=10)  # a working day; then one signs in again
-IDLE = timedelta(hours=2)  # a desk that was left
-NOTED_EVERY = timedelta(minutes=5)  # how exactly a session knows when it was last used
-CLOCK_DRIFT = timedelta(minutes=5)  # a clock set back further would lengthen the day: sign in again
-NAME, EPOCH, SINCE, SEEN = "name", "epoch", "since", "seen"
 LANGUAGE, NUMBER = "language", "number"
-ENDED = "ydan-ended-sessions"
-
-
-class EndedSessions:
-    """The sessions that were signed out of in this process and whose cookies would still be good."""
-
-    def __init__(self) -> None:
-        self._until: dict[str, datetime] = {}
-        self._lock = threading.Lock()
-
-    def __len__(self) -> int:
-        return len(self._until)
-
-    def __contains__(self, number: object) -> bool:
-        return number in self._until
-
-    def add(self, number: str, now: datetime) -> None:
-        """Note that a session is over; forget those that are too old to matter."""
-        with self._lock:
-            self._until = {one: until for one, until in self._until.items() if until >= now}
-            self._until[number] = now + LONGEST
-
-
-def _ended() -> EndedSessions:
-    return cast("EndedSessions", current_app.extensions[ENDED])
+KEPT = (LANGUAGE,)  # what outlives a session: how its owner wants to see the pages
 
 
 def install(app: Flask, settings: Settings, key: bytes) -> None:
     """Give an application signed session cookies of its own name."""
     app.secret_key = key
-    app.extensions[ENDED] = EndedSessions()
     app.config.update(
         SESSION_COOKIE_NAME=f"__Host-{COOKIE}" if settings.secure_cookies else COOKIE,
         SESSION_COOKIE_PATH="/",
@@ -60,44 +27,54 @@ def install(app: Flask, settings: Settings, key: bytes) -> None:
     )
 
 
-def begin(member: StaffMember) -> None:
-    """Start a session for somebody who has just proved who they are."""
-    chosen = session.get(LANGUAGE)
-    session.clear()  # a new token for forms: nothing from before signing in lives on
-    session[NUMBER] = secrets.token_hex(16)
-    session[NAME] = member.username
-    session[EPOCH] = member.session_epoch
-    session[SINCE] = int(place.installation().clock().timestamp())
-    if chosen:
-        session[LANGUAGE] = chosen
+def begin(username: str, way: Way) -> None:
+    """Start a session for somebody who has just proved who they are; the one before ends."""
+    office = place.installation()
+    before = session.get(NUMBER)
+    with office.engine.begin() as connection:
+        if isinstance(before, str):
+            staff_sessions.end(connection, staff_sessions.digest_of(before))
+        browser = browser_name(request.headers.get("User-Agent", ""))
+        number = staff_sessions.begin(connection, username, browser, way, office.clock())
+    _forget()  # a new token for forms: nothing from before signing in lives on
+    session[NUMBER] = number
 
 
 def end() -> None:
     """Forget who is signed in, also where a copy of the cookie is; the language stays."""
-    if session.get(NUMBER):
-        _ended().add(session[NUMBER], place.installation().clock())
-    chosen = session.get(LANGUAGE)
+    number = session.get(NUMBER)
+    if isinstance(number, str):
+        with place.installation().engine.begin() as connection:
+            staff_sessions.end(connection, staff_sessions.digest_of(number))
+    _forget()
+
+
+def _forget() -> None:
+    kept = {name: session[name] for name in KEPT if name in session}
     session.clear()
-    if chosen:
-        session[LANGUAGE] = chosen
+    session.update(kept)
 
 
-def claimed() -> tuple[str, int] | None:
-    """Give the name and epoch that this session claims; None when there is none or its time is over."""
-    name, epoch, since = session.get(NAME), session.get(EPOCH), session.get(SINCE)
-    if not isinstance(name, str) or not isinstance(epoch, int) or not isinstance(since, int):
+def is_claimed() -> bool:
+    """Say whether the browser has the cookie of a session, lasting or not."""
+    return NUMBER in session
+
+
+def present() -> StaffSession | None:
+    """Give the session of this request; None when there is none, it was ended or its time is over."""
+    number = session.get(NUMBER)
+    if not isinstance(number, str):
         return None
-    if session.get(NUMBER) in _ended():
-        return None
-    now = place.installation().clock()
-    seen = session.get(SEEN, since)
-    if not _lasts(since, now, LONGEST) or not _lasts(seen, now, IDLE):
-        return None
-    if not _lasts(seen, now, NOTED_EVERY):
-        session[SEEN] = int(now.timestamp())
-    return name, epoch
+    office = place.installation()
+    now = office.clock()
+    found = staff_sessions.find(place.reading(), number, now)
+    if found is not None and staff_sessions.needs_note(found, now):
+        with office.engine.begin() as connection:
+            staff_sessions.note_use(connection, found, now)
+    return found
 
 
-def _lasts(start: int, now: datetime, most: timedelta) -> bool:
-    age = now - datetime.fromtimestamp(start, tz=now.tzinfo)
-    return -CLOCK_DRIFT <= age <= most
+def here() -> StaffSession:
+    """Give the session that the gate has found. Only for pages behind the door."""
+    found: StaffSession = g.staff_session
+    return found

@@ -63,7 +63,7 @@ def _refuse_unfit(form: Form, second: StaffMember, roles: Iterable[Role]) -> Non
     if not _may(second, roles):
         form.blame(
             field,
-            gettext("%(name)s may not sign this: the role for this unit is missing.", name=second.name),
+            gettext("%(name)s may not sign this: the role for this round is missing.", name=second.name),
         )
     elif has_conflict(second):
         form.blame(
@@ -76,5 +76,5 @@ def _refuse_unfit(form: Form, second: StaffMember, roles: Iterable[Role]) -> Non
 
 
 def _may(person: StaffMember, roles: Iterable[Role]) -> bool:
-    unit = place.survey().unit
-    return any(staff.may(place.reading(), person.username, role, unit) for role in roles)
+    code = place.survey().code
+    return any(staff.may_in_round(place.reading(), person.username, role, code) for role in roles)

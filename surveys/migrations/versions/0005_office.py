@@ -36,6 +36,13 @@ def upgrade() -> None:
     op.create_index("ix_job_state", "job", ["state"], unique=False)
     op.create_index("ix_job_survey", "job", ["survey", "kind"], unique=False)
     op.create_table(
+        "staff_challenge",
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_staff_challenge")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "document_template",
         sa.Column("unit", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
@@ -76,6 +83,21 @@ def upgrade() -> None:
         sa.Column("sample", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["survey"], ["survey.code"], name=op.f("fk_review_survey_survey")),
         sa.PrimaryKeyConstraint("survey", "number", name=op.f("pk_review")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "review_figures",
+        sa.Column("survey", sa.String(length=64), nullable=False),
+        sa.Column("grade", sa.String(length=1), nullable=True),
+        sa.Column("issued", sa.Integer(), nullable=True),
+        sa.Column("returned", sa.Integer(), nullable=True),
+        sa.Column("valid", sa.Integer(), nullable=True),
+        sa.Column("response", sa.Integer(), nullable=True),
+        sa.Column("coverage", sa.Integer(), nullable=True),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("method_version", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["survey"], ["survey.code"], name=op.f("fk_review_figures_survey_survey")),
+        sa.PrimaryKeyConstraint("survey", name=op.f("pk_review_figures")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -174,4 +196,5 @@ def upgrade() -> None:
     )
     op.create_index("ix_staff_session_username", "staff_session", ["username"], unique=False)
     op.add_column("questionnaire", sa.Column("unit", sa.String(length=32), nullable=True))
+    op.drop_column("staff", "session_epoch")
     op.add_column("survey", sa.Column("opens_on", sa.Date(), nullable=True))

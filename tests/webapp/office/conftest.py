@@ -15,8 +15,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from surveys import shares
+from surveys import shares, staff_sessions
 from surveys.installation import Installation
+from surveys.staff_sessions import Way
 from surveys.upgrade import upgrade
 from tests.conftest import StandingClock
 from tests.page_audit import faults_of
@@ -78,10 +79,10 @@ class OfficeSite:
     def signed_in(self, username: str, language: str = "en") -> OfficeClient:
         """Give a browser with the session of somebody, as signing in leaves it."""
         client = self.client()
+        with self.installation.engine.begin() as connection:
+            number = staff_sessions.begin(connection, username, "?", Way.PASSWORD, self.clock())
         with client.session_transaction() as session:
-            session[sessions.NAME] = username
-            session[sessions.EPOCH] = 1
-            session[sessions.SINCE] = int(self.clock.now.timestamp())
+            session[sessions.NUMBER] = number
             session[sessions.LANGUAGE] = language
         client.get("/")
         return client

@@ -1,15 +1,15 @@
 """Signing in, out, for how long; making an account one's own; languages."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pyotp
 import pytest
 
 from surveys import staff
+from surveys.staff_sessions import IDLE, LONGEST
 from tests.webapp.office.conftest import OfficeClient, OfficeSite
 from tests.webapp.office.world import PASSWORD
-from webapp.office.sessions import IDLE, LONGEST, EndedSessions
 
 NEW_PASSWORD = "con thuyền nhỏ ra khơi"
 
@@ -105,17 +105,6 @@ def test_a_copy_of_the_cookie_ends_with_the_session(site: OfficeSite) -> None:
     thief.set_cookie("ydan-office", copied.value)
     assert thief.get("/").status_code == 302
     assert other.get("/").status_code == 200
-
-
-def test_ended_sessions_are_forgotten_when_their_cookies_are_too_old() -> None:
-    ended, now = EndedSessions(), datetime(2026, 3, 2, tzinfo=UTC)
-    ended.add("a", now)
-    ended.add("b", now + LONGEST)
-    assert len(ended) == 2
-    ended.add("c", now + LONGEST + timedelta(seconds=1))
-    assert len(ended) == 2
-    assert "a" not in ended
-    assert "b" in ended
 
 
 def test_a_session_ends_after_a_working_day(site: OfficeSite) -> None:
