@@ -19,7 +19,7 @@ from surveys.problems import N_, Problem
 from surveys.questionnaire import Questionnaire
 from surveys.schema import cadre, survey, unit
 from surveys.survey import Rules, Subject
-from surveys.survey_rules import broken_rules
+from surveys.survey_rules import lacking_rules, unfit_rules
 
 CODE_SHAPE = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 MOST_SUBJECTS = 65_535  # a stored ballot has two bytes for its subject
@@ -38,6 +38,7 @@ class SurveyPlan:
     closes_on: date
     rules: Rules
     subjects: tuple[Subject, ...]
+    opens_on: date | None = None  # planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,37 +52,53 @@ class AssignmentPlan:
 
 
 def broken_plan(connection: sa.Connection, plan: SurveyPlan, asked: Questionnaire) -> list[Problem]:
-    """Give everything that speaks against setting up this round."""
+    """Give everything that speaks against opening this round, but whether its code is free."""
+    return [*lacking_plan(plan, asked), *unfit_plan(connection, plan)]
+
+
+def lacking_plan(plan: SurveyPlan, asked: Questionnaire) -> list[Problem]:
+    """Give what is missing, or fits not together yet: a draft may wait like this, a round may not open."""
+    problems = []
+    if not plan.subjects:
+        problems.append(Problem(N_("A round needs at least one subject. Add it."), where="subjects"))
+    problems += [
+        Problem(
+            N_("The questionnaire is about another kind of subject (%(kind)s)."),
+            {"kind": asked.subject},
+            f"subjects.{subject.code}",
+        )
+        for subject in plan.subjects
+        if subject.kind != asked.subject
+    ]
+    return problems + lacking_rules(plan.rules, asked)
+
+
+def unfit_plan(connection: sa.Connection, plan: SurveyPlan) -> list[Problem]:
+    """Give what can stand in no plan, not even in that of a draft."""
     return [
         *_plan_problems(connection, plan),
         *_subject_problems(connection, plan.subjects),
-        *(
-            Problem(
-                N_("The questionnaire is about another kind of subject (%(kind)s)."),
-                {"kind": asked.subject},
-                f"subjects.{subject.code}",
-            )
-            for subject in plan.subjects
-            if subject.kind != asked.subject
-        ),
-        *broken_rules(plan.rules, asked),
+        *unfit_rules(plan.rules),
     ]
+
+
+def refused_code(connection: sa.Connection, code: SurveyCode) -> list[Problem]:
+    """Give what speaks against calling a new round so."""
+    if not CODE_SHAPE.fullmatch(code):
+        return [
+            Problem(
+                N_("The code of a round is 2 to 63 small letters (a-z), digits and hyphens."), where="code"
+            )
+        ]
+    if connection.scalar(sa.select(survey.c.code).where(survey.c.code == code)):
+        return [
+            Problem(N_("There is a round “%(code)s” already. Choose another code."), {"code": code}, "code")
+        ]
+    return []
 
 
 def _plan_problems(connection: sa.Connection, plan: SurveyPlan) -> list[Problem]:
     problems = []
-    if not CODE_SHAPE.fullmatch(plan.code):
-        problems.append(
-            Problem(
-                N_("The code of a round is 2 to 63 small letters (a-z), digits and hyphens."), where="code"
-            )
-        )
-    elif connection.scalar(sa.select(survey.c.code).where(survey.c.code == plan.code)):
-        problems.append(
-            Problem(
-                N_("There is a round “%(code)s” already. Choose another code."), {"code": plan.code}, "code"
-            )
-        )
     if not connection.scalar(sa.select(unit.c.code).where(unit.c.code == plan.unit)):
         problems.append(_unknown_unit(plan.unit, "unit"))
     if plan.period_end < plan.period_start:
@@ -90,6 +107,8 @@ def _plan_problems(connection: sa.Connection, plan: SurveyPlan) -> list[Problem]
         problems.append(
             Problem(N_("The round closes before its period starts. Correct the dates."), where="closes_on")
         )
+    if plan.opens_on is not None and plan.closes_on < plan.opens_on:
+        problems.append(Problem(N_("The round closes before it opens. Correct the dates."), where="opens_on"))
     return problems
 
 
@@ -102,8 +121,6 @@ def _unknown_unit(code: str, where: str) -> Problem:
 
 
 def _subject_problems(connection: sa.Connection, subjects: tuple[Subject, ...]) -> list[Problem]:
-    if not subjects:
-        return [Problem(N_("A round needs at least one subject. Add it."), where="subjects")]
     problems = []
     if [one.number for one in subjects] != list(range(1, len(subjects) + 1)) or len(subjects) > MOST_SUBJECTS:
         problems.append(

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from surveys.identifiers import Channel, RespondentGroup, SubjectKind, SubjectNumber, SurveyCode, SurveyState
 from surveys.problems import N_, BadInput, Problem
+from surveys.round_plan import SurveyPlan
 from surveys.schema import assignment, survey, survey_subject
 from surveys.survey import Assignment, Subject, Survey
 from surveys.survey_rules import from_json
@@ -71,4 +72,21 @@ def assignments(connection: sa.Connection, code: SurveyCode) -> tuple[Assignment
             issued=row.issued,
         )
         for row in rows
+    )
+
+
+def plan_of(connection: sa.Connection, code: SurveyCode) -> SurveyPlan:
+    """Give a round as the plan that would set it up."""
+    found = get(connection, code)
+    return SurveyPlan(
+        code=found.code,
+        unit=found.unit,
+        questionnaire_id=found.questionnaire_id,
+        questionnaire_version=found.questionnaire_version,
+        period_start=found.period_start,
+        period_end=found.period_end,
+        closes_on=found.closes_on,
+        rules=found.rules,
+        subjects=subjects(connection, code),
+        opens_on=found.opens_on,
     )

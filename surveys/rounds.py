@@ -1,100 +1,52 @@
-"""The survey rounds: set up, listed, moved from state to state, watched while open in tens only."""
+"""The survey rounds: set up, changed while in preparation, moved from state to state."""
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from surveys import questionnaires
-from surveys.identifiers import RespondentGroup, SurveyCode, SurveyState
+from surveys.identifiers import SurveyCode, SurveyState
 from surveys.problems import N_, BadInput, Problem, Refused
-from surveys.round_plan import AssignmentPlan, SurveyPlan, broken_plan
-from surveys.round_records import assignments, get, hold, listing, subjects
-from surveys.schema import assignment, invitation, survey, survey_subject
-from surveys.survey import Assignment, Subject, Survey
-from surveys.survey_rules import to_json
+from surveys.round_plan import AssignmentPlan, SurveyPlan
+from surveys.round_records import assignments, get, hold, listing, plan_of, subjects
+from surveys.round_set_up import begin, create, missing, refuse_fixed, refuse_incomplete, revise
+from surveys.schema import assignment, survey
+from surveys.survey import Assignment, Survey
 
 __all__ = [
     "FOLLOWING",
     "AssignmentPlan",
-    "GroupProgress",
     "SurveyPlan",
     "add_assignment",
     "assignments",
+    "begin",
     "create",
     "get",
     "listing",
-    "progress",
+    "missing",
+    "plan_of",
+    "refuse_fixed",
+    "revise",
     "set_state",
     "subjects",
 ]
-
-PROGRESS_STEP = 10
 
 FOLLOWING: dict[SurveyState, frozenset[SurveyState]] = {
     SurveyState.DRAFT: frozenset({SurveyState.CHECKED}),
     SurveyState.CHECKED: frozenset({SurveyState.DRAFT, SurveyState.OPEN}),
     SurveyState.OPEN: frozenset({SurveyState.CLOSING}),
     SurveyState.CLOSING: frozenset({SurveyState.CLOSED}),
-    SurveyState.CLOSED: frozenset({SurveyState.IN_REVIEW, SurveyState.RELEASED}),
-    SurveyState.IN_REVIEW: frozenset({SurveyState.WITH_CADRE, SurveyState.RELEASED}),
-    SurveyState.WITH_CADRE: frozenset({SurveyState.IN_REVIEW, SurveyState.RELEASED}),
+    # Who releases a closed round at once accepts it in the same act.
+    SurveyState.CLOSED: frozenset({SurveyState.IN_REVIEW, SurveyState.WITH_CADRE, SurveyState.RELEASED}),
+    # A rejected round is never told: it goes from the review to the archive.
+    SurveyState.IN_REVIEW: frozenset({SurveyState.WITH_CADRE, SurveyState.RELEASED, SurveyState.ARCHIVED}),
+    SurveyState.WITH_CADRE: frozenset({SurveyState.RELEASED}),
     SurveyState.RELEASED: frozenset({SurveyState.ARCHIVED}),
     SurveyState.ARCHIVED: frozenset(),
 }
-"""The states a round may go to from each state."""
+"""The states a round may go to from each state: no other move exists."""
 
 _INVITING = (SurveyState.DRAFT, SurveyState.CHECKED, SurveyState.OPEN)
-
-
-@dataclass(frozen=True, slots=True)
-class GroupProgress:
-    """How far an open round is with one respondent group. ``returned`` is rounded down to tens."""
-
-    group: RespondentGroup
-    issued: int
-    returned: int
-
-
-def create(connection: sa.Connection, plan: SurveyPlan) -> Survey:
-    """Set up a round in the state draft and freeze its questionnaire. Raises BadInput with every problem."""
-    asked = questionnaires.get(connection, plan.questionnaire_id, plan.questionnaire_version)
-    problems = broken_plan(connection, plan, asked)
-    if problems:
-        raise BadInput(*problems)
-    frozen = questionnaires.freeze(connection, asked.id, asked.version)
-    connection.execute(
-        sa.insert(survey).values(
-            code=plan.code,
-            unit=plan.unit,
-            state=SurveyState.DRAFT,
-            questionnaire_id=asked.id,
-            questionnaire_version=asked.version,
-            questionnaire_hash=frozen.hash,
-            period_start=plan.period_start,
-            period_end=plan.period_end,
-            closes_on=plan.closes_on,
-            rules=to_json(plan.rules),
-        )
-    )
-    connection.execute(sa.insert(survey_subject), [_subject_row(plan.code, one) for one in plan.subjects])
-    return get(connection, plan.code)
-
-
-def _subject_row(code: SurveyCode, one: Subject) -> dict[str, Any]:
-    return {
-        "survey": code,
-        "number": one.number,
-        "kind": one.kind,
-        "code": one.code,
-        "name": one.name,
-        "position": one.position,
-        "position_group": one.position_group,
-        "unit": one.unit,
-    }
 
 
 def add_assignment(connection: sa.Connection, code: SurveyCode, plan: AssignmentPlan) -> Assignment:
@@ -160,8 +112,8 @@ def set_state(
 ) -> None:
     """Move a round on. Opening needs ``on`` and ``public_key``, closing needs ``on``.
 
-    Raises Refused when the round is not in a state from which it may go there: of two who try at once,
-    one is refused.
+    Raises BadInput with everything that is missing when it cannot be checked, Refused when the round is not
+    in a state from which it may go there: of two who try at once, one is refused.
     """
     values: dict[str, Any] = {"state": state}
     if state is SurveyState.OPEN:
@@ -170,6 +122,9 @@ def set_state(
         values |= {"closed_on": on}
     if None in values.values():
         raise ValueError(f"a round cannot become {state} without its date and key")
+    if state is SurveyState.CHECKED:
+        hold(connection, code)  # nobody changes it between this look and the move
+        refuse_incomplete(connection, code)
     before = [earlier for earlier, later in FOLLOWING.items() if state in later]
     moved = connection.execute(
         sa.update(survey).where(survey.c.code == code, survey.c.state.in_(before)).values(values)
@@ -184,33 +139,3 @@ def set_state(
                 {"code": code, "now": now, "wanted": state},
             )
         )
-
-
-def progress(
-    connection: sa.Connection, code: SurveyCode, spent_codes: Iterable[bytes]
-) -> tuple[GroupProgress, ...]:
-    """Count what came back by respondent group, rounded down to tens: all that may be known while open.
-
-    ``spent_codes``: digests of used codes, from the round's box.
-    """
-    issued: Counter[RespondentGroup] = Counter()
-    group_of: dict[int, RespondentGroup] = {}
-    for one in assignments(connection, code):
-        issued[one.group] += one.issued
-        group_of[one.number] = one.group
-    of_code = dict(
-        connection.execute(
-            sa.select(invitation.c.digest, invitation.c.assignment).where(invitation.c.survey == code)
-        ).all()
-    )
-    returned = Counter(group_of[of_code[spent]] for spent in spent_codes if spent in of_code)
-    return tuple(
-        # Never all of them: that everybody took part says of each person that they did.
-        GroupProgress(group, issued[group], _in_tens(min(returned[group], issued[group] - 1)))
-        for group in RespondentGroup
-        if group in issued
-    )
-
-
-def _in_tens(count: int) -> int:
-    return max(count, 0) // PROGRESS_STEP * PROGRESS_STEP

@@ -40,6 +40,7 @@ class Rules:
 
     ``linked``: the ballots that one code carries about several subjects keep one random number together, so
     that the leniency of raters can be taken out of scores; respondents are told so before they answer.
+    ``target``: the half-width in points that a score should reach (planning only); None: none was set.
     """
 
     title: Mapping[str, str]
@@ -49,6 +50,7 @@ class Rules:
     confidence: float
     least_reliability: float  # below it a comparison is withheld
     linked: bool = False
+    target: float | None = None
 
     def rule(self, group: RespondentGroup) -> GroupRule:
         """Give the rule of a group. Raises KeyError when the round does not ask that group."""

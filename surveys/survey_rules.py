@@ -13,6 +13,7 @@ COLLEAGUES = frozenset({RespondentGroup.SUPERIOR, RespondentGroup.PEER, Responde
 MOST_STRATA = 65_535  # a stored ballot has two bytes for its stratum
 WEIGHT_TOLERANCE = 1e-9
 LEAST_CONFIDENCE, MOST_CONFIDENCE = 0.8, 0.999
+LEAST_TARGET, MOST_TARGET = 1, 25  # half-width of an interval, in points
 
 
 def floor(group: RespondentGroup) -> int:
@@ -24,10 +25,23 @@ def floor(group: RespondentGroup) -> int:
 
 def broken_rules(rules: Rules, questionnaire: Questionnaire) -> list[Problem]:
     """Give everything that speaks against opening a round with these rules."""
+    return [*unfit_rules(rules), *lacking_rules(rules, questionnaire)]
+
+
+def lacking_rules(rules: Rules, questionnaire: Questionnaire) -> list[Problem]:
+    """Give what is missing, or fits not together yet: a draft may wait like this, a round may not open."""
     return [
         *_text_problems("title", rules.title, questionnaire),
         *_text_problems("asks", rules.asks, questionnaire),
         *_group_problems(rules, questionnaire),
+        *_total_problems(rules),
+    ]
+
+
+def unfit_rules(rules: Rules) -> list[Problem]:
+    """Give what can stand in no rules, not even in those of a draft."""
+    return [
+        *(problem for rule in rules.groups for problem in _threshold_problems(rule)),
         *_weight_problems(rules),
         *_strata_problems(rules),
         *_number_problems(rules),
@@ -59,11 +73,20 @@ def _group_problems(rules: Rules, questionnaire: Questionnaire) -> Iterator[Prob
                 {"groups": ", ".join(questionnaire.respondent_groups)},
                 where,
             )
-        yield from _threshold_problems(rule, where)
+        if rule.required and rule.size is not None and 1 <= rule.size < rule.threshold:
+            yield Problem(
+                N_(
+                    "The group has only %(size)s people, so it can never reach its threshold of "
+                    "%(threshold)s and no overall score could ever be told. Make it not required, with "
+                    "weight 0."
+                ),
+                {"size": rule.size, "threshold": rule.threshold},
+                f"{where}.required",
+            )
 
 
-def _threshold_problems(rule: GroupRule, where: str) -> Iterator[Problem]:
-    least = floor(rule.group)
+def _threshold_problems(rule: GroupRule) -> Iterator[Problem]:
+    where, least = f"groups.{rule.group}", floor(rule.group)
     if rule.threshold < least:
         yield Problem(
             N_("The threshold is %(threshold)s. For this respondent group it must be at least %(least)s."),
@@ -73,15 +96,6 @@ def _threshold_problems(rule: GroupRule, where: str) -> Iterator[Problem]:
     if rule.size is not None and rule.size < 1:
         yield Problem(
             N_("The size of a group is at least 1. Correct it, or leave it out."), where=f"{where}.size"
-        )
-    elif rule.required and rule.size is not None and rule.size < rule.threshold:
-        yield Problem(
-            N_(
-                "The group has only %(size)s people, so it can never reach its threshold of %(threshold)s "
-                "and no overall score could ever be told. Make it not required, with weight 0."
-            ),
-            {"size": rule.size, "threshold": rule.threshold},
-            f"{where}.required",
         )
 
 
@@ -97,6 +111,9 @@ def _weight_problems(rules: Rules) -> Iterator[Problem]:
             )
         elif rule.weight > 0 and not rule.required:
             yield Problem(N_("A group that has a weight must be required. Correct one of them."), where=where)
+
+
+def _total_problems(rules: Rules) -> Iterator[Problem]:
     total = math.fsum(rule.weight for rule in rules.groups if rule.required)
     if not math.isclose(total, 1.0, abs_tol=WEIGHT_TOLERANCE):
         yield Problem(
@@ -136,6 +153,12 @@ def _number_problems(rules: Rules) -> Iterator[Problem]:
         yield Problem(
             N_("The least reliability lies between 0 and 1; 0.7 is usual."), where="least_reliability"
         )
+    if rules.target is not None and not LEAST_TARGET <= rules.target <= MOST_TARGET:
+        yield Problem(
+            N_("The precision wanted lies between %(low)s and %(high)s points; 5 is usual."),
+            {"low": LEAST_TARGET, "high": MOST_TARGET},
+            "target",
+        )
 
 
 def to_json(rules: Rules) -> dict[str, Any]:
@@ -157,6 +180,7 @@ def to_json(rules: Rules) -> dict[str, Any]:
         "confidence": rules.confidence,
         "least_reliability": rules.least_reliability,
         "linked": rules.linked,
+        "target": rules.target,
     }
 
 
@@ -172,6 +196,7 @@ def from_json(stored: Mapping[str, Any]) -> Rules:
         confidence=stored["confidence"],
         least_reliability=stored["least_reliability"],
         linked=is_linked(stored),
+        target=stored.get("target"),
     )
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from surveys import codes, invitations, key_store, lost_slips, rounds
-from surveys.box_engines import open_box
 from surveys.codes import SecretKind
 from surveys.frames import links
 from surveys.frames.links import Link
@@ -21,9 +20,6 @@ from surveys.installation import Installation
 from surveys.invitations import IssuedCode
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.round_records import hold
-from surveys.rounds import PROGRESS_STEP
-from surveys.schema import invitation as invitation_table
-from surveys.standings import spent_code
 from surveys.survey import LEAST_CITIZENS, Assignment
 
 MOST_AT_ONCE = 500
@@ -38,15 +34,6 @@ class Letter:
 
     entry: Entry = field(repr=False)
     code: IssuedCode = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class PartCount:
-    """How many codes of a village are out, and at least how many of them are unused, in tens."""
-
-    part: str
-    issued: int
-    unused: int
 
 
 def for_names(
@@ -174,29 +161,3 @@ def replace_slip(
     raise Refused(
         Problem(N_("No code of this kind was sent to row %(row)s of the list."), {"row": who.number})
     )
-
-
-def unused_by_part(installation: Installation, survey: SurveyCode) -> tuple[PartCount, ...]:
-    """Count unused codes by village, rounded down to tens and never all: whom to remind, never who.
-
-    Which invitation is spent is known here for the time of counting; it is returned and kept nowhere.
-    """
-    keys = key_store.round_keys(installation.key_store, survey)
-    spent = set(open_box(installation, survey).spent_codes())
-    with installation.engine.connect() as connection:
-        there = set(
-            connection.scalars(
-                sa.select(invitation_table.c.digest).where(invitation_table.c.survey == survey)
-            )
-        )
-        out = [link for link in links.read(connection, keys, survey) if link.invitation in there]
-    issued = Counter(link.part for link in out)
-    unused = Counter(link.part for link in out if spent_code(keys, link.invitation) not in spent)
-    return tuple(
-        PartCount(part, count, _in_tens(min(unused[part], count - 1)))
-        for part, count in sorted(issued.items())
-    )
-
-
-def _in_tens(count: int) -> int:
-    return count // PROGRESS_STEP * PROGRESS_STEP

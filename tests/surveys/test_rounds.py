@@ -19,8 +19,7 @@ from surveys.identifiers import (
     UnitCode,
 )
 from surveys.problems import BadInput, Refused
-from surveys.rounds import AssignmentPlan, GroupProgress, SurveyPlan
-from surveys.schema import assignment, invitation
+from surveys.rounds import AssignmentPlan, SurveyPlan
 from surveys.survey import Subject
 
 CITIZENS = AssignmentPlan(RespondentGroup.CITIZEN, Channel.WEB, (SubjectNumber(1), SubjectNumber(2)), 1)
@@ -252,44 +251,3 @@ def test_nobody_is_invited_after_closing_began(drafted: sa.Engine, plan: SurveyP
 def test_an_unknown_round_cannot_move(province: sa.Engine) -> None:
     with province.begin() as connection, pytest.raises(BadInput, match="There is no round “x1”"):
         rounds.set_state(connection, SurveyCode("x1"), SurveyState.CHECKED)
-
-
-def test_progress_is_told_in_tens_by_group(drafted: sa.Engine, plan: SurveyPlan) -> None:
-    codes = [bytes([number]) * 32 for number in range(60)]
-    with drafted.begin() as connection:
-        for one in (CITIZENS, PEERS, CITIZENS):
-            rounds.add_assignment(connection, plan.code, one)
-        connection.execute(sa.update(assignment).values(issued=20))
-        connection.execute(
-            sa.insert(invitation),
-            [
-                {"digest": code, "link_digest": code, "survey": plan.code, "assignment": 1 + number // 20}
-                for number, code in enumerate(codes)
-            ],
-        )
-        # 15 of the first citizens, 9 peers, 14 of the other citizens, and a code of another round
-        spent = codes[:15] + codes[20:29] + codes[40:54] + [b"other" * 6]
-        assert rounds.progress(connection, plan.code, spent) == (
-            GroupProgress(RespondentGroup.CITIZEN, issued=40, returned=20),
-            GroupProgress(RespondentGroup.PEER, issued=20, returned=0),
-        )
-
-
-@pytest.mark.parametrize(
-    ("issued", "used", "told"),
-    [(10, 10, 0), (20, 20, 10), (20, 19, 10), (21, 20, 20), (21, 21, 20), (0, 0, 0)],
-)
-def test_progress_never_says_that_everybody_took_part(
-    drafted: sa.Engine, plan: SurveyPlan, issued: int, used: int, told: int
-) -> None:
-    codes = [bytes([number]) * 32 for number in range(issued)]
-    with drafted.begin() as connection:
-        rounds.add_assignment(connection, plan.code, CITIZENS)
-        connection.execute(sa.update(assignment).values(issued=issued))
-        for code in codes:
-            connection.execute(
-                sa.insert(invitation).values(digest=code, link_digest=code, survey=plan.code, assignment=1)
-            )
-        assert rounds.progress(connection, plan.code, codes[:used]) == (
-            GroupProgress(RespondentGroup.CITIZEN, issued=issued, returned=told),
-        )

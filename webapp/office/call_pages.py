@@ -7,11 +7,10 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import audit, posts, questionnaires, rounds
+from surveys import audit, posts, questionnaires, rounds, tens
 from surveys.frames import records
 from surveys.identifiers import Role, SurveyState
 from surveys.problems import N_, BadInput
-from surveys.rounds import PROGRESS_STEP
 from surveys.schema import audit_event
 from surveys.survey import Subject
 from surveys.telephone import call_list, calling
@@ -57,7 +56,7 @@ def listing(survey: str) -> ResponseReturnValue:
         (where, titles[where[1]], calling.left(connection, keys(), where).left)
         for where in call_list.places(connection, found.code)
     ]
-    return render_template("office/calls.html", survey=found, lists=lists, step=PROGRESS_STEP)
+    return render_template("office/calls.html", survey=found, lists=lists, step=tens.STEP)
 
 
 @page(blueprint, "/rounds/<survey>/calls/<int:number>/<int:sample>", CALLERS)

@@ -4,13 +4,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import audit, rounds
+from surveys import audit, rounds, tens
 from surveys.frames import records, samples
 from surveys.frames.deliveries import BY_NAME
 from surveys.frames.samples import Purpose
 from surveys.identifiers import Channel, SurveyState
 from surveys.problems import BadInput
-from surveys.rounds import PROGRESS_STEP
 from surveys.telephone import call_checks, call_list, calling
 from webapp.errors import status_of
 from webapp.office import place
@@ -69,7 +68,7 @@ def _shown(number: int, sample: int, form: Form) -> str:
         is_open=found.state is SurveyState.OPEN,
         left=calling.left(connection, keys(), where) if is_called else None,
         calls=call_list.get(connection, keys(), where) if is_called else None,
-        step=PROGRESS_STEP,
+        step=tens.STEP,
         kinds=[
             (one.number, f"{one.number}. {subjects[one.subjects[0]].name}")
             for one in rounds.assignments(connection, found.code)

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import audit, lost_slips, rounds
+from surveys import audit, lost_slips, participation, rounds
 from surveys.frames import deliveries, records
 from surveys.frames.deliveries import BY_NAME, Letter
 from surveys.identifiers import Channel, SurveyState
@@ -36,7 +36,7 @@ def _shown(form: Form) -> str:
     return render_template(
         "office/reminders.html",
         survey=found,
-        parts=deliveries.unused_by_part(place.installation(), found.code),
+        parts=participation.progress(place.installation(), found.code).places,
         frames=records.listing(connection, found.code),
         kinds=[
             (one.number, f"{one.number}. {subjects[one.subjects[0]].name}")

@@ -48,7 +48,7 @@ def overview(survey: str) -> ResponseReturnValue:
         subjects=rounds.subjects(connection, found.code),
         positions=posts.names(connection, "position", language()),
         steps=steps_of(found, assignments, place.grant().roles, _paper(found.code)),
-        progress=participation.progress(place.installation(), found.code) if is_open else (),
+        progress=participation.progress(place.installation(), found.code) if is_open else None,
         roles=place.grant().roles,
         issued=sum(one.issued for one in assignments),
     )

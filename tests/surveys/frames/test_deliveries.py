@@ -6,14 +6,15 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 
-from surveys import audit, ballots, closing, invitations, key_store
+from surveys import audit, ballots, closing, invitations, key_store, participation
 from surveys.frames import deliveries, links, records
-from surveys.frames.deliveries import Letter, PartCount
+from surveys.frames.deliveries import Letter
 from surveys.frames.records import Entry
 from surveys.frames.separation import Half, refuse_both
 from surveys.identifiers import RespondentGroup
 from surveys.problems import BadInput, NotReady, Refused
 from surveys.schema import invitation_link
+from surveys.tens import OTHERS, Row
 from tests.surveys.frames.conftest import HEAD, Bring, bringer, households
 from tests.surveys.sealed.open_round import AN, BINH, CITIZENS, PEERS, SURVEY, OpenRound, answers, nonce
 
@@ -62,15 +63,14 @@ def test_colleagues_and_handfuls_get_no_code_by_name(sqlite_round: OpenRound, br
 def test_unused_codes_are_counted_by_village_in_tens_and_never_all(opened_round: OpenRound) -> None:
     place = opened_round.installation
     cards = deliveries.for_parts(place, SURVEY, CITIZENS, {"Thôn 2": 32, "Thôn 1": 20, "Thôn 3": 10})
-    assert deliveries.unused_by_part(place, SURVEY) == (
-        PartCount("Thôn 1", 20, 10),  # nobody yet, and nobody can tell
-        PartCount("Thôn 2", 32, 30),
-        PartCount("Thôn 3", 10, 0),
+    assert participation.progress(place, SURVEY).places == (
+        Row("Thôn 2", 32, 0, 20),  # nobody yet, and nobody can tell
+        Row(OTHERS, 42, 0, 30),  # with twelve codes that went to no village
     )
-    for card in cards["Thôn 2"][:3]:
+    for card in cards["Thôn 2"][:9]:
         send(opened_round, card.digits)
-    counts = {one.part: one.unused for one in deliveries.unused_by_part(place, SURVEY)}
-    assert counts == {"Thôn 1": 10, "Thôn 2": 20, "Thôn 3": 0}
+    counts = {one.name: one.unused for one in participation.progress(place, SURVEY).places}
+    assert counts == {"Thôn 2": 20, OTHERS: 30}
 
 
 def test_large_lists_come_in_portions_until_everybody_has_one(
@@ -136,14 +136,14 @@ def test_an_altered_link_is_noticed(sqlite_round: OpenRound) -> None:
         box = connection.scalar(sa.select(invitation_link.c.box).where(invitation_link.c.id == one))
         connection.execute(sa.update(invitation_link).where(invitation_link.c.id == other).values(box=box))
     with pytest.raises(NotReady, match="altered"):
-        deliveries.unused_by_part(place, SURVEY)
+        participation.progress(place, SURVEY)
     keys = key_store.round_keys(place.key_store, SURVEY)
     with place.engine.begin() as connection:
         links.write(connection, keys, SURVEY, [])  # nothing to store is nothing to do
 
 
 def test_no_public_function_of_deliveries_gives_a_person_with_a_use() -> None:
-    assert set(PartCount.__slots__) == {"part", "issued", "unused"}
+    assert set(Row.__slots__) == {"name", "issued", "returned", "unused"}
     assert set(Letter.__slots__) == {"entry", "code"}
 
 

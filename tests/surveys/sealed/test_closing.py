@@ -262,7 +262,7 @@ def test_progress_of_an_open_round_is_told_in_tens(opened_round: OpenRound) -> N
         opened_round.send(number, 3)
     ballots.submit(opened_round.intake, opened_round.ticket(0, PEERS), nonce(), [answers(1)] * 2)
     told = participation.progress(opened_round.installation, SURVEY)
-    assert [(one.group, one.issued, one.returned) for one in told] == [
+    assert [(one.name, one.issued, one.returned) for one in told.groups] == [
         (RespondentGroup.CITIZEN, 12, 10),
         (RespondentGroup.PEER, 3, 0),
     ]
