@@ -13,12 +13,13 @@ from secrets import token_bytes
 
 import sqlalchemy as sa
 
-from surveys import audit, ballot_blocks, staff_secrets
+from surveys import audit, ballot_blocks, job_boxes, staff_secrets
 from surveys.frames import records as frames
 from surveys.installation import KEY_BYTES, Installation
 from surveys.key_store import overwrite, sync_folder
 from surveys.problems import N_, Problem, Refused
 from surveys.schema import staff
+from surveys.texts import records as texts
 
 NAME = "installation"
 
@@ -112,7 +113,13 @@ def _left(installation: Installation) -> bool:
             not staff_secrets.totp_is_current(installation.keys, row.username, row.totp_secret)
             for row in _phones(connection)
         )
-        return any(blocks) or any(secrets) or not frames.are_current(connection, key)
+        return (
+            any(blocks)
+            or any(secrets)
+            or not frames.are_current(connection, key)
+            or not job_boxes.are_current(connection, key)
+            or not texts.are_current(connection, key)
+        )
 
 
 def _phones(connection: sa.Connection) -> list[sa.Row[tuple[str, bytes | None]]]:
@@ -134,7 +141,8 @@ def _encrypt_again(installation: Installation, progress: Progress) -> int:
         if not staff_secrets.totp_is_current(installation.keys, row.username, row.totp_secret):
             done += _seal_again(installation, row.username, row.totp_secret)
     with installation.engine.begin() as connection:
-        done += frames.rewrap(connection, keys)
+        done += frames.rewrap(connection, keys) + job_boxes.rewrap(connection, keys)
+        done += texts.rewrap(connection, keys)
     progress(whole, whole)
     return done
 

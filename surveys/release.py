@@ -17,6 +17,7 @@ from surveys import (
     opened,
     publication_steps,
     questionnaires,
+    release_draft,
     review,
     rounds,
     summary_json,
@@ -151,7 +152,7 @@ def release_round(
     keys = installation.keys.readable("installation")
     with installation.engine.begin() as connection:
         refuse_conflicts(connection, officers, code)
-        summary = draft(connection, keys, code)
+        summary = release_draft.kept(connection, keys, code) or draft(connection, keys, code)
         hold(connection, code)  # not before: drafting takes its time
         today = installation.clock().astimezone(installation.time_zone).date()
         review.require_accepted(connection, code, officers, today)

@@ -15,16 +15,17 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from surveys import audit, opened, rounds
+from surveys import audit, job_boxes, opened, rounds
 from surveys.frames import retention as frames
 from surveys.identifiers import Channel, RespondentGroup, SurveyCode
 from surveys.installation import Installation
 from surveys.opened import OpenedBallots
 from surveys.retention_proof import signed
 from surveys.round_records import hold
-from surveys.schema import ballot_block, frame_entry, staff
+from surveys.schema import ballot_block, frame_entry, job, moderated_text, staff
 from surveys.schema import release as release_table
 from surveys.staff_accounts import INVITED
+from surveys.texts import records as texts
 
 SMALL_GROUP = 30
 NO_STRATUM = 0
@@ -41,6 +42,7 @@ class DataClass(StrEnum):
     TEXTS = "texts"
     ACTIVATION_CODES = "activation codes"
     FRAMES = "lists of people"
+    JOBS = "results of long work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def purge(installation: Installation, actor: str, *, audit_days: int, dry_run: b
         found = [SurveyCode(code) for code in codes]
     purged = [one for code in found for one in _purge_round(installation, actor, code, dry_run=dry_run)]
     purged += _purge_codes(installation, actor, today, dry_run=dry_run)
-    return purged + _purge_frames(installation, actor, today, dry_run=dry_run)
+    purged += _purge_frames(installation, actor, today, dry_run=dry_run)
+    return purged + _purge_jobs(installation, actor, dry_run=dry_run)
 
 
 def _purge_round(installation: Installation, actor: str, survey: SurveyCode, *, dry_run: bool) -> list[Purge]:
@@ -101,6 +104,7 @@ def _purge_round(installation: Installation, actor: str, survey: SurveyCode, *, 
             key = installation.keys.read("installation")
             opened.write(connection, key, survey, due.kept)
             opened.write_texts(connection, key, survey, ())
+            texts.destroy(connection, survey)
             for one in purged:
                 _note(installation, connection, actor, one)
     return purged
@@ -124,7 +128,7 @@ def _look(installation: Installation, connection: sa.Connection, survey: SurveyC
         _chosen(replace(ballots, stratum=stratum, rater=np.zeros_like(ballots.rater)), is_kept),
         rows_change=not bool(is_kept.all() and np.array_equal(stratum, ballots.stratum)),
         has_raters=bool(ballots.rater.any()),
-        has_texts=bool(opened.read_texts(connection, keys, survey)),
+        has_texts=bool(opened.read_texts(connection, keys, survey)) or texts.are_there(connection, survey),
         groups=len(asked) - large,
     )
 
@@ -209,11 +213,25 @@ def _purge_frames(installation: Installation, actor: str, today: date, *, dry_ru
     return purged
 
 
+def _purge_jobs(installation: Installation, actor: str, *, dry_run: bool) -> list[Purge]:
+    """Destroy what long work made thirty days ago and more."""
+    now = installation.clock()
+    with installation.engine.begin() as connection:
+        count = job_boxes.forgettable(connection, now)
+        if not count:
+            return []
+        purged = Purge(DataClass.JOBS, None, _in_tens(count))
+        if not dry_run:
+            job_boxes.forget(connection, now)
+            _note(installation, connection, actor, purged)
+    return [purged]
+
+
 def _note(installation: Installation, connection: sa.Connection, actor: str, purged: Purge) -> None:
     """Write the signed record: what class, how many in tens, never who."""
     day = installation.clock().astimezone(installation.time_zone).date()
     record = {"class": purged.data.value, "tens": purged.tens, "on": day.isoformat()}
-    about = purged.survey or "staff"
+    about = purged.survey or ("work" if purged.data is DataClass.JOBS else "staff")
     details = signed(installation.keys.read("signing"), about, record)
     audit.append(connection, installation.clock, audit.Act(actor, "retention.purge", about, details))
 
@@ -224,5 +242,6 @@ def _in_tens(count: int) -> int:
 
 def boxes(connection: sa.Connection) -> list[bytes]:
     """Give what is stored encrypted at rest, to look on the disk for what a purge destroyed of it."""
-    tables = (ballot_block, frame_entry)
-    return [bytes(box) for table in tables for box in connection.scalars(sa.select(table.c.box))]
+    tables = (ballot_block, frame_entry, job, moderated_text)
+    stored = (box for table in tables for box in connection.scalars(sa.select(table.c.box)))
+    return [bytes(box) for box in stored if box is not None]

@@ -17,7 +17,9 @@ from surveys.schema import (
     audit_event,
     cadre,
     closing,
+    job,
     metadata,
+    moderated_text,
     paper_batch,
     paper_count,
     questionnaire_draft,
@@ -26,6 +28,7 @@ from surveys.schema import (
     survey,
     survey_subject,
     telephone_check,
+    text_handover,
 )
 from surveys.staff_accounts import DISABLED
 from surveys.text import clean, search_key, sort_key
@@ -35,9 +38,13 @@ NOT_FROZEN = (SurveyState.DRAFT, SurveyState.CHECKED)
 # Usernames that stay when an account is erased: nothing points from there to the account.
 NAMED = (
     *(paper_batch.c.first_clerk, paper_batch.c.second_clerk),
-    *(questionnaire_draft.c.changed_by, telephone_check.c.caller),
+    *(questionnaire_draft.c.changed_by, telephone_check.c.caller, job.c.asked_by),
+    *(moderated_text.c.proposed_by, moderated_text.c.decided_by),
 )
-NAMED_IN_LISTS = (closing.c.officers, paper_count.c.counted_by, review.c.decided_by)
+NAMED_IN_LISTS = (
+    *(closing.c.officers, paper_count.c.counted_by),
+    *(review.c.decided_by, text_handover.c.handed_by),
+)
 
 Row = Mapping[str, object]
 

@@ -98,11 +98,13 @@ def application(settings: Settings, side: Side) -> Any:  # noqa: ANN401 - a WSGI
 
         return create_public_app(settings)
     from webapp.office.app import create_office_app
+    from webapp.office import work
     from webapp.office.scan_place import READING
 
     office = create_office_app(settings)
     with suppress(sa.exc.SQLAlchemyError):  # a database that is not ready says so on every page
         office.extensions[READING].wake()  # scans that an earlier server was reading
+        office.extensions[work.EXTENSION].worker.wake()  # long work that it had not ended
     return office
 
 

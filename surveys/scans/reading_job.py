@@ -4,13 +4,12 @@ Every page is stored in a transaction of its own under an id that follows from f
 read once, whatever ends the program. A page that ends its reader time after time is given to a person.
 """
 
-import fcntl
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from itertools import count
 
 from surveys.installation import Installation
+from surveys.one_process import alone
 from surveys.problems import N_, BadInput, NotReady, Problem
 from surveys.scans import proof, records, vault
 from surveys.scans.extra import require_extra
@@ -32,21 +31,9 @@ def silent(_place: Place, _pages: int) -> None:
     """Tell nobody."""
 
 
-@contextmanager
-def reader_alone(installation: Installation, *, wait: bool = False) -> Iterator[bool]:
-    """Let one process of an installation read at a time; gives whether this is the one.
-
-    The lock ends with the process that holds it, however that ends.
-    """
-    place = vault.root(installation)
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with os.fdopen(os.open(place / _LOCK, os.O_RDWR | os.O_CREAT, 0o600), "rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+def reader_alone(installation: Installation, *, wait: bool = False) -> AbstractContextManager[bool]:
+    """Let one process of an installation read at a time; gives whether this is the one."""
+    return alone(vault.root(installation) / _LOCK, wait=wait)
 
 
 def read_all(

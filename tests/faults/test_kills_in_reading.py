@@ -15,7 +15,8 @@ from surveys.scans.records import FileState
 from tests.conftest import StandingClock
 from tests.faults.server import ROOT, url_of
 from tests.surveys.scans.scan_desk import ScanDesk, set_up, tiff
-from webapp.office.scan_work import COMMAND, environment
+from webapp.office.kept_process import command, environment
+from webapp.office.scan_work import MODULE
 from webapp.settings import Settings, defaults, installation
 
 MARKS = {(0, "polite"): ["3"], (0, "fair"): ["2"]}
@@ -31,7 +32,7 @@ class Reading:
 
     def start(self) -> "subprocess.Popen[bytes]":
         there = dict(environment(self.settings))
-        return subprocess.Popen(COMMAND, stdin=subprocess.PIPE, env=there, cwd=ROOT)
+        return subprocess.Popen(command(MODULE), stdin=subprocess.PIPE, env=there, cwd=ROOT)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -62,7 +62,8 @@ def test_a_member_gets_what_names_them_without_pointing_at_them(
 
 def _some(column: sa.Column[object], who: str) -> object:
     """Give any value that a column takes, another one for everybody."""
-    found = {int: len(who), date: date(2026, 3, 1), bool: False, dict: [who]}
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    found = {int: len(who), date: at.date(), datetime: at, bool: False, dict: [who], bytes: who.encode()}
     return found.get(column.type.python_type, who)
 
 

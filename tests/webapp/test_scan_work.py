@@ -9,7 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from surveys.installation import Installation
-from webapp.office.scan_work import MOST_STARTS, ReadingDesk, environment
+from webapp.office.kept_process import MOST_STARTS, environment
+from webapp.office.scan_work import ReadingDesk
 from webapp.settings import Settings, defaults
 
 

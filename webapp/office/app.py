@@ -3,6 +3,7 @@
 from flask import Flask, session
 from flask_wtf.csrf import CSRFProtect
 
+from surveys import release_draft
 from surveys.installation import Installation
 from webapp import errors, i18n, security, static_files
 from webapp.office import (
@@ -15,6 +16,7 @@ from webapp.office import (
     scan_upload,
     sessions,
     words,
+    work,
 )
 from webapp.office.blueprints import BLUEPRINTS
 from webapp.office.closing_pages import DESK
@@ -59,10 +61,14 @@ def create_office_app(settings: Settings, installed: Installation | None = None)
     permissions.declare("static_file", permissions.DOOR)
     gate.install(app)
     errors.install(app, "office/error.html")
-    app.extensions[DESK] = ClosingDesk(installed)
+    desk = work.WorkDesk(installed, settings)
+    work.install(app, desk)
+    app.extensions[DESK] = ClosingDesk(
+        installed, lambda code, by: desk.prepare(release_draft.question(code), by)
+    )
     app.extensions[READING] = ReadingDesk(installed, settings)
     app.extensions[PACE] = SignInPace(installed.clock, settings.office_threads // 2)
-    app.extensions[result_pages.DRAFTS] = drafts(installed)
+    app.extensions[result_pages.DRAFTS] = drafts()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     navigation.install(app)

@@ -44,6 +44,7 @@ from webapp.office import (
     set_up_pages,
     slip_pages,
     staff_pages,
+    work_pages,
 )
 
 BLUEPRINTS = tuple(
@@ -92,5 +93,6 @@ BLUEPRINTS = tuple(
         method_pages,
         audit_pages,
         selftest_pages,
+        work_pages,
     )
 )

@@ -5,6 +5,7 @@ the two officers close it again.
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from surveys import closing
@@ -42,10 +43,15 @@ class Authority:
 
 
 class ClosingDesk:
-    """The closings of one process; a round is closed by one of them at a time."""
+    """The closings of one process; a round is closed by one of them at a time.
 
-    def __init__(self, installation: Installation) -> None:
-        self._installation = installation
+    ``then`` is told each round that was closed, and by whom.
+    """
+
+    def __init__(
+        self, installation: Installation, then: Callable[[SurveyCode, str], object] | None = None
+    ) -> None:
+        self._installation, self._then = installation, then
         self._works: dict[SurveyCode, ClosingWork] = {}
         self._lock = threading.Lock()
 
@@ -80,5 +86,14 @@ class ClosingDesk:
             work.error = NotReady(
                 Problem(N_("The closing was interrupted. The round stays sealed; close it again."))
             )
+        else:
+            self._tell(survey, authority)
         finally:
             work.finished.set()
+
+    def _tell(self, survey: SurveyCode, authority: Authority) -> None:
+        try:
+            if self._then is not None:
+                self._then(survey, authority.officers[0].username)
+        except Exception as error:  # noqa: BLE001 - the round is closed, whatever follows
+            note_failure(error)

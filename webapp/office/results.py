@@ -4,16 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from surveys import release
+from surveys import release, release_draft, summary_json
 from surveys.identifiers import SubjectNumber, SurveyCode
 from surveys.installation import Installation
 from surveys.summary import SubjectSummary, Summary
 from surveys.summary_analyses import SubjectAnalyses
 from surveys.survey import Survey
 from surveys.text import search_key, sort_key
+from webapp.office import work
 from webapp.office.permissions import AFTER_RELEASE
 
-MOST_DRAFTS = 4
+MOST_DRAFTS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,12 @@ class Drafts:
     summary: Callable[[SurveyCode], Summary]
 
 
-def drafts(installation: Installation) -> Drafts:
-    """Give the drafts of an installation."""
+def drafts() -> Drafts:
+    """Give the drafts of an office: a large one is long work, which the visitor waits for elsewhere."""
 
     @lru_cache(maxsize=MOST_DRAFTS)
     def summary(code: SurveyCode) -> Summary:
-        with installation.engine.connect() as connection:
-            return release.draft(connection, installation.keys.readable("installation"), code)
+        return summary_json.load(work.made(release_draft.question(code)).decode())
 
     return Drafts(summary)
 

@@ -27,6 +27,7 @@ VALUES = {
     "batch": "1",
     "page_id": "0",
     "sheet": "1",
+    "job": "0",
 }
 OFFICERS = {Role.CAMPAIGN_OFFICER}
 CLOSERS = {Role.CLOSING_OFFICER}
@@ -159,7 +160,10 @@ DOORS = {
     "activation.begin", "activation.finish", "appearance.choose", "door.choose_language", "door.sign_in", "door.sign_out",
     "fonts.font", "static_file",
 }  # fmt: skip
-FOR_ALL_STAFF = {"account.password", "door.sign_out_everywhere", "home.start", "methods.shown"}
+FOR_ALL_STAFF = {
+    "account.password", "door.sign_out_everywhere", "home.start", "methods.shown", "work.listing",
+    "work.progress",
+}  # fmt: skip
 
 
 def test_every_page_says_who_may_use_it(site: OfficeSite) -> None:

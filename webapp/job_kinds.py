@@ -1,0 +1,66 @@
+"""The kinds of long work: what each does, how it is called, which steps it tells.
+
+A kind gets the installation, the settings, its job and `note(step, done, whole)`. It gives the bytes that
+it made; or a function of a connection, for work that changes something: its changes and the end of the job
+are one transaction, so that they happen once however often the worker is killed. What is made follows from
+the question alone, so that it may be kept: parameters name all that it rests on (a release, a language).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from surveys import release, release_draft, summary_json
+from surveys.installation import Installation
+from surveys.jobs import Job, Question
+from surveys.problems import N_
+from webapp.settings import Settings
+
+Note = Callable[[str, int, int], None]
+"""Is told the step, how much of it is done, and of how much."""
+Landing = Callable[[sa.Connection], bytes | None]
+"""Makes the changes of a job within the transaction that ends it."""
+Run = Callable[[Installation, Settings, Job, Note], bytes | Landing | None]
+
+
+def never(_connection: sa.Connection, _question: Question) -> bool:
+    """Say of every question that it is long."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """One kind. ``parameters``: all that a question may name; ``is_small``: done within a request."""
+
+    title: str
+    run: Run
+    parameters: frozenset[str] = frozenset()
+    steps: Mapping[str, str] = field(default_factory=dict)
+    is_small: Callable[[sa.Connection, Question], bool] = never
+
+
+def _draft(place: Installation, _settings: Settings, job: Job, note: Note) -> bytes:
+    """Compute what would be released of a closed round."""
+    code = job.question.survey
+    if code is None:
+        raise ValueError("a draft is of a round")
+    note("compute", 0, 1)
+    with place.engine.connect() as connection:
+        summary = release.draft(connection, place.keys.readable("installation"), code)
+    return summary_json.dump(summary).encode()
+
+
+def _is_small_draft(connection: sa.Connection, question: Question) -> bool:
+    return question.survey is not None and release_draft.is_small(connection, question.survey)
+
+
+KINDS: Mapping[str, JobKind] = {
+    release_draft.KIND: JobKind(
+        N_("Results of a closed round"),
+        _draft,
+        frozenset({"method"}),
+        {"compute": N_("Computing scores, intervals and comparisons")},
+        _is_small_draft,
+    ),
+}
