@@ -115,21 +115,21 @@ def require_other_administrator(connection: sa.Connection, username: str) -> Non
         )
 
 
-def has_conflict(connection: sa.Connection, username: str, survey: SurveyCode) -> bool:
-    """Say whether a round is about a member of staff, their direct superior or a direct subordinate."""
+def rounds_too_near(username: str) -> sa.Select[tuple[str]]:
+    """Select the rounds about a member of staff, their direct superior or a direct subordinate."""
     own = sa.select(staff.c.cadre).where(staff.c.username == username).scalar_subquery()
     above = sa.select(cadre.c.superior).where(cadre.c.code == own).scalar_subquery()
     below = sa.select(cadre.c.code).where(cadre.c.superior == own)
     rated = survey_subject.c.code
-    found = (
-        sa.select(survey_subject.c.number)
-        .where(
-            survey_subject.c.survey == survey,
-            survey_subject.c.kind == SubjectKind.CADRE,
-            sa.or_(rated == own, rated == above, rated.in_(below)),
-        )
-        .limit(1)
+    return sa.select(survey_subject.c.survey).where(
+        survey_subject.c.kind == SubjectKind.CADRE,
+        sa.or_(rated == own, rated == above, rated.in_(below)),
     )
+
+
+def has_conflict(connection: sa.Connection, username: str, survey: SurveyCode) -> bool:
+    """Say whether a round is about a member of staff, their direct superior or a direct subordinate."""
+    found = rounds_too_near(username).where(survey_subject.c.survey == survey).limit(1)
     return connection.scalar(found) is not None
 
 

@@ -46,11 +46,16 @@ def is_looked_at(seed: int, share: int, entry: int) -> bool:
 
 def count(connection: sa.Connection, survey: SurveyCode, caller: str, found: Found) -> None:
     """Count what one call-back found."""
-    here = sa.and_(table.c.survey == survey, table.c.caller == caller)
+    add(connection, survey, CallerCount(caller, **{one.value: int(one is found) for one in Found}))
+
+
+def add(connection: sa.Connection, survey: SurveyCode, found: CallerCount) -> None:
+    """Add what several call-backs, or re-interviews, found about one member of staff."""
+    here = sa.and_(table.c.survey == survey, table.c.caller == found.caller)
     if connection.scalar(sa.select(table.c.caller).where(here)) is None:
-        connection.execute(sa.insert(table).values(survey=survey, caller=caller))
-    column = table.c[found.value]
-    connection.execute(sa.update(table).where(here).values({column: column + 1}))
+        connection.execute(sa.insert(table).values(survey=survey, caller=found.caller))
+    more = {one.value: table.c[one.value] + getattr(found, one.value) for one in Found}
+    connection.execute(sa.update(table).where(here).values(more))
 
 
 def counts(connection: sa.Connection, survey: SurveyCode) -> tuple[CallerCount, ...]:
