@@ -110,6 +110,17 @@ def events(connection: sa.Connection, *, before: int | None = None, most: int = 
     return tuple(_event(row) for row in connection.execute(wanted))
 
 
+def last_of(connection: sa.Connection, act: str, about: str) -> AuditEvent | None:
+    """Give the last event of one kind about one object; None where there is none."""
+    row = connection.execute(
+        sa.select(audit_event)
+        .where(audit_event.c.act == act, audit_event.c.object == about)
+        .order_by(audit_event.c.number.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _event(row)
+
+
 def every_event(connection: sa.Connection) -> list[AuditEvent]:
     """Give the whole trail in order."""
     return [_event(row) for row in connection.execute(sa.select(audit_event).order_by(audit_event.c.number))]

@@ -1,27 +1,22 @@
 """Closing a round: two officers at one page, two of three shares; its progress; its minutes."""
 
-from typing import cast
-
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import closing, rounds, staff
 from surveys.ceremony import Officer
 from surveys.closing import ClosingStep
 from surveys.identifiers import Role, SurveyState
-from surveys.minutes import tell
 from surveys.paper import reconciliation
 from surveys.problems import N_
 from webapp.errors import status_of
-from webapp.i18n import say
+from webapp.i18n import language, say
 from webapp.office import place
 from webapp.office.closing_work import Authority, ClosingDesk
 from webapp.office.conflicts import refuse_conflict
+from webapp.office.document_pages import closing_document, shown, spoken
 from webapp.office.form import Form, empty, sent
 from webapp.office.permissions import AFTER_CLOSE, of_round, page
-from webapp.office.result_pages import DRAFTS
-from webapp.office.results import Drafts, results_of
 from webapp.office.signatures import FIRST, SECOND, sign
 
 blueprint = Blueprint("closing", __name__)
@@ -121,20 +116,5 @@ def progress(survey: str) -> ResponseReturnValue:
 )
 def minutes(survey: str) -> ResponseReturnValue:
     """Show the minutes of the closing, ready to print and sign."""
-    del survey
-    found = place.survey()
-    stored = closing.minutes_of(place.installation(), found.code)
-    people = [staff.get(place.reading(), username) for username in stored.officers]
-    kept = cast("Drafts", current_app.extensions[DRAFTS])
-    summary = results_of(place.installation(), kept, found)
-    return render_template(
-        "office/minutes.html",
-        survey=found,
-        minutes=tell(stored, rounds.assignments(place.reading(), found.code), summary),
-        paper_runs=reconciliation.standing(place.reading(), found.code),
-        destroyed=stored.destroyed,
-        officers=[
-            f"{one.name} ({username})" if one else username
-            for one, username in zip(people, stored.officers, strict=True)
-        ],
-    )
+    document = closing_document(spoken(language()))
+    return shown(document, "documents.closed", {"survey": survey})

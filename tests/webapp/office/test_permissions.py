@@ -19,6 +19,7 @@ VALUES = {
     "version": "1",
     "username": "conflicted",
     "group": "chairs",
+    "unit": "06652",
     "subject": "1",
     "mark": "0",
     "number": "1",
@@ -28,6 +29,8 @@ VALUES = {
     "page_id": "0",
     "sheet": "1",
     "job": "0",
+    "language": "vi",
+    "form": "xlsx",
 }
 OFFICERS = {Role.CAMPAIGN_OFFICER}
 CLOSERS = {Role.CLOSING_OFFICER}
@@ -76,6 +79,11 @@ AGREED: dict[str, set[Role]] = {
     "closing.close_round": CLOSERS,
     "closing.minutes": HANDLERS,
     "closing.progress": {Role.CLOSING_OFFICER, Role.CAMPAIGN_OFFICER},
+    "documents.cadre": RESULT_READERS,
+    "documents.closed": HANDLERS,
+    "documents.listing": RESULT_READERS,
+    "documents.opening": HANDLERS,
+    "documents.tally": HANDLERS,
     "draft_parts.criterion": AUTHORS,
     "draft_parts.item": AUTHORS,
     "draft_parts.scale": AUTHORS,
@@ -135,6 +143,9 @@ AGREED: dict[str, set[Role]] = {
     "reminders.void": OFFICERS,
     "certainty.certainty": RESULT_READERS,
     "certainty.trend": RESULT_READERS,
+    "items.shown": RESULT_READERS,
+    "summaries.unit": RESULT_READERS,
+    "summaries.whole": RESULT_READERS,
     "results.equivalents": RESULT_READERS,
     "results.method": RESULT_READERS,
     "results.overview": RESULT_READERS,

@@ -1,0 +1,1 @@
+"""Documents as officials know them: reports and minutes, built once, written as PDF, XLSX and HTML."""
