@@ -18,6 +18,7 @@ from surveys import (
     publication_steps,
     questionnaires,
     release_draft,
+    release_review,
     review,
     rounds,
     summary_json,
@@ -152,7 +153,8 @@ def release_round(
     keys = installation.keys.readable("installation")
     with installation.engine.begin() as connection:
         refuse_conflicts(connection, officers, code)
-        summary = release_draft.kept(connection, keys, code) or draft(connection, keys, code)
+        kept = release_draft.kept(connection, keys, code)
+        summary = kept or draft(connection, keys, code)
         hold(connection, code)  # not before: drafting takes its time
         today = installation.clock().astimezone(installation.time_zone).date()
         review.require_accepted(connection, code, officers, today)
@@ -160,7 +162,11 @@ def release_round(
         wanted = before if before is not None and before.reaches(level) else level
         released = publish(connection, summary, today, wanted)
         edition = Edition(released.number, released.hash, summary)
-        told = publication_steps.go(connection, edition, wanted, officers, today)
+        told = publication_steps.go(
+            connection, keys, edition, wanted, publication_steps.Signed(officers, today)
+        )
+        if kept is None:  # else the reviewers' figures were made with the draft
+            release_review.note(connection, keys, code, summary)
         details = {
             "officers": sorted(officers),
             "hash": released.hash,
