@@ -30,12 +30,13 @@ def tables(content: Content) -> dict[str, str]:
 
 
 def description(
-    survey: SurveyCode, number: int, titles: Mapping[str, str], files: Mapping[str, str], licence: str
+    place: tuple[SurveyCode, int], titles: Mapping[str, str], files: Mapping[str, str], licence: str
 ) -> bytes:
-    """Describe the files as a Frictionless Data Package, with the hash of each.
+    """Describe the files of a publication (round, number) as a Frictionless Data Package, with their hashes.
 
     ``licence``: what the operator states, in the operator's words; "" where nothing is stated.
     """
+    survey, number = place
     stated = licence or "Not stated: ask whoever publishes these data before you republish them."
     return to_json(
         {
@@ -49,6 +50,7 @@ def description(
                 "is empty with a withheld_reason; it is never 0. Compute again with recompute.py."
             ),
             "licenses": [{"name": "other-open" if licence else "notspecified", "title": stated}],
+            "sources": [{"title": "Publication of the round, signed by its hash", "path": PUBLICATION}],
             "resources": [_resource(table, files[f"{table.name}.csv"]) for table in _EMPTY],
         }
     )

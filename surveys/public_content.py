@@ -17,8 +17,10 @@ from surveys.identifiers import Language
 from surveys.open_data import tables
 from surveys.package_content import Content, Words
 from surveys.public_hash import canonical
+from surveys.questionnaire import Texts
 from surveys.schema import label, unit
 from surveys.summary import Summary
+from surveys.survey import Survey
 
 FORMAT = 1
 ENGLISH = Language("en")
@@ -36,10 +38,10 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What is told beside the numbers. ``note``: of the review. ``texts``: subject, group, text."""
+    """What is told beside the numbers. ``note``: of the review. ``texts``: see ``Published``."""
 
     note: Mapping[str, str] | None
-    texts: tuple[tuple[int, str, str], ...]
+    texts: tuple[tuple[int, str, str, bool], ...]
 
 
 def for_everybody(summary: Summary) -> Summary:
@@ -79,14 +81,19 @@ def build(connection: sa.Connection, edition: Edition, number: int, on: date, be
     )
 
 
-def withdrawal(survey: str, number: int, on: date, reason: Mapping[str, str]) -> str:
-    """Give what stands in place of a withdrawn page as canonical JSON."""
+def withdrawal(connection: sa.Connection, survey: Survey, number: int, on: date, reason: Texts) -> str:
+    """Give what stands in place of a withdrawn page as canonical JSON: which round, when, why."""
+    name = connection.scalar(sa.select(unit.c.name).where(unit.c.code == survey.unit))
     return canonical(
         {
             "format": FORMAT,
-            "survey": survey,
+            "survey": survey.code,
             "number": number,
             "published_on": on.isoformat(),
+            "title": dict(survey.rules.title),
+            "unit": name or survey.unit,
+            "period_start": survey.period_start.isoformat(),
+            "period_end": survey.period_end.isoformat(),
             "withdrawn": dict(reason),
         }
     )

@@ -1,5 +1,7 @@
 """One step of a publication: who may read a release from now on, written down with what it tells."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -10,6 +12,8 @@ from surveys.open_data import NAMES, PUBLICATION
 from surveys.public_content import Beside, Edition
 from surveys.public_hash import hash_of
 from surveys.publications import Level, Publication, Step
+from surveys.summary import Summary, Withheld
+from surveys.texts import told as texts
 
 PUBLIC_PAGE = "public-page"
 
@@ -24,25 +28,54 @@ def begin(connection: sa.Connection, code: SurveyCode, level: Level) -> None:
         rounds.set_state(connection, code, SurveyState.RELEASED)
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who signed a step, and on which day."""
+
+    officers: tuple[str, str]
+    on: date
+
+
 def go(
-    connection: sa.Connection, edition: Edition, level: Level, officers: tuple[str, str], on: date
+    connection: sa.Connection, keys: tuple[bytes, ...], edition: Edition, level: Level, signed: Signed
 ) -> Publication:
     """Tell a release to a level and move the round on; the caller holds the round and has checked who signs.
 
     At the level public the content of the public page is frozen, and the registry notes every form in which
-    anything of it is told from now on.
+    anything of it is told from now on. ``keys``: installation keys, the newest first; texts rest sealed.
     """
     code = edition.summary.survey
     if level is not Level.CADRE and rounds.get(connection, code).state is SurveyState.WITH_CADRE:
         rounds.set_state(connection, code, SurveyState.RELEASED)
-    if level is not Level.PUBLIC:
-        return publications.note(connection, code, Step(edition.number, level), officers, on)
-    number = publications.next_number(connection, code)
-    beside = Beside(review.note_of(connection, code), ())
-    content = public_content.build(connection, edition, number, on, beside)
-    step = Step(edition.number, level, content, hash_of(content))
-    _note_forms(connection, code, content, on)
-    return publications.note(connection, code, step, officers, on)
+    step = Step(edition.number, level)
+    if level is Level.PUBLIC:
+        number = publications.next_number(connection, code)
+        content = content_of(connection, keys, edition, number, signed.on)
+        step = Step(edition.number, level, content, hash_of(content))
+        _note_forms(connection, code, content, signed.on)
+    return publications.note(connection, code, step, signed.officers, signed.on)
+
+
+def content_of(
+    connection: sa.Connection, keys: tuple[bytes, ...], edition: Edition, number: int, on: date
+) -> str:
+    """Give what the public site would show of a release now, with the note and the texts of this hour."""
+    beside = Beside(
+        review.note_of(connection, edition.summary.survey), tuple(_texts(connection, keys, edition.summary))
+    )
+    return public_content.build(connection, edition, number, on, beside)
+
+
+def _texts(
+    connection: sa.Connection, keys: tuple[bytes, ...], summary: Summary
+) -> Iterator[tuple[int, str, str, bool]]:
+    """Give the texts for everybody, of groups that are told: a text counts one answer of its group."""
+    for subject in summary.subjects:
+        told = {(one.group, False) for one in subject.groups if not isinstance(one.counts, Withheld)}
+        told |= {(one.group, True) for one in subject.open_link if not isinstance(one.counts, Withheld)}
+        for text in texts.told(connection, keys, summary.survey, subject.number, Level.PUBLIC):
+            if (text.group, text.open_link) in told:
+                yield subject.number, text.group.value, text.text, text.open_link
 
 
 def _note_forms(connection: sa.Connection, code: SurveyCode, content: str, on: date) -> None:

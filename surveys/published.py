@@ -15,6 +15,7 @@ from surveys import summary_json
 from surveys.identifiers import SurveyCode
 from surveys.problems import N_, NotReady, Problem
 from surveys.public_hash import hash_of
+from surveys.publications import WITHDRAWN
 from surveys.questionnaire import Questionnaire
 from surveys.questionnaire_file import read
 from surveys.schema import publication as table
@@ -23,19 +24,20 @@ from surveys.summary import Summary
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of what is or was public. ``hash`` names its content."""
+    """One row of what is or was public. ``hash`` names its content; ``withdraws`` what stood before it."""
 
     survey: SurveyCode
     number: int
     hash: str
     published_on: date
+    withdraws: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
     """The content of one publication. ``names``: of units (a word), positions and their groups (by language).
 
-    ``texts``: number of the subject, respondent group, text. ``files``: of open data, by name.
+    ``texts``: number of the subject, respondent group, text, whether by the open link.
     """
 
     survey: SurveyCode
@@ -50,7 +52,7 @@ class Published:
     closed_on: date | None
     names: Mapping[str, Mapping[str, Any]]
     note: Mapping[str, str] | None
-    texts: tuple[tuple[int, str, str], ...]
+    texts: tuple[tuple[int, str, str, bool], ...]
     files: Mapping[str, str]
 
 
@@ -62,17 +64,23 @@ class Withdrawal:
     number: int
     hash: str
     published_on: date
+    title: Mapping[str, str]
+    unit: str
+    period: tuple[date, date]
     reason: Mapping[str, str]
 
 
 def lines(connection: sa.Connection) -> tuple[Line, ...]:
     """Give every row that is for everybody, of each round the first first."""
     rows = connection.execute(
-        sa.select(table.c.survey, table.c.number, table.c.hash, table.c.published_on)
+        sa.select(table.c.survey, table.c.number, table.c.hash, table.c.published_on, table.c.level)
         .where(table.c.hash.is_not(None))
         .order_by(table.c.survey, table.c.number)
     )
-    return tuple(Line(SurveyCode(row.survey), row.number, row.hash, row.published_on) for row in rows)
+    return tuple(
+        Line(SurveyCode(row.survey), row.number, row.hash, row.published_on, row.level == WITHDRAWN)
+        for row in rows
+    )
 
 
 def text_of(connection: sa.Connection, line: Line) -> str:
@@ -100,7 +108,8 @@ def parse(line: Line, text: str) -> Published | Withdrawal:
     content: dict[str, Any] = json.loads(text)
     head = (line.survey, line.number, line.hash, line.published_on)
     if "withdrawn" in content:
-        return Withdrawal(*head, content["withdrawn"])
+        period = (date.fromisoformat(content["period_start"]), date.fromisoformat(content["period_end"]))
+        return Withdrawal(*head, content["title"], content["unit"], period, content["withdrawn"])
     return Published(
         *head,
         release=(content["release"]["number"], content["release"]["hash"]),
@@ -111,7 +120,7 @@ def parse(line: Line, text: str) -> Published | Withdrawal:
         closed_on=_day(content["closed_on"]),
         names=content["names"],
         note=content["note"],
-        texts=tuple((subject, group, said) for subject, group, said in content["texts"]),
+        texts=tuple((one[0], one[1], one[2], one[3]) for one in content["texts"]),
         files=content["files"],
     )
 

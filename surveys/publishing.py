@@ -5,12 +5,13 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from surveys import audit, public_content, publication_steps, publications, release
+from surveys import audit, public_content, publication_steps, publications, release, rounds
 from surveys.identifiers import SurveyCode
 from surveys.installation import Installation
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.public_content import Edition
 from surveys.public_hash import hash_of
+from surveys.publication_steps import Signed
 from surveys.publications import Level, Publication, Step
 from surveys.round_records import hold
 from surveys.staff_roles import refuse_conflicts
@@ -39,10 +40,36 @@ def raise_level(
                     {"code": code},
                 )
             )
+        keys = installation.keys.readable("installation")
         edition = Edition(found.number, found.hash, found.summary)
-        made = publication_steps.go(connection, edition, level, officers, today)
+        made = publication_steps.go(connection, keys, edition, level, Signed(officers, today))
         details = {"level": level.value, "release": found.number, "content": made.hash}
         _trace(installation, connection, "survey.publish", made, details)
+        return made
+
+
+def renew(installation: Installation, code: SurveyCode, officers: tuple[str, str]) -> Publication:
+    """Publish again what is public, with the texts and the note of this hour. Manages its own transaction.
+
+    The version before stays readable under its number. Raises Refused as ``raise_level`` does, when nothing
+    of the round is public, and when nothing on the page would be new.
+    """
+    with installation.engine.begin() as connection:
+        today = _begin(installation, connection, code, officers)
+        stands = publications.standing(connection, code)
+        if stands is None:
+            raise Refused(Problem(N_("Nothing of the round “%(code)s” is public."), {"code": code}))
+        found = release.read_release(connection, code)
+        keys = installation.keys.readable("installation")
+        edition = Edition(found.number, found.hash, found.summary)
+        # The same number and day as what stands: then only what is told differs.
+        same = publication_steps.content_of(connection, keys, edition, stands.number, stands.published_on)
+        if hash_of(same) == stands.hash:
+            raise Refused(Problem(N_("Nothing on the public page would change.")))
+        made = publication_steps.go(connection, keys, edition, Level.PUBLIC, Signed(officers, today))
+        _trace(
+            installation, connection, "survey.publish", made, {"release": found.number, "content": made.hash}
+        )
         return made
 
 
@@ -72,7 +99,7 @@ def withdraw(
         if stands is None:
             raise Refused(Problem(N_("Nothing of the round “%(code)s” is public."), {"code": code}))
         number = publications.next_number(connection, code)
-        content = public_content.withdrawal(code, number, today, said)
+        content = public_content.withdrawal(connection, rounds.get(connection, code), number, today, said)
         step = Step(stands.release, None, content, hash_of(content))
         made = publications.note(connection, code, step, officers, today)
         _trace(installation, connection, "survey.withdraw", made, {"content": made.hash})

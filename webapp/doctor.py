@@ -32,20 +32,20 @@ def check_settings(settings: Settings, environment: dict[str, str]) -> Iterator[
         "settings",
         N_(
             "Data in %(data)s, keys in %(keys)s, key store in %(store)s; "
-            "respondents at %(public)s, office at %(office)s."
+            "respondents at %(public)s, office at %(office)s, published results at %(results)s."
         ),
         data=settings.data_dir,
         keys=settings.keys_dir,
         store=settings.key_store_dir,
         public=settings.public_url,
         office=settings.office_url,
+        results=settings.results_url,
     )
 
 
 def _is_local(settings: Settings) -> bool:
-    return all(
-        host.startswith("127.") or host == "::1" for host in (settings.public_host, settings.office_host)
-    )
+    hosts = (settings.public_host, settings.office_host, settings.results_host)
+    return all(host.startswith("127.") or host == "::1" for host in hosts)
 
 
 def check_versions() -> Iterator[Finding]:

@@ -58,7 +58,13 @@ def show(
 
     ``sentences`` stand before the general advice. ``again``: the page that may be opened again.
     """
-    page = PAGES.get(status, GENERAL)
+    return show_page(template, status, PAGES.get(status, GENERAL), sentences, again=again)
+
+
+def show_page(
+    template: str, status: int, page: ErrorPage, sentences: Sequence[str] = (), *, again: str = ""
+) -> ResponseReturnValue:
+    """Render the page of an error in words of its own."""
     html = render_template(
         template,
         title=gettext(page.title),

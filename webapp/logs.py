@@ -54,3 +54,8 @@ def configure(stream: TextIO | None = None) -> None:
 def note_failure(error: BaseException) -> None:
     """Log that a request failed, without saying which."""
     logging.getLogger(LOGGER).error("a page failed\n%s", "\n".join(places(error)))
+
+
+def note_damage(what: str) -> None:
+    """Log that something stored is damaged, in a sentence of ours without a word of any visitor's."""
+    logging.getLogger(LOGGER).error("%s", what)

@@ -1,6 +1,6 @@
 """One side of the product as a web server: gunicorn with threads, its limits, and nothing about visitors.
 
-``python -m webapp.serve public|office`` runs one side in the foreground; ``webapp.supervision`` runs both.
+``python -m webapp.serve public|office|results`` runs one side; ``webapp.supervision`` runs them all.
 """
 
 import os
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from surveys.problems import N_
 from webapp import logs
 from webapp.catalogue import language_of, translations
 from webapp.server_log import QuietLogger
@@ -29,10 +30,18 @@ WATCHED = "--watched"  # a supervisor holds the other end of standard input
 
 
 class Side(StrEnum):
-    """The two applications of the product."""
+    """The three applications of the product."""
 
     PUBLIC = "public"
     OFFICE = "office"
+    RESULTS = "results"
+
+
+NAMES = {
+    Side.PUBLIC: N_("Respondents"),
+    Side.OFFICE: N_("Office"),
+    Side.RESULTS: N_("Published results"),
+}
 
 
 def server_options(settings: Settings, side: Side) -> Mapping[str, object]:
@@ -45,7 +54,7 @@ def server_options(settings: Settings, side: Side) -> Mapping[str, object]:
     return {
         "bind": [f"{f'[{host}]' if ':' in host else host}:{getattr(settings, f'{side}_port')}"],
         "workers": 1,
-        "worker_class": PublicWorker if side is Side.PUBLIC else OfficeWorker,
+        "worker_class": OfficeWorker if side is Side.OFFICE else PublicWorker,
         "threads": getattr(settings, f"{side}_threads"),
         "graceful_timeout": GRACE_SECONDS,
         "accesslog": None,
@@ -66,8 +75,7 @@ def server_options(settings: Settings, side: Side) -> Mapping[str, object]:
 
 def _announce(settings: Settings, side: Side) -> None:
     """Say where the side is reached; from now on a request waits rather than fails."""
-    words = translations(language_of(os.environ))
-    name = words.gettext("Respondents") if side is Side.PUBLIC else words.gettext("Office")
+    name = translations(language_of(os.environ)).gettext(NAMES[side])
     sys.stderr.write(f"{name}: {getattr(settings, f'{side}_url')}\n")
     sys.stderr.flush()
 
@@ -91,8 +99,12 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
 
 
 def application(settings: Settings, side: Side) -> Any:  # noqa: ANN401 - a WSGI application
-    """Make the WSGI application of a side; the other side is not even imported."""
+    """Make the WSGI application of a side; the other sides are not even imported."""
     logs.configure()
+    if side is Side.RESULTS:
+        from webapp.results.app import create_results_app
+
+        return create_results_app(settings)
     if side is Side.PUBLIC:
         from webapp.public.app import create_public_app
 

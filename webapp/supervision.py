@@ -1,4 +1,4 @@
-"""Both sides served together: a process of its own for each, watched, ended together."""
+"""All sides served together: a process of its own for each, watched, ended together."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Both sides as real processes: they start, answer, write no visitor into a log, and end when told."""
+"""All sides as real processes: they start, answer, write no visitor into a log, and end when told."""
 
 import os
 import signal
@@ -35,6 +35,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "YDAN_LANGUAGE": "en",
         "YDAN_PUBLIC_PORT": str(_free_port()),
         "YDAN_OFFICE_PORT": str(_free_port()),
+        "YDAN_RESULTS_PORT": str(_free_port()),
     }
     settings = load(found, tmp_path)
     made = install(settings)
@@ -84,14 +85,15 @@ def _raw(port: int, request: bytes) -> bytes:
         return visitor.recv(4096).split(b"\r\n")[0]
 
 
-def test_both_sides_answer_and_end_gracefully(
+def test_all_sides_answer_and_end_gracefully(
     environment: dict[str, str], settings: Settings, tmp_path: Path
 ) -> None:
     with _served(environment, tmp_path / "log") as process:
-        told = _wait_for(process.stderr, 2)
-        assert {line.split(":")[0] for line in told} == {"Respondents", "Office"}
+        told = _wait_for(process.stderr, 3)
+        assert {line.split(":")[0] for line in told} == {"Respondents", "Office", "Published results"}
         assert _get(settings.public_port) == 200
         assert _get(settings.office_port) in (200, 302)
+        assert _get(settings.results_port, "/vi/") == 200
         sides = psutil.Process(process.pid).children(recursive=True)
         process.terminate()
         _out, rest = process.communicate(timeout=60)
@@ -110,15 +112,15 @@ def test_the_log_holds_no_address_no_path_and_no_time_of_day(
         f"GET /{SECRET}{'x' * 3000} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
     )
     with _served(environment, log) as process:
-        _wait_for(process.stderr, 2)
-        for port in (settings.public_port, settings.office_port):
+        _wait_for(process.stderr, 3)
+        for port in (settings.public_port, settings.office_port, settings.results_port):
             assert _get(port, f"/{SECRET}?{SECRET}") in (302, 404)
             for request in requests:
                 assert _raw(port, request.encode()).split()[1] in (b"400", b"414", b"501")
         process.terminate()
         _out, errors = process.communicate(timeout=60)
     written = errors + log.read_text()
-    assert written.count("A request failed: refused before it reached the application") == 2 * len(requests)
+    assert written.count("A request failed: refused before it reached the application") == 3 * len(requests)
     assert SECRET not in written
     assert "127.0.0.1" not in written
     assert not [word for word in written.split() if word.count(":") == 2]
@@ -136,6 +138,24 @@ def test_the_respondents_process_alone_loads_no_scipy(
         assert not [path for path in files if "scipy" in path]
 
 
+def test_the_site_of_results_alone_needs_no_key_and_loads_no_scipy_and_is_started_again(
+    environment: dict[str, str], settings: Settings, tmp_path: Path
+) -> None:
+    for key in settings.keys_dir.glob("*.key"):
+        key.unlink()
+    with _served(environment, tmp_path / "log", "--only", "results") as process:
+        _wait_for(process.stderr, 1)
+        assert _get(settings.results_port, "/en/") == 200
+        served = psutil.Process(process.pid)
+        files = {one.path for side in (served, *served.children()) for one in side.memory_maps()}
+        assert files
+        assert not [path for path in files if "scipy" in path or "numpy" in path]
+        [worker] = served.children()
+        worker.kill()
+        psutil.wait_procs([worker], timeout=60)
+        assert _get(settings.results_port, "/en/") == 200
+
+
 def test_one_side_ends_with_the_signal_itself(
     environment: dict[str, str], settings: Settings, tmp_path: Path
 ) -> None:
@@ -150,23 +170,23 @@ def test_sides_whose_supervisor_was_killed_end_by_themselves(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     with _served(environment, tmp_path / "log") as process:
-        _wait_for(process.stderr, 2)
+        _wait_for(process.stderr, 3)
         sides = psutil.Process(process.pid).children(recursive=True)
         process.kill()
         _gone, alive = psutil.wait_procs(sides, timeout=60)
-        assert (len(sides) >= 2, alive) == (True, [])
+        assert (len(sides) >= 3, alive) == (True, [])
 
 
 def test_a_side_that_falls_over_is_started_again(
     environment: dict[str, str], settings: Settings, tmp_path: Path
 ) -> None:
     with _served(environment, tmp_path / "log") as process:
-        _wait_for(process.stderr, 2)
+        _wait_for(process.stderr, 3)
         first = psutil.Process(process.pid).children()[0]
         left = first.children(recursive=True)
         first.kill()
         told = _wait_for(process.stderr, 1)
-        assert told[0].split(":")[0] in ("Respondents", "Office")
+        assert told[0].split(":")[0] in ("Respondents", "Office", "Published results")
         assert not [one for one in left if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
         assert _get(settings.public_port) == 200
         assert _get(settings.office_port) in (200, 302)

@@ -29,6 +29,7 @@ def facts(sheet: Sheet, settings: Settings) -> dict[str, object]:
     return {
         "public_url": settings.public_url,
         "office_url": settings.office_url,
+        "results_url": settings.results_url,
         "made_on": sheet.made_on,
         "units": sheet.units,
         "cadres": sheet.cadres,
@@ -71,7 +72,11 @@ def lines(sheet: Sheet, settings: Settings, language: str) -> Iterator[str]:
         cadres=sheet.cadres,
         day=f"{sheet.made_on:%d/%m/%Y}",
     )
-    for name, address in ((_("Respondents"), settings.public_url), (_("Office"), settings.office_url)):
+    for name, address in (
+        (_("Respondents"), settings.public_url),
+        (_("Office"), settings.office_url),
+        (_("Published results"), settings.results_url),
+    ):
         yield f"  {name + ':':<16} {address}"
     yield ""
     yield _("Rounds")

@@ -90,8 +90,9 @@ def _sources(settings: Settings, copy: Path | None, logs: tuple[Path, ...]) -> "
     from surveys.selftest.copying import Sources
     from surveys.selftest.processes import logs_of, temporary_files
 
-    hosts = frozenset({settings.public_host, settings.office_host, *settings.trusted_hosts})
-    hosts |= {host_of(settings.public_url), host_of(settings.office_url)}
+    hosts = frozenset({settings.public_host, settings.office_host, settings.results_host})
+    hosts |= frozenset(settings.trusted_hosts)
+    hosts |= {host_of(settings.public_url), host_of(settings.office_url), host_of(settings.results_url)}
     if copy is not None:
         yield _of_copy(copy, logs, hosts)
         return

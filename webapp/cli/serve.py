@@ -1,4 +1,4 @@
-"""``ydan serve``: both sides, or one of them, until a signal ends it."""
+"""``ydan serve``: all sides, or one of them, until a signal ends it."""
 
 import os
 import socket
@@ -11,14 +11,15 @@ from surveys.problems import N_, NotReady, Problem
 from webapp.cli.words import gettext as _
 from webapp.settings import Settings
 
-SIDES = ("public", "office")
+SIDES = ("public", "office", "results")
+COOKIES = frozenset({"public", "office"})  # the site of results has none, and reads no key
 
 
 @click.command(
     name="serve",
     help=_(
-        "Serve respondents and the office, each in a process of its own; SIGTERM or Ctrl-C ends both after "
-        "the answers under way.\n\n"
+        "Serve respondents, the office and the published results, each in a process of its own; SIGTERM or "
+        "Ctrl-C ends them after the answers under way.\n\n"
         "Addresses, ports and threads are settings (public_port, office_port, ...). In production run the "
         "sides apart with --only, behind a proxy with TLS. There is no access log."
     ),
@@ -47,8 +48,8 @@ def _require(settings: Settings, sides: tuple[str, ...]) -> None:
     for side in sides:
         _require_port(getattr(settings, f"{side}_host"), getattr(settings, f"{side}_port"))
     with opened(settings) as installation:
-        installation.keys.read("pepper")
-        for side in sides:
+        for side in COOKIES.intersection(sides):
+            installation.keys.read("pepper")
             installation.keys.read(f"{side}-cookie")
         if "office" in sides:
             installation.keys.read("installation")

@@ -1,18 +1,23 @@
 """Names of things in the user's language: roles, groups, channels, states, reasons."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from flask import Flask
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 
 from surveys.identifiers import Channel, RespondentGroup, Role, SubjectKind, SurveyState
 from surveys.problems import N_
-from surveys.summary import REASON_SENTENCES, Band, BandName, Coded, Difference, Figure, Withheld
+from surveys.review_figures import REACH_SENTENCES
+from surveys.staff_sessions import Way
+from surveys.summary import BandName
 from surveys.summary_integrity import GRADE_SENTENCES, SIGN_SENTENCES
+from webapp.cells import day, figure_text, interval_text, kind_of, number, reason, signed
 from webapp.i18n import language
 from webapp.office.place import installation
+
+__all__ = ["day", "figure_text", "interval_text", "kind_of", "number", "reason", "signed"]
 
 _NAMES: tuple[tuple[StrEnum, str], ...] = (
     (Role.CAMPAIGN_OFFICER, N_("Campaign officer")),
@@ -55,6 +60,7 @@ _NAMES: tuple[tuple[StrEnum, str], ...] = (
     (BandName.HIGH, N_("Higher")),
     *GRADE_SENTENCES.items(),
     *SIGN_SENTENCES.items(),
+    *REACH_SENTENCES.items(),
 )
 # Members of different enumerations may be equal as texts ("draft"): the kind is part of the key.
 NAMES: Mapping[tuple[type[StrEnum], str], str] = {(type(one), one.value): name for one, name in _NAMES}
@@ -85,6 +91,16 @@ ACTS: Mapping[str, str] = {
     "questionnaire.add": N_("Questionnaire added"),
     "register.import": N_("Table imported into the register"),
     "staff.activate": N_("Account activated"),
+    "staff.grant_in_round": N_("Role for one round given"),
+    "staff.link": N_("Account linked to a provider of sign-in"),
+    "staff.passkey": N_("Passkey added"),
+    "staff.passkey_copied": N_("Passkey refused: a copy of it may exist"),
+    "staff.passkey_removed": N_("Passkey removed"),
+    "staff.phone": N_("New phone set up"),
+    "staff.recover": N_("Recovery code used for a lost phone"),
+    "staff.recovery_codes": N_("New recovery codes made"),
+    "staff.revoke_in_round": N_("Role for one round taken away"),
+    "staff.unlink": N_("Link to a provider of sign-in ended"),
     "staff.disable": N_("Account locked"),
     "staff.end_sessions": N_("Sessions ended"),
     "staff.grant": N_("Role given"),
@@ -94,6 +110,17 @@ ACTS: Mapping[str, str] = {
     "staff.revoke": N_("Role taken away"),
     "staff.sign_in_failures": N_("Repeated failures to sign in"),
     "package.export": N_("Score package downloaded"),
+    "review.archive": N_("Rejected round put into the archive"),
+    "review.begin": N_("Review begun"),
+    "review.decide": N_("Decision of a review"),
+    "review.interviewed": N_("Findings of re-interviews counted"),
+    "survey.withdraw": N_("Public page withdrawn"),
+    "texts.answer": N_("Proposals about texts answered"),
+    "texts.begin": N_("Reading of texts begun"),
+    "texts.hand_over": N_("Texts handed over to the competent body"),
+    "texts.hand_over_again": N_("File of a hand-over fetched once more"),
+    "texts.propose": N_("Proposals about texts made"),
+    "texts.take_back": N_("Decision about a text taken back"),
     "survey.check": N_("Round checked"),
     "survey.close": N_("Round closed"),
     "survey.closing": N_("Closing begun"),
@@ -103,6 +130,7 @@ ACTS: Mapping[str, str] = {
     "survey.codes": N_("Invitation codes issued"),
     "survey.forms": N_("Paper forms printed"),
     "survey.open": N_("Round opened"),
+    "survey.publish": N_("Results told to more people"),
     "survey.reconsider": N_("Round back in preparation"),
     "survey.release": N_("Results released"),
     "survey.release_signed": N_("Release signed by the second person"),
@@ -122,6 +150,20 @@ ACCOUNT_STATES: Mapping[str, str] = {
 }
 
 
+WAYS: Mapping[Way, str] = {
+    Way.PASSWORD: N_("Password and phone"),
+    Way.PASSKEY: N_("Passkey"),
+    Way.PROVIDER: N_("Provider and phone"),
+    Way.CODE_MISSING: N_("Provider; the phone is missing"),
+    Way.NEW_PHONE: N_("Recovery code; the new phone is missing"),
+}
+
+
+def way_name(way: Way) -> str:
+    """Give the name of a way to sign in."""
+    return str(gettext(WAYS[way]))
+
+
 def account_state(state: str) -> str:
     """Give the state of an account in the user's language."""
     return str(gettext(ACCOUNT_STATES[state]))
@@ -136,43 +178,6 @@ def unit_kind(kind: str) -> str:
     """Give the kind of a unit in the user's language; a kind we do not know stays as written."""
     known = UNIT_KINDS.get(kind)
     return str(gettext(known)) if known else kind
-
-
-def reason(withheld: Withheld) -> str:
-    """Say why something is withheld."""
-    return str(gettext(REASON_SENTENCES[withheld.reason]))
-
-
-def number(value: float) -> str:
-    """Write a number without a needless decimal, with the decimal mark of the language."""
-    text = f"{round(value, 3) + 0.0:g}".replace("-", "−")  # no minus before a zero
-    return text.replace(".", ",") if language() == "vi" else text
-
-
-def figure_text(figure: Figure) -> str:
-    """Write a score; the ends of the scale only as far as they are told."""
-    sign = {Coded.TOP: "≥ ", Coded.BOTTOM: "≤ ", None: ""}[figure.coded]
-    return f"{sign}{number(figure.value)}"
-
-
-def interval_text(figure: Figure | Difference) -> str:
-    """Write an interval."""
-    return str(gettext("%(low)s to %(high)s", low=number(figure.low), high=number(figure.high)))
-
-
-def signed(value: float) -> str:
-    """Write a difference with its sign."""
-    return f"+{number(value)}" if value > 0 else number(value)
-
-
-def kind_of(cell: object) -> str:
-    """Tell templates what stands in a cell: figure, band, withheld or none."""
-    return {Figure: "figure", Band: "band", Withheld: "withheld"}.get(type(cell), "none")
-
-
-def day(value: date) -> str:
-    """Write a date as people of the language read it."""
-    return str(format_date(value, "d/M/y" if language() == "vi" else "d MMM y"))
 
 
 def moment(value: datetime) -> str:
@@ -191,6 +196,7 @@ def install(app: Flask) -> None:
         act_name=act_name,
         name_of=name_of,
         unit_kind=unit_kind,
+        way_name=way_name,
         reason=reason,
         number=number,
         figure_text=figure_text,

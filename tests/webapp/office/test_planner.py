@@ -8,7 +8,7 @@ import pytest
 
 from surveys.planning import Expected, forecast
 from tests.webapp.office.conftest import OfficeSite
-from webapp.office import method_pages
+from webapp import methods
 
 METHODS = sorted(path.stem for path in (Path(__file__).parents[3] / "docs" / "methods").glob("*.md"))
 
@@ -74,7 +74,7 @@ def test_every_methods_page_can_be_read_in_the_office(
     reading_site: OfficeSite, name: str, language: str
 ) -> None:
     page = reading_site.signed_in("evaluator", language).get(f"/methods/{name}").text
-    found = method_pages.read(name)
+    found = methods.read(name)
     assert found is not None
     assert f"<h1>{found.titles[language]}</h1>" in unescape(page)
     assert found.titles["vi"]
@@ -91,5 +91,5 @@ def test_there_are_no_other_methods_pages(reading_site: OfficeSite, name: str) -
 def test_a_wheel_carries_the_methods_pages_inside_the_package(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(method_pages, "__file__", str(tmp_path / "webapp" / "office" / "method_pages.py"))
-    assert method_pages.folder() == tmp_path / "webapp" / "methods"
+    monkeypatch.setattr(methods, "__file__", str(tmp_path / "webapp" / "methods.py"))
+    assert methods.folder() == tmp_path / "webapp" / "methods"
