@@ -1,5 +1,6 @@
 """The survey rounds as stored: one, a list, their subjects, their kinds of invitation."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,6 +37,13 @@ def listing(connection: sa.Connection, *states: SurveyState) -> tuple[Survey, ..
     if states:
         wanted = wanted.where(survey.c.state.in_(states))
     return tuple(_survey(row) for row in connection.execute(wanted))
+
+
+def chosen(connection: sa.Connection, codes: Sequence[SurveyCode]) -> tuple[Survey, ...]:
+    """Give rounds by their codes, in that order; those that are there."""
+    rows = connection.execute(sa.select(survey).where(survey.c.code.in_(codes)))
+    found = {row.code: _survey(row) for row in rows}
+    return tuple(found[code] for code in codes if code in found)
 
 
 def subjects(connection: sa.Connection, code: SurveyCode) -> tuple[Subject, ...]:

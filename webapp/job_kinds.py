@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from surveys import release, release_draft, summary_json
+from surveys import release, release_draft, release_review, summary_json
 from surveys.installation import Installation
 from surveys.jobs import Job, Question
 from surveys.problems import N_
+from surveys.texts import topics
+from surveys.texts.records import TOPICS_KIND
+from webapp import document_work
 from webapp.settings import Settings
 
 Note = Callable[[str, int, int], None]
@@ -40,19 +43,40 @@ class JobKind:
     is_small: Callable[[sa.Connection, Question], bool] = never
 
 
-def _draft(place: Installation, _settings: Settings, job: Job, note: Note) -> bytes:
-    """Compute what would be released of a closed round."""
+def _draft(place: Installation, _settings: Settings, job: Job, note: Note) -> Landing:
+    """Compute what would be released of a closed round, and the figures by which reviewers list it."""
     code = job.question.survey
     if code is None:
         raise ValueError("a draft is of a round")
     note("compute", 0, 1)
+    keys = place.keys.readable("installation")
     with place.engine.connect() as connection:
-        summary = release.draft(connection, place.keys.readable("installation"), code)
-    return summary_json.dump(summary).encode()
+        summary = release.draft(connection, keys, code)
+    content = summary_json.dump(summary).encode()
+
+    def land(connection: sa.Connection) -> bytes:
+        release_review.note(connection, keys, code, summary)
+        return content
+
+    return land
 
 
 def _is_small_draft(connection: sa.Connection, question: Question) -> bool:
     return question.survey is not None and release_draft.is_small(connection, question.survey)
+
+
+def _topics(place: Installation, _settings: Settings, job: Job, note: Note) -> bytes:
+    """Find what the texts of a round speak of."""
+    code = job.question.survey
+    if code is None:
+        raise ValueError("topics are of a round")
+    note("topics", 0, 1)
+    with place.engine.connect() as connection:
+        return topics.make(connection, place.keys.readable("installation"), code)
+
+
+def _are_few_texts(_connection: sa.Connection, question: Question) -> bool:
+    return int(question.parameters["texts"]) <= topics.MOST_SMALL
 
 
 KINDS: Mapping[str, JobKind] = {
@@ -62,5 +86,19 @@ KINDS: Mapping[str, JobKind] = {
         frozenset({"method"}),
         {"compute": N_("Computing scores, intervals and comparisons")},
         _is_small_draft,
+    ),
+    document_work.KIND: JobKind(
+        N_("Report of a whole round"),
+        document_work.run,
+        document_work.PARAMETERS,
+        {"draw_up": N_("Drawing up the report"), "write": N_("Writing the file")},
+        document_work.is_small,
+    ),
+    TOPICS_KIND: JobKind(
+        N_("Topics of the texts of a round"),
+        _topics,
+        frozenset({"texts", "queue"}),
+        {"topics": N_("Putting together texts that speak of the same")},
+        _are_few_texts,
     ),
 }

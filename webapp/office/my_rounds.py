@@ -1,11 +1,15 @@
 """The rounds a member of staff has to do with, and by which roles."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from surveys import rounds, staff
-from surveys.identifiers import Role
+from surveys import organizations
+from surveys.identifiers import Role, SurveyCode, SurveyState
+from surveys.round_records import chosen
+from surveys.schema import survey as survey_table
+from surveys.schema import survey_subject
 from surveys.staff import StaffMember
 from surveys.survey import Survey
 from webapp.office.permissions import AFTER_RELEASE, RESULTS
@@ -33,35 +37,69 @@ class MyRound:
         return bool(self.roles - {Role.EVALUATOR, Role.CADRE})
 
 
+@dataclass(frozen=True, slots=True)
+class MyRounds:
+    """A part of a member's rounds, and how many there are in all."""
+
+    rows: tuple[MyRound, ...]
+    total: int
+
+
 def my_rounds(connection: sa.Connection, member: StaffMember) -> list[MyRound]:
     """Give the rounds of a member of staff, the newest period first."""
-    held = {grant.role for grant in member.roles}
-    found = []
-    for survey in rounds.listing(connection):
-        mine = frozenset(
-            role
-            for role in _OF_THE_ROUND
-            if role in held and staff.may(connection, member.username, role, survey.unit)
-        ) | _by_subjects(connection, member, survey)
-        if mine:
-            found.append(MyRound(survey, mine, _sees_results(survey, mine, held)))
-    return sorted(found, key=lambda one: (one.survey.period_end, one.survey.code), reverse=True)
+    return list(my_part(connection, member).rows)
 
 
-def _by_subjects(connection: sa.Connection, member: StaffMember, survey: Survey) -> frozenset[Role]:
-    held = {grant.role for grant in member.roles} & {Role.EVALUATOR, Role.CADRE}
-    if not held or survey.state not in AFTER_RELEASE:
-        return frozenset()
-    subjects = rounds.subjects(connection, survey.code)
-    mine = set()
-    if Role.CADRE in held and any(one.code == member.cadre for one in subjects):
-        mine.add(Role.CADRE)
-    units = {one.unit for one in subjects}
-    if Role.EVALUATOR in held and any(
-        staff.may(connection, member.username, Role.EVALUATOR, unit) for unit in units
-    ):
-        mine.add(Role.EVALUATOR)
-    return frozenset(mine)
+def my_part(
+    connection: sa.Connection, member: StaffMember, *, offset: int = 0, most: int | None = None
+) -> MyRounds:
+    """Give a part of a member's rounds; only these are read whole. Four questions, however many rounds."""
+    mine = dict(_mine(connection, member))
+    part = list(mine)[offset : None if most is None else offset + most]
+    held = {role for roles in mine.values() for role in roles} | {given.role for given in member.roles}
+    rows = [
+        MyRound(one, mine[one.code], _sees_results(one, mine[one.code], held))
+        for one in chosen(connection, part)
+    ]
+    return MyRounds(tuple(rows), len(mine))
+
+
+def _mine(connection: sa.Connection, member: StaffMember) -> Iterator[tuple[SurveyCode, frozenset[Role]]]:
+    """Give every round of a member with the roles in it, the newest period first."""
+    reach = organizations.reach(connection, member.username)
+    alone: dict[str, set[Role]] = {}
+    for given in member.round_roles:
+        alone.setdefault(given.survey, set()).add(given.role)
+    by_subjects = _by_subjects(connection, member, reach)
+    table = survey_table.c
+    rows = connection.execute(
+        sa.select(table.code, table.unit, table.state).order_by(table.period_end.desc(), table.code.desc())
+    )
+    for row in rows:
+        roles = {role for role in _OF_THE_ROUND if row.unit in reach.get(role, frozenset())}
+        roles |= alone.get(row.code, set()) & set(_OF_THE_ROUND)
+        if SurveyState(row.state) in AFTER_RELEASE:
+            roles |= by_subjects.get(row.code, set())
+        if roles:
+            yield SurveyCode(row.code), frozenset(roles)
+
+
+def _by_subjects(
+    connection: sa.Connection, member: StaffMember, reach: Mapping[Role, frozenset[str]]
+) -> Mapping[str, set[Role]]:
+    """Give the rounds that are about the member, or about somebody whom the member evaluates."""
+    found: dict[str, set[Role]] = {}
+    table = survey_subject.c
+    judged = reach.get(Role.EVALUATOR, frozenset())
+    conditions = (
+        (Role.CADRE, Role.CADRE in reach and member.cadre is not None, table.code == member.cadre),
+        (Role.EVALUATOR, bool(judged), table.unit.in_(sorted(judged))),
+    )
+    for role, is_held, condition in conditions:
+        if is_held:
+            for code in connection.scalars(sa.select(table.survey).where(condition).distinct()):
+                found.setdefault(code, set()).add(role)
+    return found
 
 
 def _sees_results(survey: Survey, mine: frozenset[Role], held: set[Role]) -> bool:
