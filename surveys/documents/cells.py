@@ -19,16 +19,14 @@ def number(text: str, value: float) -> Cell:
     return Cell(text, float(value))
 
 
-def withheld(found: Withheld, reader: Words) -> Cell:
+def withheld(found: Withheld, reader: Words, span: int = 1) -> Cell:
     """Say that something is withheld, and why."""
     reason = reader.say(REASON_SENTENCES[found.reason])
-    return Cell(reader.say(WITHHELD) % {"reason": reason}, is_withheld=True)
+    return Cell(reader.say(WITHHELD) % {"reason": reason}, is_withheld=True, span=span)
 
 
-def score(found: Figure | Band | Withheld, reader: Words) -> tuple[Cell, Cell]:
-    """Give a score and its interval; a bound, a band and a reason have words and no number."""
-    if isinstance(found, Withheld):
-        return withheld(found, reader), Cell("–")
+def score(found: Figure | Band, reader: Words) -> tuple[Cell, Cell]:
+    """Give a score and its interval; a bound and a band have words and no number."""
     text = say_score(found, reader)
     if isinstance(found, Band):
         return Cell(text), Cell("–")

@@ -38,7 +38,7 @@ class ReportFacts:
                 return one
         raise KeyError(number)
 
-    def of_units(self, units: frozenset[UnitCode]) -> tuple[SubjectSummary, ...]:
-        """Give the subjects of some units, by name in Vietnamese order; never by score."""
-        mine = [one for one in self.content.summary.subjects if one.unit in units]
+    def of_units(self, units: frozenset[UnitCode] | None) -> tuple[SubjectSummary, ...]:
+        """Give the subjects of some units (None: all), by name in Vietnamese order; never by score."""
+        mine = [one for one in self.content.summary.subjects if units is None or one.unit in units]
         return tuple(sorted(mine, key=lambda one: (sort_key(one.name), one.code)))

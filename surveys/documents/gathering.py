@@ -29,12 +29,18 @@ _CLOSED, _OPENED = "survey.close", "survey.open"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which report of a round, in which words. ``audience``: the level of the reader, for texts."""
+    """Which report of a round, in which words. ``audience``: the level of the reader, for texts.
+
+    ``subject``: of whom; ``unit``: of which one (None: that of the round), and of it only whom the reader
+    has ``seen`` (None: everybody).
+    """
 
     kind: Kind
     words: Words
     audience: str
     subject: SubjectNumber | None = None
+    unit: UnitCode | None = None
+    seen: frozenset[SubjectNumber] | None = None
 
 
 def report_facts(installation: Installation, code: SurveyCode, wanted: Wanted) -> ReportFacts:

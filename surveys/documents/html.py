@@ -98,7 +98,7 @@ def _table(table: Table) -> str:
     for at, row in enumerate(table.rows):
         cells = [f'<th scope="row">{_said(row[0])}</th>']
         cells += [_cell(cell) for cell in row[1:]]
-        cells += [f'<td class="bar">{_bar(table.bars[at])}</td>'] if table.bars else []
+        cells += [f'<td class="bar">{_bar(table.bars[at])}</td>'] if table.has_bar(at) else []
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return (
         f'<div class="scroll"><table><caption>{escape(table.title)}</caption><thead><tr>{heads}</tr></thead>'
@@ -108,6 +108,7 @@ def _table(table: Table) -> str:
 
 def _cell(cell: Cell) -> str:
     kind = ' class="number"' if cell.number is not None else ""
+    kind += f' colspan="{cell.span}"' if cell.span > 1 else ""
     return f"<td{kind}>{_said(cell)}</td>"
 
 

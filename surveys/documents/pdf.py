@@ -83,9 +83,10 @@ def _table(table: Table) -> dict[str, object]:
         ],
         "rows": [[_cell(cell) for cell in row] for row in table.rows],
         "bars": [asdict(bar) if bar else None for bar in table.bars],
+        "drawn": [table.has_bar(row) for row in range(len(table.rows))],
         "axis": table.axis,
     }
 
 
 def _cell(cell: Cell) -> dict[str, object]:
-    return {"text": cell.text, "withheld": cell.is_withheld}
+    return {"text": cell.text, "withheld": cell.is_withheld, "span": cell.span}

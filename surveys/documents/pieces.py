@@ -20,11 +20,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a cell. ``number``: the same as a number, for those who compute with it."""
+    """What stands in a cell. ``number``: the same as a number, for those who compute with it.
+
+    ``span``: how many columns it takes; one more than there are: the picture's place, too.
+    """
 
     text: str
     number: float | None = None
     is_withheld: bool = False
+    span: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,10 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     bars: tuple[Bar | None, ...] = ()
     axis: str = ""
+
+    def has_bar(self, row: int) -> bool:
+        """Say whether a row has a place for its picture: words about what is withheld may take it."""
+        return bool(self.bars) and sum(cell.span for cell in self.rows[row]) <= len(self.columns)
 
 
 @dataclass(frozen=True, slots=True)

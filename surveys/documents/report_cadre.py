@@ -24,6 +24,7 @@ from surveys.package_content import Content, Words, groups_of
 from surveys.package_words import group_word
 from surveys.prints.paper import written
 from surveys.summary import (
+    Band,
     Difference,
     Figure,
     GroupCounts,
@@ -139,34 +140,35 @@ def _by_group(content: Content, subject: SubjectSummary) -> Table:
     say = content.words.say
     weights = {one.group: one.weight for one in content.summary.policies if one.required}
     columns = (
-        Column(say(words.GROUP), 3),
+        Column(say(words.GROUP), 4),
         Column(say(words.WEIGHT), 0, is_number=True),
-        Column(say(words.VALID), 0, is_number=True),
-        Column(say(words.SCORE), 3, is_number=True),
-        Column(say(words.INTERVAL), 0),
+        Column(say(words.VALID), 2, is_number=True),
+        Column(say(words.SCORE), 2, is_number=True),
+        Column(say(words.INTERVAL), 3),
     )
     rows, bars = [], []
     for name, result in groups_of(subject):
         weight = 0.0 if result in subject.open_link else weights.get(result.group, 0.0)
-        told = score(result.score, content.words)
         rows.append(
             (
                 plain(": ".join(say(word) for word in group_word(name))),
                 number(f"{100 * weight:g} %", weight) if weight else Cell("–"),
-                _valid(result),
-                told[0],
-                told[1],
+                *_score(result, content.words),
             )
         )
         bars.append(bar(result.score))
     return Table(say(words.BY_GROUP), columns, tuple(rows), tuple(bars), say(words.AXIS))
 
 
-def _valid(result: GroupResult) -> Cell:
+def _score(result: GroupResult, reader: Words) -> tuple[Cell, ...]:
+    """Give ballots, score and interval; what is withheld takes their places and that of the picture."""
     counts = result.counts
-    if isinstance(counts, GroupCounts):
-        return number(str(counts.valid), counts.valid)
-    return Cell("–", is_withheld=True)
+    if isinstance(counts, Withheld):
+        return (withheld(counts, reader, span=4),)
+    valid = number(str(counts.valid), counts.valid)
+    if isinstance(result.score, Withheld):
+        return valid, withheld(result.score, reader, span=3)
+    return valid, *score(result.score, reader)
 
 
 def _by_criterion(content: Content, subject: SubjectSummary) -> Iterator[Table]:
@@ -176,16 +178,22 @@ def _by_criterion(content: Content, subject: SubjectSummary) -> Iterator[Table]:
     if not told:
         return
     columns = [Column(say(words.CRITERION), 3)]
-    columns += [Column(say(group_word(one.group.value)[0]), 1, is_number=True) for one in told]
+    columns += [Column(say(group_word(one.group.value)[0]), 2, is_number=True) for one in told]
     codes = list(dict.fromkeys(one.criterion for result in told for one in result.criteria))
     rows = []
     for code in codes:
         cells = [plain(titles.get(code, code))]
         for result in told:
             found = {one.criterion: one.score for one in result.criteria}
-            cells.append(score(found[code], content.words)[0] if code in found else Cell("–"))
+            cells.append(_alone(found.get(code), content.words))
         rows.append(tuple(cells))
     yield Table(say(words.BY_CRITERION), tuple(columns), tuple(rows))
+
+
+def _alone(found: Figure | Band | Withheld | None, reader: Words) -> Cell:
+    if isinstance(found, Withheld):
+        return withheld(found, reader)
+    return Cell("–") if found is None else score(found, reader)[0]
 
 
 def _ends(content: Content, subject: SubjectSummary) -> Iterator[Block]:

@@ -9,19 +9,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
-from surveys import closing, rounds, told_registry
-from surveys.audit import Act, append
-from surveys.documents import gathering, html, minutes_acts, minutes_tally, report_cadre
+from surveys import closing, rounds
+from surveys.documents import gathering, html, minutes_acts, minutes_tally
 from surveys.documents.files import Form, file_of
-from surveys.documents.gathering import Wanted
 from surveys.documents.pieces import Document, Kind
 from surveys.documents.wording import LANGUAGES
-from surveys.identifiers import Language, Role, SubjectNumber, SurveyState
+from surveys.identifiers import Language, Role, SurveyState, UnitCode
 from surveys.minutes import tell
 from surveys.package_content import Words
 from surveys.paper import reconciliation
 from surveys.problems import N_
-from surveys.publications import Level
+from surveys.summary import SubjectSummary
 from webapp.catalogue import translations
 from webapp.i18n import language as language_of_page
 from webapp.i18n import name_of_language
@@ -49,24 +47,15 @@ FORMS = {Form.PDF: "PDF", Form.XLSX: "Excel", Form.HTML: N_("Page to print")}
 OPENED = frozenset({SurveyState.OPEN, SurveyState.CLOSING}) | AFTER_CLOSE
 MINUTES = of_round(*HANDLERS, states=AFTER_CLOSE)
 TALLY = Access({role: RESULTS.rules[role] for role in HANDLERS}, results=True)
-REPORTS = Access(
-    {
-        role: Rule(rule.reach, (rule.states or AFTER_CLOSE) & AFTER_RELEASE)
-        for role, rule in RESULTS.rules.items()
-    },
-    results=True,
-)
-"""Reports: whoever may read the results, once they are released."""
 READERS = Access(
     {
         **of_round(*HANDLERS).rules,
-        **{role: REPORTS.rules[role] for role in (Role.EVALUATOR, Role.CADRE)},
+        **{
+            role: Rule(RESULTS.rules[role].reach, (RESULTS.rules[role].states or AFTER_CLOSE) & AFTER_RELEASE)
+            for role in (Role.EVALUATOR, Role.CADRE)
+        },
     }
 )
-
-_OUTSIDE = frozenset(
-    {Role.EVALUATOR, Role.AUDITOR}
-)  # read what the council reads, no text for the cadre alone
 
 
 def spoken(language: str) -> Words:
@@ -113,64 +102,37 @@ def tally(survey: str, language: str, form: str) -> ResponseReturnValue:
     return _answer(minutes_tally.tally(facts, read_summary()), form, "tally")
 
 
-@page(blueprint, "/rounds/<survey>/results/<int:subject>/report/<language>.<form>", REPORTS)
-def cadre(survey: str, subject: int, language: str, form: str) -> ResponseReturnValue:
-    """Give the one-page report of one subject."""
-    del survey
-    number = SubjectNumber(subject)
-    roles = place.grant().roles
-    audience = Level.COUNCIL if roles <= _OUTSIDE else Level.CADRE
-    wanted = Wanted(Kind.REPORT_CADRE, spoken(language), audience, number)
-    facts = gathering.report_facts(place.installation(), place.survey().code, wanted)
-    try:
-        document = report_cadre.report(facts, number)
-    except KeyError:
-        abort(404)
-    return _answer(document, form, f"report-{subject}", {"subject": subject})
-
-
-def _answer(
-    document: Document, form: str, name: str, told: Mapping[str, object] | None = None
-) -> ResponseReturnValue:
-    """Give a document in a form. ``told``: about whom it tells results, noted in the trail and registry."""
+def _answer(document: Document, form: str, name: str) -> ResponseReturnValue:
     if form not in list(Form):
         abort(404)
     if form == Form.HTML:
-        if told is not None:
-            _note(document, html.body(document).encode(), Form.HTML, told)
         return shown(document, request.endpoint or "", request.view_args or {})
-    content = file_of(document, Form(form))
-    if told is not None:
-        _note(document, content, Form(form), told)
-    return print_files.download(content, f"{name}-{document.language}", form)
+    return print_files.download(file_of(document, Form(form)), f"{name}-{document.language}", form)
 
 
 def shown(document: Document, endpoint: str, values: Mapping[str, Any]) -> str:
     """Show a document on a page, with the ways to its other forms and its other language."""
-    (other,) = (one for one in LANGUAGES if one != document.language)
-    ways = [
-        (FORMS[Form.PDF], {"language": document.language, "form": Form.PDF}),
-        (FORMS[Form.XLSX], {"language": document.language, "form": Form.XLSX}),
-        (name_of_language(other), {"language": other, "form": Form.HTML}),
-    ]
-    return render_template(
-        "office/document.html",
-        survey=place.survey(),
-        document=document,
-        body=Markup(html.body(document)),  # noqa: S704 - every word of it was escaped where it was made
-        files=[(title, url_for(endpoint, **{**values, **form})) for title, form in ways],
+    about = f" – {document.about}" if document.about else ""
+    return framed(
+        f"{document.title}{about}", html.body(document), endpoint, {**values, "language": document.language}
     )
 
 
-def _note(document: Document, content: bytes, form: Form, told: Mapping[str, object]) -> None:
-    office, code = place.installation(), place.survey().code
-    details = {"document": document.kind.value, "language": document.language, "form": form.value, **told}
-    with office.engine.begin() as connection:
-        append(connection, office.clock, Act(place.member().username, "document.export", code, details))
-        today = office.clock().astimezone(office.time_zone).date()
-        told_registry.note_file(
-            connection, code, f"{document.kind}-{document.language}-{form}", content, today
-        )
+def framed(title: str, body: str, endpoint: str, values: Mapping[str, Any]) -> str:
+    """Show what a document says on a page. ``body``: as it was written, every word of it escaped."""
+    (other,) = (one for one in LANGUAGES if one != values["language"])
+    ways: tuple[tuple[str, dict[str, object]], ...] = (
+        (FORMS[Form.PDF], {"form": Form.PDF}),
+        (FORMS[Form.XLSX], {"form": Form.XLSX}),
+        (name_of_language(other), {"language": other, "form": Form.HTML}),
+    )
+    return render_template(
+        "office/document.html",
+        survey=place.survey(),
+        title=title,
+        body=Markup(body),  # noqa: S704 - escaped where it was made
+        files=[(name, url_for(endpoint, **{**values, **form})) for name, form in ways],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,15 +149,23 @@ class Offered:
 def listing(survey: str) -> str:
     """List the documents of a round that the visitor may have now."""
     del survey
-    mine = visible(read_summary(), place.grant().subjects) if may("documents.cadre") else []
+    mine = visible(read_summary(), place.grant().subjects) if may("reports.cadre") else []
     return render_template(
         "office/documents.html",
         survey=place.survey(),
         offered=list(_minutes()),
         listed=Page.of(mine, request.args.get("page", ""), CADRES_A_PAGE),
         units=dict(unit_choices(place.reading())),
+        units_here=_units_of(mine) if may("reports.commune") else [],
+        whole=may("reports.province"),
         may_word=bool(place.grant().roles & {Role.CAMPAIGN_OFFICER, Role.REVIEWER}),
     )
+
+
+def _units_of(mine: list[SubjectSummary]) -> list[UnitCode]:
+    """Give the units that the cadres serve in, by name."""
+    held = {one.unit for one in mine}
+    return [code for code, _ in unit_choices(place.reading()) if code in held]
 
 
 def _minutes() -> Iterator[Offered]:

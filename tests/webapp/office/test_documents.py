@@ -89,6 +89,8 @@ def test_the_page_of_documents_leads_to_every_document(reading_site: OfficeSite,
         answer = client.get(f"/rounds/released/{path}/{language}.html")
         assert answer.status_code == 200
         assert f"/rounds/released/{path}/{language}.pdf" in answer.text
+    for path in ("results/units/06652/report", "results/report"):
+        assert f"/rounds/released/{path}/{language}.pdf" in page
 
 
 def test_before_anything_was_done_the_page_says_what_will_stand_there(reading_site: OfficeSite) -> None:
@@ -100,3 +102,36 @@ def test_documents_of_a_conflicted_officer_stay_closed(reading_site: OfficeSite)
     client = reading_site.signed_in("conflicted")
     assert client.get("/rounds/released/results/1/report/vi.pdf").status_code == 404
     assert client.get("/rounds/released/documents/tally/vi.pdf").status_code == 404
+
+
+def test_the_report_of_a_unit_lists_its_cadres_by_name(reading_site: OfficeSite) -> None:
+    client = reading_site.signed_in("evaluator", "vi")
+    text = words_of(client.get("/rounds/released/results/units/06652/report/vi.pdf").data)
+    names = ["Ân Quốc Bình", "Đặng Ánh Tuyết", "Lê Thị Mơ", "Nguyễn Thị Hạnh", "Trần Văn Phúc"]
+    places = [text.index(name) for name in names]
+    assert places == sorted(places)
+    assert "không hiển thị: một nhóm bắt buộc" in text
+    assert client.get("/rounds/released/results/units/06655/report/vi.pdf").status_code == 404
+    assert client.get("/rounds/released/results/units/nowhere/report/vi.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["pdf", "xlsx", "html"])
+def test_the_report_of_a_round_tells_every_unit(reading_site: OfficeSite, form: str) -> None:
+    client = reading_site.signed_in("reviewer")
+    answer = client.get(f"/rounds/released/results/report/en.{form}")
+    assert answer.status_code == 200
+    if form == "html":
+        assert "Phường Hà Tu: 5 cadres" in answer.text
+    else:
+        assert answer.headers["Content-Disposition"].endswith(f'report-en.{form}"')
+        assert client.get(f"/rounds/released/results/report/en.{form}").data == answer.data
+    assert client.get(f"/rounds/closed/results/report/en.{form}").status_code == 409
+
+
+def test_a_cadre_has_no_report_of_others(reading_site: OfficeSite) -> None:
+    client = reading_site.signed_in("cadre")
+    assert client.get("/rounds/released/results/units/06652/report/vi.pdf").status_code == 403
+    assert client.get("/rounds/released/results/report/vi.pdf").status_code == 403
+    page = client.get("/rounds/released/documents").text
+    assert "/results/1/report/en.html" in page
+    assert "/results/report/" not in page

@@ -31,6 +31,7 @@ VALUES = {
     "job": "0",
     "language": "vi",
     "form": "xlsx",
+    "unit": "06652",
 }
 OFFICERS = {Role.CAMPAIGN_OFFICER}
 CLOSERS = {Role.CLOSING_OFFICER}
@@ -79,7 +80,6 @@ AGREED: dict[str, set[Role]] = {
     "closing.close_round": CLOSERS,
     "closing.minutes": HANDLERS,
     "closing.progress": {Role.CLOSING_OFFICER, Role.CAMPAIGN_OFFICER},
-    "documents.cadre": RESULT_READERS,
     "documents.closed": HANDLERS,
     "documents.listing": RESULT_READERS,
     "documents.opening": HANDLERS,
@@ -138,6 +138,9 @@ AGREED: dict[str, set[Role]] = {
     "register.positions": REGISTER_READERS,
     "register.units": REGISTER_READERS,
     "release.release_round": SIGNERS,
+    "reports.cadre": RESULT_READERS,
+    "reports.commune": HANDLERS | {Role.EVALUATOR},
+    "reports.province": HANDLERS | {Role.EVALUATOR},
     "reminders.lost": OFFICERS,
     "reminders.shown": OFFICERS,
     "reminders.void": OFFICERS,
