@@ -165,7 +165,8 @@ def _factors(weights: Any, topics: int, seed: int) -> tuple[FloatArray, FloatArr
     from sklearn.exceptions import ConvergenceWarning  # type: ignore[import-untyped]  # it has no types
 
     model = NMF(n_components=topics, init="nndsvd", random_state=seed, max_iter=300, tol=1e-3)
-    with warnings.catch_warnings():
+    # an error of nearly nothing may come out below zero, and its root is looked at
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         warnings.simplefilter("ignore", ConvergenceWarning)  # near enough to read by
         of_texts = model.fit_transform(weights)
     return np.asarray(of_texts, dtype=np.float64), np.asarray(model.components_, dtype=np.float64)

@@ -18,7 +18,7 @@ from nacl.secret import Aead
 from surveys.codes import keyed
 from surveys.identifiers import RespondentGroup, SubjectNumber, SurveyCode
 from surveys.problems import N_, NotReady, Problem, Refused
-from surveys.schema import moderated_text
+from surveys.schema import job, moderated_text
 from surveys.texts import redaction
 from surveys.texts.redaction import Span
 
@@ -27,6 +27,8 @@ Keys = Sequence[bytes]
 """The installation key and those it replaced, the present one first."""
 
 ID_BYTES = 16
+TOPICS_KIND = "text-topics"
+"""The long work that reads all texts of a round; what it made ends with them."""
 PADDED_TO = 1024  # the length of a box says little about the length of a text
 _PURPOSE = b"ydan texts"
 _FORMAT = 1
@@ -271,6 +273,13 @@ def are_there(connection: sa.Connection, survey: SurveyCode) -> bool:
     )
 
 
+def ids(connection: sa.Connection, survey: SurveyCode) -> list[TextId]:
+    """Give the random names of the texts of a round."""
+    found = connection.scalars(sa.select(moderated_text.c.id).where(moderated_text.c.survey == survey))
+    return [TextId(one) for one in found]
+
+
 def destroy(connection: sa.Connection, survey: SurveyCode) -> None:
-    """Delete every text of a round."""
+    """Delete every text of a round, and what was made from them."""
+    connection.execute(sa.delete(job).where(job.c.survey == survey, job.c.kind == TOPICS_KIND))
     connection.execute(sa.delete(moderated_text).where(moderated_text.c.survey == survey))

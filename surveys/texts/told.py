@@ -18,6 +18,16 @@ class ToldText:
     text: str
     open_link: bool = False
 
+    @property
+    def language(self) -> str:
+        """The language it seems to be in, for those who have it read aloud."""
+        return language_of(self.text)
+
+
+def language_of(text: str) -> str:
+    """Give "vi" for a text with Vietnamese letters; "" where the letters do not say."""
+    return "" if text.isascii() else "vi"
+
 
 def told(
     connection: sa.Connection,
