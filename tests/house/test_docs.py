@@ -11,7 +11,7 @@ DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 DOCS = sorted((ROOT / "docs").rglob("*.md"))
 PARTS = ("Nghĩa là gì", "In English", "Checked against")
 PARTS_OF_AN_ESTIMATE = (*PARTS, "Formula", "Source", "When it is withheld")
-RULES = {"coarsening", "counts", "withheld"}  # pages of rules, not of estimates
+RULES = {"coarsening", "composition", "counts", "told-counts", "withheld"}  # pages of rules, not of estimates
 PLACE = re.compile(r"^(?:webapp|surveys|analysis|translations|tests|benchmarks|docs|examples)/[\w./\-]*$")
 
 # Which page explains a published column of numbers.

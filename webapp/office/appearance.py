@@ -52,4 +52,6 @@ def choose() -> ResponseReturnValue:
 
 def install(app: Flask) -> None:
     """Let the templates of an application know the scheme."""
-    app.jinja_env.globals.update(scheme=scheme, schemes=tuple(Scheme))
+    app.jinja_env.globals.update(
+        scheme=scheme, schemes=tuple(Scheme), is_page=lambda endpoint: endpoint in app.view_functions
+    )
