@@ -1,10 +1,10 @@
 """Making an invited account one's own: printed code, phone, password, a first one-time code."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import staff
+from surveys import staff, staff_recovery
 from surveys.audit import Act, append
 from surveys.prints import qr
 from surveys.problems import BadInput
@@ -69,9 +69,9 @@ def finish() -> ResponseReturnValue:
                 Activation(claim, form.raw("password"), form.raw("totp")),
                 office.clock(),
             )
+            codes = staff_recovery.renew(connection, office.keys, found.username)
             append(connection, office.clock, Act(found.username, "staff.activate", found.username))
     except BadInput as error:
         form.blame_where(error, {"password": "password", "totp": "totp"})
         return _second_step(form, setup), status_of(error)
-    flash(gettext("Your account is ready. Sign in with the next six digits of your phone."), "good")
-    return redirect(url_for("door.sign_in"))
+    return render_template("office/recovery_sheet.html", codes=codes, username=found.username)

@@ -25,20 +25,21 @@ def install(app: Flask) -> None:
 
 def look() -> ResponseReturnValue | None:
     """Look at who asks for the page of this request; gives an answer where it goes no further."""
-    g.member = g.staff_session = None
+    g.member = g.staff_session = g.half_session = None
     if request.endpoint is None:
         return None  # no such address, or not by this method: the error page says so
     access = access_to(request.endpoint)
     if access is None:
         abort(404)
     found = sessions.present()
-    waits_at = HALF_WAY.get(found.way) if found is not None else None
-    if found is not None and waits_at is None:
+    if found is not None and found.way in HALF_WAY:
+        g.half_session = found
+    elif found is not None:
         g.staff_session, g.member = found, _active(found.username)
     if access.door:
         return None
-    if waits_at is not None:
-        return redirect(url_for(waits_at))
+    if g.half_session is not None:
+        return redirect(url_for(HALF_WAY[g.half_session.way]))
     if g.member is None:
         return _to_the_door()
     g.grant = granted(g.member, access)

@@ -68,6 +68,8 @@ AFTER_CLOSE = frozenset(
     }
 )
 AFTER_RELEASE = frozenset({SurveyState.RELEASED, SurveyState.ARCHIVED})
+FROZEN = AFTER_RELEASE | {SurveyState.WITH_CADRE}
+"""Where a release exists; with the cadre it is told to nobody else than the cadre and the handlers."""
 BEFORE_OPENING = frozenset({SurveyState.DRAFT, SurveyState.CHECKED})
 
 
@@ -94,11 +96,11 @@ RESULTS = Access(
         Role.REVIEWER: Rule(Reach.ROUND, AFTER_CLOSE),
         Role.AUDITOR: Rule(Reach.ROUND, AFTER_RELEASE),
         Role.EVALUATOR: Rule(Reach.SUBJECTS, AFTER_RELEASE),
-        Role.CADRE: Rule(Reach.OWN, AFTER_RELEASE),
+        Role.CADRE: Rule(Reach.OWN, FROZEN),
     },
     results=True,
 )
-"""Results: never before the round is closed; evaluators, cadres and auditors only what is released."""
+"""Results: never before the round is closed; evaluators and auditors only what the council may read."""
 
 RELEASED_PACKAGE = Access(
     {

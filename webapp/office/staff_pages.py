@@ -5,7 +5,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import staff
+from surveys import staff, staff_sessions
 from surveys.audit import Act, append
 from surveys.identifiers import CadreCode, Role, UnitCode
 from surveys.problems import BadInput
@@ -14,6 +14,7 @@ from webapp.errors import status_of
 from webapp.office import place
 from webapp.office.form import Form, empty, sent
 from webapp.office.permissions import anywhere, page
+from webapp.office.staff_reach import colleagues
 from webapp.office.unit_choices import unit_choices
 
 blueprint = Blueprint("staff", __name__)
@@ -23,13 +24,13 @@ ADMINISTRATORS = anywhere(Role.ADMINISTRATOR)
 @page(blueprint, "/staff", ADMINISTRATORS)
 def listing() -> ResponseReturnValue:
     """List the accounts."""
-    members = staff.listing(place.reading())
+    members = colleagues()
     units = dict(unit_choices(place.reading()))
     return render_template("office/staff.html", members=members, units=units)
 
 
 def _found(username: str) -> StaffMember:
-    found = staff.get(place.reading(), username)
+    found = next((one for one in colleagues() if one.username == username), None)
     if found is None:
         abort(404)
     return found
@@ -114,6 +115,7 @@ def _account_page(found: StaffMember, form: Form) -> str:
         roles=list(Role),
         units=units,
         unit_names=dict(units),
+        sessions=staff_sessions.listing(place.reading(), found.username, place.installation().clock()),
     )
 
 
@@ -157,6 +159,18 @@ def disable(username: str) -> ResponseReturnValue:
         staff.disable(connection, username)
         append(connection, office.clock, Act(place.member().username, "staff.disable", username))
     flash(gettext("The account is locked and its sessions have ended."), "good")
+    return redirect(url_for("staff.account", username=username))
+
+
+@page(blueprint, "/staff/<username>/sessions", ADMINISTRATORS, methods=("POST",))
+def end_sessions(username: str) -> ResponseReturnValue:
+    """End every session of an account."""
+    _in_reach(username)
+    office = place.installation()
+    with office.engine.begin() as connection:
+        staff_sessions.end_all(connection, username)
+        append(connection, office.clock, Act(place.member().username, "staff.end_sessions", username))
+    flash(gettext("The sessions have ended."), "good")
     return redirect(url_for("staff.account", username=username))
 
 

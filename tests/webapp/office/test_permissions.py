@@ -153,6 +153,9 @@ AGREED: dict[str, set[Role]] = {
     "results.method": RESULT_READERS,
     "results.overview": RESULT_READERS,
     "results.subject": RESULT_READERS,
+    "round_staff.change": KEEPERS,
+    "round_staff.listing": KEEPERS,
+    "round_staff.shown": KEEPERS,
     "rounds.check": OFFICERS,
     "rounds.listing": HANDLERS | {Role.EVALUATOR, Role.CADRE},
     "rounds.overview": HANDLERS,
@@ -165,6 +168,7 @@ AGREED: dict[str, set[Role]] = {
     "staff.account": KEEPERS,
     "staff.change_roles": KEEPERS,
     "staff.disable": KEEPERS,
+    "staff.end_sessions": KEEPERS,
     "staff.invite": KEEPERS,
     "staff.listing": KEEPERS,
     "staff.restart": KEEPERS,
@@ -173,9 +177,14 @@ AGREED: dict[str, set[Role]] = {
 DOORS = {
     "activation.begin", "activation.finish", "appearance.choose", "door.choose_language", "door.sign_in", "door.sign_out",
     "fonts.font", "static_file",
+    # half-way in, or not yet: passkey, lost phone, provider; each looks for itself who is there
+    "passkeys.sign_in", "phone.recover", "phone.set_up",
+    "provider.back", "provider.begin", "provider.finish", "provider.second_step",
 }  # fmt: skip
 FOR_ALL_STAFF = {
-    "account.password", "door.sign_out_everywhere", "home.start", "methods.shown", "work.listing",
+    "account.end_session", "account.password", "account.shown", "passkeys.add", "passkeys.keep",
+    "passkeys.remove", "phone.begin", "phone.codes", "provider.go", "provider.link", "provider.unlink",
+    "door.sign_out_everywhere", "home.start", "methods.shown", "work.listing",
     "work.progress",
 }  # fmt: skip
 
