@@ -52,6 +52,9 @@ from webapp.office import (
     slip_pages,
     staff_pages,
     summary_pages,
+    text_handover_pages,
+    text_pages,
+    text_topic_pages,
     work_pages,
 )
 
@@ -107,6 +110,9 @@ BLUEPRINTS = tuple(
         document_pages,
         report_pages,
         method_pages,
+        text_pages,
+        text_topic_pages,
+        text_handover_pages,
         audit_pages,
         selftest_pages,
         work_pages,

@@ -24,6 +24,7 @@ class Place:
 _PLACES = (
     ("home.start", N_("Start")),
     ("rounds.listing", N_("Rounds")),
+    ("texts.listing", N_("Texts")),
     ("questionnaires.listing", N_("Questionnaires")),
     ("register.units", N_("Register")),
     ("staff.listing", N_("Staff")),
@@ -31,6 +32,7 @@ _PLACES = (
     ("selftest.last", N_("Self-test")),
 )
 
+_TEXTS = frozenset({"texts", "text_topics", "text_handover"})
 _DRAFTS = frozenset({"drafts", "draft_parts", "draft_views"})
 
 
@@ -52,7 +54,7 @@ def places() -> list[Place]:
     here = (request.endpoint or "").split(".")[0]
     # The pages of a round stand under "Rounds" whatever they show.
     area = "rounds" if "survey" in (request.view_args or {}) else here
-    area = "questionnaires" if here in _DRAFTS else area
+    area = "questionnaires" if here in _DRAFTS else "texts" if here in _TEXTS else area
     return [
         Place(endpoint, gettext(title), endpoint.split(".")[0] == area)
         for endpoint, title in _PLACES

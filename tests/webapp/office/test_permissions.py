@@ -172,6 +172,13 @@ AGREED: dict[str, set[Role]] = {
     "staff.invite": KEEPERS,
     "staff.listing": KEEPERS,
     "staff.restart": KEEPERS,
+    "text_handover.shown": {Role.MODERATOR},
+    "text_topics.shown": {Role.MODERATOR},
+    "texts.decided": {Role.MODERATOR},
+    "texts.first": {Role.MODERATOR},
+    "texts.listing": {Role.MODERATOR},
+    "texts.overview": {Role.MODERATOR},
+    "texts.second": {Role.MODERATOR},
 }
 """What was agreed, written a second time: a page is not opened to a role by a slip of the pen."""
 DOORS = {

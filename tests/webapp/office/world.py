@@ -147,6 +147,7 @@ def _staff(installation: Installation) -> list[Account]:
             rated = {"": "CB1", "-far": "CB6"}[suffix] if role is Role.CADRE else None
             made.append(_account(installation, f"{role.value.replace('_', '-')}{suffix}", role, place, rated))
     made.append(_account(installation, "closing-officer-2", Role.CLOSING_OFFICER, NEAR, None))
+    made.append(_account(installation, "moderator-2", Role.MODERATOR, NEAR, None))
     made.append(_account(installation, "conflicted", Role.CLOSING_OFFICER, NEAR, "CB2"))
     made.append(_account(installation, "boss", Role.ADMINISTRATOR, PROVINCE, None))
     # One slow password hash serves them all: it is bound to no username.
