@@ -11,16 +11,20 @@ from surveys import audit, questionnaires, review, rounds, staff
 from surveys.closing import minutes_of
 from surveys.documents.drawing_up import in_language
 from surveys.documents.facts import ReportFacts, Voice
-from surveys.documents.minutes_acts import ActFacts
-from surveys.documents.pieces import Kind
+from surveys.documents.minutes_acts import ActFacts, closing
+from surveys.documents.pieces import Document, Kind
 from surveys.documents.wording_store import wording_for
 from surveys.identifiers import SubjectNumber, SurveyCode, UnitCode
 from surveys.installation import Installation
+from surveys.minutes import tell
 from surveys.package_content import Words
 from surveys.package_gather import gather
 from surveys.package_words import GROUPS
+from surveys.paper import reconciliation
 from surveys.problems import N_, Problem, Refused
+from surveys.release import draft, read
 from surveys.schema import release, unit
+from surveys.summary import Summary
 from surveys.survey import Survey
 from surveys.texts.told import told as told_texts
 
@@ -123,3 +127,21 @@ def _local(installation: Installation, at: datetime) -> datetime:
 def _unit_name(connection: sa.Connection, survey: Survey) -> str:
     found = connection.scalar(sa.select(unit.c.name).where(unit.c.code == survey.unit))
     return found or UnitCode(survey.unit)
+
+
+def told_now(installation: Installation, code: SurveyCode) -> Summary:
+    """Give what may be told of a closed round: its release, else what would be released."""
+    with installation.engine.connect() as connection:
+        if connection.scalar(sa.select(release.c.number).where(release.c.survey == code).limit(1)) is None:
+            return draft(connection, installation.keys.readable("installation"), code)
+        return read(connection, code)
+
+
+def closing_minutes(installation: Installation, facts: ActFacts, summary: Summary) -> Document:
+    """Draw up the minutes of a closing beside what may be told of the round."""
+    code = facts.survey.code
+    stored = minutes_of(installation, code)
+    with installation.engine.connect() as connection:
+        told = tell(stored, rounds.assignments(connection, code), summary)
+        runs = reconciliation.standing(connection, code)
+    return closing(facts, told, runs, destroyed=stored.destroyed)

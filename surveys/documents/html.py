@@ -31,8 +31,8 @@ def page(document: Document, style: str) -> str:
     )
 
 
-def body(document: Document) -> str:
-    """Give the document as a part of a page."""
+def body(document: Document, heading: str = "h1") -> str:
+    """Give the document as a part of a page. ``heading``: the element of its title."""
     head = document.head
     above = f"{escape(head.above)}<br>" if head.above else ""
     about = f'<p class="about">{escape(document.about)}</p>' if document.about else ""
@@ -40,7 +40,7 @@ def body(document: Document) -> str:
         f'<article class="document" lang="{escape(document.language)}">',
         f'<div class="official"><p>{above}<b>{escape(head.issuer)}</b><br>{escape(head.number)}</p>',
         f"<p><b>{escape(head.state)}<br>{escape(head.motto)}</b><br><i>{escape(head.place_date)}</i></p></div>",
-        f"<h1>{escape(document.title)}</h1>{about}",
+        f"<{heading}>{escape(document.title)}</{heading}>{about}",
         *(f'<p class="basis"><i>{escape(line)}</i></p>' for line in document.basis),
     ]
     first = next(

@@ -19,6 +19,11 @@ command = Commands(
         "open": ("webapp.cli.survey_ceremonies:open_", N_("open a round: two officers make its key")),
         "close": ("webapp.cli.survey_ceremonies:close", N_("close a round: two officers open the ballots")),
         "release": ("webapp.cli.survey_scores:release", N_("freeze what a closed round may tell")),
+        "report": ("webapp.cli.documents:report", N_("write the report of a released round as a file")),
+        "minutes": (
+            "webapp.cli.documents:minutes",
+            N_("write the minutes of an opening, a closing, a tally"),
+        ),
         "scores": ("webapp.cli.survey_scores:scores", N_("show what a released round tells")),
     },
     help=_("Rounds: set up, open, close, show scores."),

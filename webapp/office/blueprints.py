@@ -55,6 +55,7 @@ from webapp.office import (
     text_handover_pages,
     text_pages,
     text_topic_pages,
+    wording_pages,
     work_pages,
 )
 
@@ -109,6 +110,7 @@ BLUEPRINTS = tuple(
         package_pages,
         document_pages,
         report_pages,
+        wording_pages,
         method_pages,
         text_pages,
         text_topic_pages,

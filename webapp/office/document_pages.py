@@ -9,15 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
-from surveys import closing, rounds
+from surveys import rounds
 from surveys.documents import gathering, html, minutes_acts, minutes_tally
 from surveys.documents.files import Form, file_of
 from surveys.documents.pieces import Document, Kind
 from surveys.documents.wording import LANGUAGES
 from surveys.identifiers import Language, Role, SurveyState, UnitCode
-from surveys.minutes import tell
 from surveys.package_content import Words
-from surveys.paper import reconciliation
 from surveys.problems import N_
 from surveys.summary import SubjectSummary
 from webapp.catalogue import translations
@@ -84,12 +82,9 @@ def closed(survey: str, language: str, form: str) -> ResponseReturnValue:
 
 def closing_document(words: Words) -> Document:
     """Draw up the minutes of the closing of the round of this page."""
-    found, connection, office = place.survey(), place.reading(), place.installation()
-    stored = closing.minutes_of(office, found.code)
-    told = tell(stored, rounds.assignments(connection, found.code), read_summary())
-    runs = reconciliation.standing(connection, found.code)
-    facts = gathering.closing_facts(office, found.code, words)
-    return minutes_acts.closing(facts, told, runs, destroyed=stored.destroyed)
+    office = place.installation()
+    facts = gathering.closing_facts(office, place.survey().code, words)
+    return gathering.closing_minutes(office, facts, read_summary())
 
 
 @page(blueprint, "/rounds/<survey>/documents/tally/<language>.<form>", TALLY)

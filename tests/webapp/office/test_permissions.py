@@ -31,6 +31,7 @@ VALUES = {
     "job": "0",
     "language": "vi",
     "form": "xlsx",
+    "kind": "report-cadre",
     "unit": "06652",
 }
 OFFICERS = {Role.CAMPAIGN_OFFICER}
@@ -84,6 +85,8 @@ AGREED: dict[str, set[Role]] = {
     "documents.listing": RESULT_READERS,
     "documents.opening": HANDLERS,
     "documents.tally": HANDLERS,
+    "wording.edit": AUTHORS,
+    "wording.listing": AUTHORS,
     "draft_parts.criterion": AUTHORS,
     "draft_parts.item": AUTHORS,
     "draft_parts.scale": AUTHORS,
