@@ -68,6 +68,19 @@ def level_of(connection: sa.Connection, code: SurveyCode) -> Level | None:
     return None if released is None else Level.COUNCIL
 
 
+def told_to(connection: sa.Connection, level: Level) -> frozenset[SurveyCode]:
+    """Give the rounds whose last step reaches a level beyond the council; one question for all of them."""
+    newest = sa.select(table.c.survey, sa.func.max(table.c.number).label("number")).group_by(table.c.survey)
+    last = newest.subquery()
+    wide = [one.value for one in Level if one.reaches(level)]
+    found = connection.scalars(
+        sa.select(table.c.survey)
+        .join(last, sa.and_(last.c.survey == table.c.survey, last.c.number == table.c.number))
+        .where(table.c.level.in_([*wide, WITHDRAWN] if Level.FRONT.reaches(level) else wide))
+    )
+    return frozenset(SurveyCode(code) for code in found)
+
+
 def listing(connection: sa.Connection, code: SurveyCode) -> tuple[Publication, ...]:
     """Give every step of a round, the first first."""
     columns = [table.c[name] for name in Publication.__dataclass_fields__]

@@ -31,8 +31,14 @@ command = Commands(
             N_("compute what could be deduced from all that a round tells, and what that costs"),
         ),
         "told": ("webapp.cli.release:told", N_("list everything that was ever told of a round")),
+        "publish": ("webapp.cli.release_publish:publish", N_("tell a release to more people: two officers")),
+        "withdraw": (
+            "webapp.cli.release_publish:withdraw",
+            N_("take a public page down, for a stated reason"),
+        ),
+        "poster": ("webapp.cli.release_publish:poster", N_("write the poster of a published round")),
     },
-    help=_("Releases: audit, registry of what was told."),
+    help=_("Releases: publish, withdraw, audit, registry of what was told."),
 )
 
 

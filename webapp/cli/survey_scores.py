@@ -36,15 +36,23 @@ CITED_DIGITS = {0.1: 1}  # decimals by step of a figure; none for whole points
     )
 )
 @click.argument("survey")
+@click.option(
+    "--level",
+    type=click.Choice(("cadre", "council", "front", "public")),
+    default="front",
+    show_default=True,
+    help=_("who may read it; “ydan release publish” tells it further later"),
+)
 @officers_option
 @as_json
-def release(survey: str, officers: tuple[str, ...], *, as_json: bool) -> None:
+def release(survey: str, level: str, officers: tuple[str, ...], *, as_json: bool) -> None:
     """Release a closed round."""
+    from surveys.publications import Level
     from surveys.release import release_round
 
     both = two(officers)
     with opened() as installation:
-        released = release_round(installation, SurveyCode(survey), both)
+        released = release_round(installation, SurveyCode(survey), both, Level(level))
     facts = {"survey": survey, "number": released.number, "hash": released.hash}
     if as_json:
         write_json(facts)

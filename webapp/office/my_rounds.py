@@ -22,6 +22,11 @@ _OF_THE_ROUND = (
     Role.EVALUATOR,
 )
 
+_READERS = dict.fromkeys(AFTER_RELEASE, frozenset({Role.CADRE, Role.EVALUATOR})) | {
+    SurveyState.WITH_CADRE: frozenset({Role.CADRE})
+}
+"""Who reads results by their subjects, in which states: with the cadre, evaluators do not yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class MyRound:
@@ -78,8 +83,7 @@ def _mine(connection: sa.Connection, member: StaffMember) -> Iterator[tuple[Surv
     for row in rows:
         roles = {role for role in _OF_THE_ROUND if row.unit in reach.get(role, frozenset())}
         roles |= alone.get(row.code, set()) & set(_OF_THE_ROUND)
-        if SurveyState(row.state) in AFTER_RELEASE:
-            roles |= by_subjects.get(row.code, set())
+        roles |= by_subjects.get(row.code, set()) & _READERS.get(SurveyState(row.state), frozenset())
         if roles:
             yield SurveyCode(row.code), frozenset(roles)
 

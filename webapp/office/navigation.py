@@ -25,6 +25,7 @@ _PLACES = (
     ("home.start", N_("Start")),
     ("rounds.listing", N_("Rounds")),
     ("texts.listing", N_("Texts")),
+    ("publication.listing", N_("Results told to the Front")),
     ("questionnaires.listing", N_("Questionnaires")),
     ("register.units", N_("Register")),
     ("staff.listing", N_("Staff")),

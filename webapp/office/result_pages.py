@@ -6,13 +6,17 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
-from surveys import posts, questionnaires, rounds, staff
+from surveys import posts, questionnaires, review, rounds, staff
 from surveys.identifiers import Role
+from surveys.problems import N_, Problem, Refused
+from surveys.publications import Level
 from surveys.questionnaire import Questionnaire
 from surveys.release_funnel import tell_funnel
 from surveys.summary import Difference, Distribution, Figure, GroupResult, SubjectSummary, Summary, Withheld
 from surveys.summary_analyses import Gap
 from surveys.survey import Survey
+from surveys.texts import told
+from surveys.texts.told import ToldText
 from webapp.i18n import language
 from webapp.office import method_pages, place
 from webapp.office.charts.axis import SCORES, differences
@@ -20,7 +24,7 @@ from webapp.office.charts.bars import category_names, parts
 from webapp.office.charts.funnel import FunnelChart, draw
 from webapp.office.charts.heat import heat, heat_rows
 from webapp.office.pages import Page
-from webapp.office.permissions import AFTER_RELEASE, RELEASED_PACKAGE, RESULTS, page
+from webapp.office.permissions import FROZEN, RELEASED_PACKAGE, RESULTS, page
 from webapp.office.results import Drafts, Narrowing, beside, results_of, visible
 from webapp.office.unit_choices import unit_choices
 
@@ -28,6 +32,7 @@ blueprint = Blueprint("results", __name__)
 DRAFTS = "ydan-drafts"
 SUBJECTS_A_PAGE = 40
 LEAST_PEERS = 2
+_HANDLERS = frozenset({Role.CAMPAIGN_OFFICER, Role.CLOSING_OFFICER, Role.REVIEWER})
 
 
 def read_summary() -> Summary:
@@ -42,15 +47,16 @@ def shared(summary: Summary) -> dict[str, object]:
     return {
         "survey": found,
         "summary": summary,
-        "released": found.state in AFTER_RELEASE,
+        "released": found.state in FROZEN,
         "axis": SCORES,
         "units": dict(unit_choices(connection)),
         "positions": posts.names(connection, "position", language()),
         "position_groups": posts.names(connection, "position_group", language()),
         "handles": bool(place.grant().roles - {Role.EVALUATOR, Role.CADRE}),
-        "may_release": found.state not in AFTER_RELEASE
+        "may_release": found.state not in FROZEN
         and bool(place.grant().roles & {Role.REVIEWER, Role.CLOSING_OFFICER}),
         "may_take": _may_take(connection, found),
+        "review_note": review.note_of(connection, found.code),
     }
 
 
@@ -60,7 +66,7 @@ def _may_take(connection: sa.Connection, survey: Survey) -> bool:
     return any(
         role in place.grant().roles
         and survey.state in (rule.states or ())
-        and staff.may(connection, reader, role, survey.unit)
+        and staff.may_in_round(connection, reader, role, survey.code)
         for role, rule in RELEASED_PACKAGE.rules.items()
     )
 
@@ -118,8 +124,21 @@ def subject(survey: str, subject: int) -> ResponseReturnValue:
         difference_axis=differences(_reach(found, seen)),
         beside=summary.analyses.of(found.number),
         gap_axis=differences(_reach_of_gaps(summary, found)),
+        texts=_texts(found),
         **shared(summary),
     )
+
+
+def _texts(found: SubjectSummary) -> tuple[ToldText, ...]:
+    """Give the texts that the visitor may read about a subject, once the results are released."""
+    survey = place.survey()
+    if survey.state not in FROZEN:
+        return ()
+    is_own = place.member().cadre is not None and found.code == place.member().cadre
+    handles = bool(place.grant().roles & _HANDLERS)
+    audience = Level.CADRE if is_own or handles else Level.COUNCIL
+    keys = place.installation().keys.readable("installation")
+    return told.told(place.reading(), keys, survey.code, found.number, audience)
 
 
 def _reach_of_gaps(summary: Summary, found: SubjectSummary) -> float:
@@ -160,8 +179,10 @@ def equivalents(survey: str, group: str) -> ResponseReturnValue:
     del survey
     summary = read_summary()
     listed = [one for one in visible(summary, place.grant().subjects) if one.position_group == group]
-    if len(listed) < LEAST_PEERS:
+    if not listed:
         abort(404)
+    if len(listed) < LEAST_PEERS:
+        raise Refused(Problem(N_("Only one cadre of this position is here: nobody to stand beside.")))
     means = [one.comparison.against_mean for one in listed if not isinstance(one.comparison, Withheld)]
     reach = max((max(abs(one.low), abs(one.high)) for one in means), default=0.0)
     return render_template(

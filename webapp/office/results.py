@@ -12,7 +12,7 @@ from surveys.summary_analyses import SubjectAnalyses
 from surveys.survey import Survey
 from surveys.text import search_key, sort_key
 from webapp.office import work
-from webapp.office.permissions import AFTER_RELEASE
+from webapp.office.permissions import FROZEN
 
 MOST_DRAFTS = 16
 
@@ -36,7 +36,7 @@ def drafts() -> Drafts:
 
 def results_of(installation: Installation, kept: Drafts, survey: Survey) -> Summary:
     """Give the summary of a closed round: the release where there is one."""
-    if survey.state in AFTER_RELEASE:
+    if survey.state in FROZEN:
         with installation.engine.connect() as connection:
             return release.read(connection, survey.code)
     return kept.summary(survey.code)

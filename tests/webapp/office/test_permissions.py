@@ -20,6 +20,7 @@ VALUES = {
     "username": "conflicted",
     "group": "chairs",
     "unit": "06652",
+    "told": "released",
     "subject": "1",
     "mark": "0",
     "number": "1",
@@ -35,6 +36,7 @@ VALUES = {
     "unit": "06652",
 }
 OFFICERS = {Role.CAMPAIGN_OFFICER}
+FRONT = {Role.MODERATOR, Role.DATA_ENTRY_CLERK, Role.FIELD_VOLUNTEER}
 CLOSERS = {Role.CLOSING_OFFICER}
 KEYERS = {Role.DATA_ENTRY_CLERK}
 SIGNERS = {Role.CLOSING_OFFICER, Role.REVIEWER}
@@ -128,6 +130,13 @@ AGREED: dict[str, set[Role]] = {
     "prints.offline": OFFICERS,
     "prints.poster": OFFICERS,
     "prints.record": OFFICERS,
+    "publication.listing": SIGNERS | FRONT | {Role.CAMPAIGN_OFFICER, Role.AUDITOR},
+    "publication.poster": SIGNERS | {Role.CAMPAIGN_OFFICER},
+    "publication.raise_level": SIGNERS,
+    "publication.renew": SIGNERS,
+    "publication.shown": SIGNERS | {Role.CAMPAIGN_OFFICER},
+    "publication.told": SIGNERS | FRONT | {Role.CAMPAIGN_OFFICER, Role.AUDITOR},
+    "publication.withdraw": SIGNERS,
     "package.download": {Role.EVALUATOR, Role.REVIEWER, Role.AUDITOR},
     "questionnaires.add": {Role.CAMPAIGN_OFFICER, Role.REVIEWER},
     "questionnaires.add_from_library": {Role.CAMPAIGN_OFFICER, Role.REVIEWER},
@@ -273,6 +282,7 @@ MAY_BE_ABSENT = {
     "results.equivalents",  # a cadre sees one person: nobody to stand beside
     "questionnaires.add_from_library",  # without the name of one there is nothing to add
     "slips.issue",
+    "publication.poster", "publication.withdraw",  # nothing here is public
     "paper.header",  # nothing was printed
     # there is no batch of paper, no print run
     "batches.correct", "batches.drop", "batches.shown", "comparison.decide", "comparison.shown",
