@@ -24,6 +24,7 @@ class Place:
 _PLACES = (
     ("home.start", N_("Start")),
     ("rounds.listing", N_("Rounds")),
+    ("review.listing", N_("Review")),
     ("texts.listing", N_("Texts")),
     ("publication.listing", N_("Results told to the Front")),
     ("questionnaires.listing", N_("Questionnaires")),

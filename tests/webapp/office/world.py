@@ -148,6 +148,7 @@ def _staff(installation: Installation) -> list[Account]:
             made.append(_account(installation, f"{role.value.replace('_', '-')}{suffix}", role, place, rated))
     made.append(_account(installation, "closing-officer-2", Role.CLOSING_OFFICER, NEAR, None))
     made.append(_account(installation, "moderator-2", Role.MODERATOR, NEAR, None))
+    made.append(_account(installation, "reviewer-2", Role.REVIEWER, NEAR, None))
     made.append(_account(installation, "conflicted", Role.CLOSING_OFFICER, NEAR, "CB2"))
     made.append(_account(installation, "boss", Role.ADMINISTRATOR, PROVINCE, None))
     # One slow password hash serves them all: it is bound to no username.
