@@ -25,6 +25,14 @@ from surveys.standings import Ticket
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """Who decided what differed. ``signed``: clerks who proved who they are on the page that stores."""
+
+    decided_as: DecidedAs
+    signed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class BatchOutcome:
     """What became of the sheets of a batch. The sheets are told once, to be put aside, without content.
 
@@ -100,21 +108,23 @@ def ticket_of(
 
 
 def store_batch(
-    intake: Intake, survey: SurveyCode, number: int, by: str, decided_as: DecidedAs | None = None
+    intake: Intake, survey: SurveyCode, number: int, by: str, decided: Decided | None = None
 ) -> BatchOutcome:
     """Store the ballots of a batch and destroy what was keyed. Manages its own transactions.
 
-    ``by``: who stores it. ``decided_as``: who decided what differed, where something did.
+    ``by``: who stores it, authenticated by the caller as the clerks who signed are. ``decided``: who decided
+    what differed, where something did.
 
     Raises Refused while something is open, when somebody who keyed the batch alone would decide it, when
-    more sheets stand than the header says, or when the round is not open; NotReady. What was stored until
-    then stays; done again, nothing is doubled.
+    both clerks are said to have decided and one has not signed, when more sheets stand than the header
+    says, or when the round is not open; NotReady. What was stored until then stays; done again, nothing is
+    doubled.
     """
     installation = intake.installation
     with installation.engine.connect() as connection:
         batch = batches.get(connection, survey, number)
         found = examine(installation, connection, batch)
-    standing = _ready(found, by, decided_as)
+    standing = _ready(found, by, decided)
     key = batch_keys.read(installation.key_store, survey, number)
     empty = [sheet for sheet in standing.values() if found.reader.is_empty(sheet)]
     full = {invitation: sheet for invitation, sheet in standing.items() if not found.reader.is_empty(sheet)}
@@ -126,11 +136,11 @@ def store_batch(
     copies = _copies(found, full)
     totals = Outcome(counted, len(already) + copies, max(batch.sheets - counted - len(already) - copies, 0))
     left_out = sum(sheet.left_out for sheet in found.decided.values())
-    _note(installation, found, totals, by, decided_as)
+    _note(installation, found, totals, by, decided)
     return BatchOutcome(counted, tuple(already), found.comparison.foreign, tuple(empty), left_out, totals)
 
 
-def _ready(found: Examined, by: str, decided_as: DecidedAs | None) -> dict[bytes, Sheet]:
+def _ready(found: Examined, by: str, decided: Decided | None) -> dict[bytes, Sheet]:
     batch = found.batch
     standing, still_open = decide(found.comparison, found.decided)
     if still_open:
@@ -141,7 +151,7 @@ def _ready(found: Examined, by: str, decided_as: DecidedAs | None) -> dict[bytes
             )
         )
     if found.comparison.mismatches and batch.way is Way.KEYED:
-        _require_adjudicator(batch, by, decided_as)
+        _require_adjudicator(batch, by, decided)
     if len(standing) > batch.sheets:
         raise Refused(
             Problem(
@@ -155,12 +165,23 @@ def _ready(found: Examined, by: str, decided_as: DecidedAs | None) -> dict[bytes
     return standing
 
 
-def _require_adjudicator(batch: Batch, by: str, decided_as: DecidedAs | None) -> None:
-    if decided_as is None:
+def _require_adjudicator(batch: Batch, by: str, decided: Decided | None) -> None:
+    if decided is None:
         raise BadInput(
             Problem(N_("Say who decided what the two clerks did not key alike."), where="decided_as")
         )
-    if decided_as is DecidedAs.THIRD and by in batch.clerks:
+    if decided.decided_as is DecidedAs.TOGETHER and not {*batch.clerks} <= {by, *decided.signed}:
+        raise Refused(
+            Problem(
+                N_(
+                    "Both clerks of batch %(batch)s sign that they decided together. One signature is "
+                    "missing."
+                ),
+                {"batch": batch.number},
+                "decided_as",
+            )
+        )
+    if decided.decided_as is DecidedAs.THIRD and by in batch.clerks:
         raise Refused(
             Problem(
                 N_(
@@ -192,7 +213,7 @@ def _copies(found: Examined, stored: Mapping[bytes, Sheet]) -> int:
 
 
 def _note(
-    installation: Installation, found: Examined, totals: Outcome, by: str, decided_as: DecidedAs | None
+    installation: Installation, found: Examined, totals: Outcome, by: str, decided: Decided | None
 ) -> None:
     batch, differed = found.batch, bool(found.comparison.mismatches)
     values = {
@@ -201,12 +222,14 @@ def _note(
         "invalid": totals.invalid,
         "compared": found.comparison.compared,
         "differing": found.comparison.differing,
-        "decided_as": decided_as if differed else None,
+        "decided_as": decided.decided_as if differed and decided is not None else None,
     }
     with installation.engine.begin() as connection:
         batches.store_outcome(connection, batch, values)
         drafts.delete(connection, batch.place)
-        details = {"batch": batch.number}
+        details: dict[str, object] = {"batch": batch.number}
+        if values["decided_as"] is DecidedAs.TOGETHER:
+            details["decided_by"] = sorted(filter(None, batch.clerks))
         audit.append(connection, installation.clock, audit.Act(by, "paper.store", batch.survey, details))
     batches.destroy_keys(installation, batch.survey)
 

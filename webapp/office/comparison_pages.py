@@ -5,19 +5,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
-from surveys import codes
+from surveys import codes, staff
 from surveys.intake import Intake
 from surveys.paper import batch_keys, batches, drafts, storing
 from surveys.paper.batch_records import Batch, BatchState, DecidedAs, Way
 from surveys.paper.comparison import Kind, Mismatch
 from surveys.paper.drafts import Pass, Sheet
-from surveys.paper.storing import BatchOutcome, Examined
+from surveys.paper.storing import BatchOutcome, Decided, Examined
 from surveys.problems import BadInput
 from surveys.routing import Answers
+from surveys.staff import StaffMember
 from webapp.i18n import say
 from webapp.office import place, sheet_form
 from webapp.office.batch_pages import OFFICERS, batch_of, run_titles
 from webapp.office.conflicts import refuse_conflict
+from webapp.office.door import prove
 from webapp.office.form import Form, empty, sent
 from webapp.office.keying_pages import parts_of, questionnaire, subjects_of
 from webapp.office.permissions import page
@@ -63,6 +65,7 @@ def _shown(found: Examined, form: Form) -> str:
         comparison=found.comparison,
         still_open={one.number for one in found.open},
         shown_code=shown_code,
+        clerks={prefix: person.name for prefix, person in _other_clerks(found.batch).items()},
         form=form,
     )
 
@@ -178,7 +181,9 @@ def store(survey: str, number: int) -> ResponseReturnValue:
     found, form = _examined(number), sent()
     if found is None:
         return _elsewhere(survey, number)
-    chosen = form.raw("decided_as")
+    decided = _who_decided(found, form)
+    if form.faults:
+        return _shown(found, form), form.status
     try:
         with Intake(place.installation()) as intake:
             outcome = storing.store_batch(
@@ -186,7 +191,7 @@ def store(survey: str, number: int) -> ResponseReturnValue:
                 found.batch.survey,
                 number,
                 place.member().username,
-                DecidedAs(chosen) if chosen in list(DecidedAs) else None,
+                decided,
             )
     except BadInput as error:
         for problem in error.problems:
@@ -195,6 +200,35 @@ def store(survey: str, number: int) -> ResponseReturnValue:
             )
         return _shown(found, form), 409
     return _stored(found.batch, outcome)
+
+
+def _who_decided(found: Examined, form: Form) -> Decided | None:
+    """Read who decided; clerks who did so together sign here, each of them who is not signed in."""
+    chosen = form.raw("decided_as")
+    if not found.comparison.mismatches or chosen not in list(DecidedAs):
+        return None
+    if chosen != DecidedAs.TOGETHER:
+        return Decided(DecidedAs(chosen))
+    others = _other_clerks(found.batch)
+    for prefix in others:
+        for name in ("password", "totp"):
+            if not form.raw(prefix + name):
+                form.blame(prefix + name, gettext("Please fill this in."))
+    if form.faults:
+        return None
+    signed = [prove(form, prefix, person.username) for prefix, person in others.items()]
+    form.status = 403
+    return Decided(DecidedAs.TOGETHER, frozenset(one.username for one in signed if one is not None))
+
+
+def _other_clerks(batch: Batch) -> dict[str, StaffMember]:
+    """Give the clerks of a batch who are not signed in here, by the start of their fields."""
+    names = {f"clerk-{number}-": name for number, name in enumerate(batch.clerks, 1) if name is not None}
+    people = {prefix: staff.get(place.reading(), name) for prefix, name in names.items()}
+    me = place.member().username
+    return {
+        prefix: person for prefix, person in people.items() if person is not None and person.username != me
+    }
 
 
 def _said(where: str, sentence: str) -> str:

@@ -12,7 +12,7 @@ from surveys.paper import batch_keys, batches, drafts, reconciliation, storing
 from surveys.paper.batch_records import Batch, DecidedAs, Way
 from surveys.paper.drafts import Pass, Sheet
 from surveys.paper.reconciliation import Count
-from surveys.paper.storing import BatchOutcome
+from surveys.paper.storing import BatchOutcome, Decided
 from surveys.routing import Answers
 from surveys.schema import paper_run
 from tests.surveys.sealed.open_round import CITIZENS, PEERS, SURVEY, OpenRound, open_up
@@ -90,8 +90,11 @@ class Desk:
         with self.installation.engine.begin() as connection:
             self._write(connection, key, batch, Pass.DECIDED, sheets)
 
-    def store(self, batch: Batch, by: str = OFFICER, decided_as: DecidedAs | None = None) -> BatchOutcome:
-        return storing.store_batch(self.open.intake, SURVEY, batch.number, by, decided_as)
+    def store(
+        self, batch: Batch, by: str = OFFICER, decided_as: DecidedAs | None = None, *signed: str
+    ) -> BatchOutcome:
+        decided = None if decided_as is None else Decided(decided_as, frozenset(signed))
+        return storing.store_batch(self.open.intake, SURVEY, batch.number, by, decided)
 
     def add_up(self) -> None:
         """Count every print run: what has not come back is unused."""

@@ -1,8 +1,10 @@
 """Two keyings become ballots: what differs is decided at the paper, one code is one voice."""
 
+import json
+
 import pytest
 
-from surveys import answers, ballots, closing, invitations, opened
+from surveys import answers, audit, ballots, closing, invitations, opened
 from surveys.box_engines import box_of
 from surveys.destruction import finish_destruction
 from surveys.identifiers import Channel, ItemId
@@ -117,7 +119,37 @@ def test_a_clerk_of_the_batch_is_no_third_person(desk: Desk) -> None:
             desk.store(batch, clerk, DecidedAs.THIRD)
     with pytest.raises(BadInput, match="Say who decided"):
         desk.store(batch)
-    assert desk.store(batch, FIRST, DecidedAs.TOGETHER).counted == 1
+    assert desk.store(batch, FIRST, DecidedAs.TOGETHER, SECOND).counted == 1
+
+
+@pytest.mark.parametrize(
+    ("by", "signed", "enough"),
+    [
+        (FIRST, (), False),
+        (SECOND, (OFFICER,), False),
+        (OFFICER, (FIRST,), False),
+        (OFFICER, (), False),
+        (SECOND, (FIRST,), True),
+        (OFFICER, (FIRST, SECOND), True),
+    ],
+)
+def test_decided_together_means_that_both_clerks_sign(
+    desk: Desk,
+    by: str,
+    signed: tuple[str, ...],
+    enough: bool,  # noqa: FBT001 - a row of the table
+) -> None:
+    batch = desk.keyed([desk.sheet(0, "3")], [desk.sheet(0, "1")])
+    desk.decide(batch, desk.sheet(0, "2"))
+    if enough:
+        assert desk.store(batch, by, DecidedAs.TOGETHER, *signed).counted == 1
+        with desk.installation.engine.connect() as connection:
+            last = audit.every_event(connection)[-1]
+        assert (last.act, json.loads(last.details)["decided_by"]) == ("paper.store", sorted((FIRST, SECOND)))
+    else:
+        with pytest.raises(Refused, match="Both clerks"):
+            desk.store(batch, by, DecidedAs.TOGETHER, *signed)
+        assert in_box(desk) == 0
 
 
 def test_a_sheet_that_only_one_has_is_decided_and_may_be_left_out(desk: Desk) -> None:

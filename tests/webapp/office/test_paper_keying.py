@@ -115,7 +115,21 @@ def test_a_sheet_of_one_clerk_only_is_looked_for_in_the_pile(paper_site: OfficeS
     }
     assert officer.send(following.location, **answers).status_code == 302
     officer.get(f"{BATCHES}/{number}/compare")
-    assert officer.send(f"{BATCHES}/{number}/store", decided_as="together").status_code == 302
+    store, together = f"{BATCHES}/{number}/store", {"decided_as": "together"}
+    unsigned = officer.send(store, **together)
+    assert unsigned.status_code == 400
+    assert 'href="#clerk-2-totp"' in unsigned.text
+    signed = {
+        f"clerk-{place}-{name}": value
+        for place, clerk in enumerate((FIRST_CLERK, SECOND_CLERK), 1)
+        for name, value in site.credentials(clerk).items()
+        if name != "username"
+    }
+    forged = officer.send(store, **together, **signed | {"clerk-2-password": "somebody else's"})
+    assert forged.status_code == 403
+    assert batch(site, number).outcome is None
+    again = {key: site.totp(SECOND_CLERK if "2" in key else FIRST_CLERK) for key in signed if "totp" in key}
+    assert officer.send(store, **together, **signed | again).status_code == 302
     assert batch(site, number).outcome == Outcome(2, 0, 0)
 
 
