@@ -1,19 +1,18 @@
 """Reading free texts: one moderator proposes what becomes of each, a second one decides."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from surveys import rounds, staff
-from surveys.identifiers import Role
 from surveys.problems import BadInput
 from surveys.texts import decisions, handover, queue
 from surveys.texts.decisions import Answer, Done, Proposal
 from surveys.texts.queue import Line
 from surveys.texts.records import Outcome, Reason, TextState
+from surveys.texts.standing import AT_ONCE, Standing, rounds_to_read, standing_of
 from webapp.errors import status_of
 from webapp.office import place, text_place
 from webapp.office.form import Fault, Form, empty, sent
@@ -21,6 +20,7 @@ from webapp.office.permissions import page
 from webapp.office.text_place import LISTING, MODERATING
 from webapp.office.text_topic_pages import of_topic
 from webapp.office.text_words import outcome_choices, reason_choices, text_word
+from webapp.office.whole import whole
 
 blueprint = Blueprint("texts", __name__)
 AGREED, GIVEN_BACK = "agree", "back"
@@ -29,30 +29,10 @@ AGREED, GIVEN_BACK = "agree", "back"
 @page(blueprint, "/texts", LISTING)
 def listing() -> ResponseReturnValue:
     """List the rounds whose texts the visitor may read."""
-    connection, member = place.reading(), place.member().username
-    mine = [
-        (one, _standing(queue.lines(connection, one.code, member)), queue.is_begun(connection, one.code))
-        for one in rounds.listing(connection, *queue.READABLE)
-        if staff.may_in_round(connection, member, Role.MODERATOR, one.code)
-        and not staff.has_conflict(connection, member, one.code)
-    ]
-    return render_template("office/texts.html", mine=mine)
-
-
-def _standing(found: Sequence[Line]) -> dict[str, int]:
-    """Count what is to be done: to read first, to decide as second, waiting for others, passed on, done."""
-    by = place.member().username
-    counted: Counter[str] = Counter()
-    for line in found:
-        if line.state in decisions.OPEN_TO_PROPOSALS:
-            counted["first"] += 1
-        elif line.state is TextState.PROPOSED:
-            counted["own" if decisions.is_same(by, line.proposed_by) else "second"] += 1
-        elif line.state is TextState.DECIDED and line.outcome is Outcome.PASSED_ON:
-            counted["passed_on"] += 1
-        else:
-            counted["done"] += 1
-    return {name: counted[name] for name in ("first", "second", "own", "passed_on", "done")}
+    number = max(whole(request.args.get("page", "")) or 1, 1)
+    mine = rounds_to_read(place.reading(), place.member().username, offset=(number - 1) * AT_ONCE)
+    pages = max(1, -(-mine.total // AT_ONCE))
+    return render_template("office/texts.html", mine=mine.rows, number=number, pages=pages)
 
 
 @page(blueprint, "/rounds/<survey>/texts", MODERATING, methods=("GET", "POST"))
@@ -69,7 +49,9 @@ def overview(survey: str) -> ResponseReturnValue:
         survey=place.survey(),
         is_begun=queue.is_begun(place.reading(), text_place.code()),
         total=len(found),
-        standing=_standing(found),
+        standing=standing_of(place.reading(), place.member().username, [text_place.code()]).get(
+            text_place.code(), Standing()
+        ),
         outcomes=[(outcome, text_word(outcome), outcomes[outcome]) for outcome in Outcome],
         handed=handover.listing(place.reading(), text_place.code()),
         version=text_place.triggers().version,

@@ -15,7 +15,7 @@ from surveys.identifiers import Channel, RespondentGroup, Role, SubjectNumber, S
 from surveys.schema import moderated_text
 from surveys.schema import staff as staff_table
 from surveys.staff import RoleGrant
-from surveys.texts import records
+from surveys.texts import records, redaction
 from surveys.texts.records import Outcome, Text, TextState
 from surveys.texts.told import told
 from tests.webapp.office.conftest import OfficeClient, OfficeSite
@@ -106,6 +106,16 @@ def test_two_moderators_read_the_texts_of_a_round(reading: OfficeSite) -> None:
     page = other.get(f"{ADDRESS}/decided?outcome=public")
     assert WRITTEN[0] in page.text
     assert "0912" not in page.text
+
+
+def test_a_decision_is_taken_back_with_a_remark(reading: OfficeSite) -> None:
+    client, other = begun(reading), reading.signed_in(SECOND)
+    thanks = named(reading, "cảm ơn")
+    client.get(f"{ADDRESS}/first")
+    client.send(f"{ADDRESS}/first", **fields(thanks, outcome="public"))
+    other.get(f"{ADDRESS}/second")
+    other.send(f"{ADDRESS}/second", **fields(named(reading, "cảm ơn"), answer="agree"))
+    assert told_texts(reading, "public") == [WRITTEN[0]]
     name = thanks.id.hex()
     again = {**fields(named(reading, "cảm ơn"), remark=""), "take_back": name}
     assert "Say in a few words" in other.send(f"{ADDRESS}/decided", **again).text
@@ -200,7 +210,7 @@ def test_what_somebody_wrote_stays_text_on_every_page(reading: OfficeSite) -> No
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert "{{ 7*7 }}" in html.unescape(page)
-        assert records.redaction.told(HOSTILE, ()) in html.unescape(re.sub(r"<[^>]*>", "", page))
+        assert redaction.told(HOSTILE, ()) in html.unescape(re.sub(r"<[^>]*>", "", page))
     assert HOSTILE in told_texts(reading, "public")
 
 
@@ -275,7 +285,7 @@ def test_what_is_passed_on_leaves_with_two_signatures_only(reading: OfficeSite) 
     file = other.send(f"{ADDRESS}/passed-on", body="=Ủy ban Kiểm tra", **both)
     assert file.status_code == 200, file.text
     book = openpyxl.load_workbook(io.BytesIO(file.data))
-    cells = [cell for row in book.active.iter_rows() for cell in row if cell.value is not None]
+    cells = [cell for row in book["Ý kiến"].iter_rows() for cell in row if cell.value is not None]
     assert "Ông Nguyễn Văn Nam đòi tiền." in {cell.value for cell in cells}
     assert not [cell for cell in cells if cell.data_type == "f"]
     page = other.get(f"{ADDRESS}/passed-on")
