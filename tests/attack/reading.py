@@ -109,16 +109,17 @@ def read_package(book: Notebook, archive: bytes, edition: int) -> None:
         for at, row in enumerate(cells):
             if "cadre_code" in row and "respondent_group" in row:
                 table = [dict(zip(row, line, strict=False)) for line in cells[at + 1 :]]
-                _read_tables(book, {_kind_of(row): table}, edition)
+                read_tables(book, {_kind_of(row): table}, edition)
     sheets.close()
-    _read_tables(book, tables, edition)
+    read_tables(book, tables, edition)
 
 
 def _kind_of(header: list[str]) -> str:
     return "scores" if "criterion_code" in header else "counts" if "category" in header else "items"
 
 
-def _read_tables(book: Notebook, tables: dict[str, list[dict[str, str]]], edition: int) -> None:
+def read_tables(book: Notebook, tables: dict[str, list[dict[str, str]]], edition: int) -> None:
+    """Read tables of a package or of open data, in any order."""
     for row in tables.get("scores", []):
         if row["respondent_group"] == "composite":
             continue
@@ -151,6 +152,34 @@ def _of_row(row: dict[str, str]) -> Score | None:
     # whole numbers may be whole points, or tenths that happen to be whole: only the range is sure
     told = figure(value, low, high, 5.0 if fives else SMALL_STEP)
     return Score(told.least, told.below)
+
+
+def read_report(book: Notebook, form: Form, subject: str, workbook: bytes, edition: int) -> None:
+    """Read the workbook of a cadre's report: what it tells of every group, and of their criteria."""
+    sheets = openpyxl.load_workbook(io.BytesIO(workbook), read_only=True)
+    for sheet in list(sheets)[1:]:
+        head, *rows = ([*row] for row in sheet.iter_rows(values_only=True))
+        for row in rows:
+            code = form.words.get(str(row[0]))
+            if code in form.weights:
+                for group, score in zip(head[1:], row[1:], strict=False):
+                    facts = book.group(Where(edition, subject, GROUPS[str(group)]))
+                    _note(facts.criteria.setdefault(code or "", set()), _of_cell(score, None))
+            elif str(row[0]) in GROUPS and isinstance(row[2], int | float):
+                facts = book.group(Where(edition, subject, GROUPS[str(row[0])]))
+                facts.valid = int(row[2])
+                _note(facts.ballot, _of_cell(row[3], row[4]))
+    sheets.close()
+
+
+def _of_cell(score: object, interval: object) -> Score | None:
+    """Read a score that is a number; its interval where one stands beside it. No step is told."""
+    if not isinstance(score, int | float):
+        return None
+    if not isinstance(interval, str) or "–" not in interval:
+        return Score(max(score - 2.5, 0.0), min(score + 2.5, 100.0001))  # rounded to five at the coarsest
+    low, high = (part.replace(",", ".") for part in interval.split("–"))
+    return _of_row({"withheld_reason": "", "score": str(score), "low": low, "high": high})
 
 
 def read_page(book: Notebook, form: Form, subject: str, page: str, edition: int) -> None:
@@ -197,6 +226,22 @@ def _read_item(item: ItemFacts, labels: Mapping[str, int], line: Any) -> None:
         read = {place for places in shares for place in places}
         item.shares = shares | {(place,): 0 for place in set(labels.values()) - read}
         item.answers = sum(shares.values())
+
+
+def read_question(book: Notebook, form: Form, page: str, edition: int) -> None:
+    """Read a page about one question and all subjects: which question, of whom, stands in its own form."""
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    chosen = {
+        one.get("id"): option.get("value")
+        for one in tree.iter("select")
+        for option in one.iter("option")
+        if option.get("selected") is not None
+    }
+    for line in tree.iter("div"):
+        link = line.find("div[@class='rowhead']/a")
+        if "line" in line.get("class", "").split() and link is not None and chosen["item"] in form.points:
+            where = Where(edition, f"CB{link.get('href').rpartition('/')[2]}", chosen["of"])
+            _read_item(book.group(where).item(chosen["item"]), form.labels[chosen["item"]], line)
 
 
 def _of_line(line: Any) -> Score | None:

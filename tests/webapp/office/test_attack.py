@@ -32,7 +32,7 @@ from surveys.schema import closing as closing_table
 from surveys.schema import survey as survey_table
 from surveys.survey import GroupRule, Rules
 from tests.attack.facts import Notebook
-from tests.attack.reading import form_of, read_json, read_minutes, read_package, read_page
+from tests.attack.reading import form_of, read_json, read_minutes, read_package, read_page, read_report
 from tests.attack.rounds import draw, draw_round, mixed_form
 from tests.attack.solving import attack
 from tests.surveys.release.conftest import CITIZEN, PEER, WEB, Row, make_ballots
@@ -172,6 +172,13 @@ class Publisher(RuleBasedStateMachine):
             read_package(self.book, answer.data, self.edition)
 
     @precondition(lambda self: self.released)
+    @rule(who=st.sampled_from(READERS), language=st.sampled_from(("vi", "en")), number=st.integers(1, 3))
+    def take_a_report(self, who: str, language: str, number: int) -> None:
+        answer = self._get(who, language, f"results/{number}/report/{language}.xlsx")
+        if answer.status_code == 200:
+            read_report(self.book, self.form, f"CB{number}", answer.data, self.edition)
+
+    @precondition(lambda self: self.released)
     @rule(language=st.sampled_from(("vi", "en")))
     def print_scores(self, language: str) -> None:
         home = self.site.installation.keys.directory.parent
@@ -252,5 +259,15 @@ def test_every_format_is_read_to_the_same_numbers(site: OfficeSite) -> None:
     ]
     assert told[0] == told[1] == told[2]
     assert len(told[0]) == 5
+    machine.book = Notebook()
+    for number in (1, 2, 3):
+        machine.take_a_report("reviewer", "vi", number)
+    groups = machine.book.groups
+    valid = {
+        (where.subject, where.group): facts.valid
+        for where, facts in groups.items()
+        if facts.valid is not None
+    }
+    assert valid == {place: facts[0] for place, facts in told[0].items()}
     machine.look_at_lists_and_minutes("reviewer", "en", "minutes")
     assert machine.book.opened == {}  # peers of the third are withheld: no total is told
