@@ -64,7 +64,8 @@ def _canonical(content: object) -> str:
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def _event(row: sa.Row[tuple[object, ...]]) -> AuditEvent:
+def event_of(row: sa.Row[tuple[object, ...]]) -> AuditEvent:
+    """Give the event of a row of the table."""
     values = dict(row._mapping)  # noqa: SLF001 - the documented way to a row's names
     at = values.pop("at")
     # SQLite gives back the time as written, in UTC but without saying so.
@@ -107,7 +108,7 @@ def events(connection: sa.Connection, *, before: int | None = None, most: int = 
     wanted = sa.select(audit_event).order_by(audit_event.c.number.desc()).limit(most)
     if before is not None:
         wanted = wanted.where(audit_event.c.number < before)
-    return tuple(_event(row) for row in connection.execute(wanted))
+    return tuple(event_of(row) for row in connection.execute(wanted))
 
 
 def last_of(connection: sa.Connection, act: str, about: str) -> AuditEvent | None:
@@ -118,9 +119,11 @@ def last_of(connection: sa.Connection, act: str, about: str) -> AuditEvent | Non
         .order_by(audit_event.c.number.desc())
         .limit(1)
     ).first()
-    return None if row is None else _event(row)
+    return None if row is None else event_of(row)
 
 
 def every_event(connection: sa.Connection) -> list[AuditEvent]:
     """Give the whole trail in order."""
-    return [_event(row) for row in connection.execute(sa.select(audit_event).order_by(audit_event.c.number))]
+    return [
+        event_of(row) for row in connection.execute(sa.select(audit_event).order_by(audit_event.c.number))
+    ]

@@ -1,7 +1,7 @@
 """The witness of the audit trail, a file outside the database, and the check of the trail against it."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,10 +106,18 @@ def _read(witness: Path) -> _Witnessed:
     return _Witnessed(frozenset(noted[ANNOUNCED]), frozenset(noted[COMMITTED]))
 
 
-def verify(connection: sa.Connection, witness: Path) -> list[Problem]:
+Progress = Callable[[int, int], None]
+"""Is told how many events are checked, and of how many."""
+
+
+def silent(_done: int, _whole: int) -> None:
+    """Tell nobody."""
+
+
+def verify(connection: sa.Connection, witness: Path, progress: Progress = silent) -> list[Problem]:
     """Check the trail by itself and against its witness. Gives what is wrong, in the order of the events."""
     events = every_event(connection)
-    problems = _chain_problems(events)
+    problems = _chain_problems(events, progress)
     if not witness.exists():
         if events:
             problems.append(
@@ -136,10 +144,11 @@ def gone(connection: sa.Connection, witness: Path) -> int:
     return len(_read(witness).committed - there)
 
 
-def _chain_problems(events: list[AuditEvent]) -> list[Problem]:
+def _chain_problems(events: list[AuditEvent], progress: Progress) -> list[Problem]:
     problems = []
     previous, expected_number = FIRST_PREVIOUS_HASH, 1
-    for found in events:
+    for done, found in enumerate(events):
+        progress(done, len(events))
         where = f"audit event {found.number}"
         if found.number != expected_number:
             problems.append(

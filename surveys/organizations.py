@@ -129,3 +129,10 @@ def has_questionnaire(connection: sa.Connection, scope: Scope, version: tuple[st
         sa.select(table.unit).where(table.id == version[0], table.version == version[1])
     ).one_or_none()
     return place is not None and scope.has(place.unit)
+
+
+def foreign_questionnaires(scope: Scope) -> sa.Select[tuple[str]]:
+    """Give the question for those of other organizations, named as the audit trail names them: "id 1"."""
+    table = questionnaire.c
+    name = table.id + " " + sa.cast(table.version, sa.String)
+    return sa.select(name).where(table.unit.is_not(None), ~scope.within(sa.func.coalesce(table.unit, "")))

@@ -6,19 +6,26 @@ are one transaction, so that they happen once however often the worker is killed
 the question alone, so that it may be kept: parameters name all that it rests on (a release, a language).
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from surveys import release, release_draft, release_review, summary_json
+from surveys import audit, audit_witness, release, release_draft, release_review, summary_json
 from surveys.installation import Installation
 from surveys.jobs import Job, Question
 from surveys.problems import N_
+from surveys.schema import audit_event
+from surveys.selftest import report
 from surveys.texts import topics
 from surveys.texts.records import TOPICS_KIND
-from webapp import document_work
+from webapp import document_work, self_test
 from webapp.settings import Settings
+
+SHORT_TRAIL = 5000  # acts that are checked within a request
+CHECK_TRAIL = Question("audit-check")
+ATTACK = Question("self-test")
 
 Note = Callable[[str, int, int], None]
 """Is told the step, how much of it is done, and of how much."""
@@ -79,7 +86,47 @@ def _are_few_texts(_connection: sa.Connection, question: Question) -> bool:
     return int(question.parameters["texts"]) <= topics.MOST_SMALL
 
 
+def _check_trail(place: Installation, _settings: Settings, _job: Job, note: Note) -> bytes:
+    """Recompute the chain of the audit trail, and compare it with its witness."""
+    with place.engine.connect() as connection:
+        found = audit_witness.verify(
+            connection, audit_witness.witness_of(place), lambda done, whole: note("chain", done, whole)
+        )
+    return json.dumps([[one.sentence, dict(one.values), one.where] for one in found]).encode()
+
+
+def _is_short_trail(connection: sa.Connection, _question: Question) -> bool:
+    return (connection.scalar(sa.select(sa.func.count()).select_from(audit_event)) or 0) <= SHORT_TRAIL
+
+
+def _attack(place: Installation, settings: Settings, job: Job, note: Note) -> Landing:
+    """Attack a copy of this installation, and keep the signed report."""
+    note("attack", 0, 1)
+    found = self_test.attack_own(settings, place)
+
+    def land(connection: sa.Connection) -> bytes:
+        verdict = found.report.verdict.value
+        audit.append(
+            connection,
+            place.clock,
+            audit.Act(job.asked_by, "selftest.run", "anonymity", {"verdict": verdict}),
+        )
+        report.keep(settings.data_dir, found)
+        return verdict.encode()
+
+    return land
+
+
 KINDS: Mapping[str, JobKind] = {
+    CHECK_TRAIL.kind: JobKind(
+        N_("Check of the audit trail"),
+        _check_trail,
+        steps={"chain": N_("Recomputing the chain of acts")},
+        is_small=_is_short_trail,
+    ),
+    ATTACK.kind: JobKind(
+        N_("Anonymity self-test"), _attack, steps={"attack": N_("Attacking a copy of this installation")}
+    ),
     release_draft.KIND: JobKind(
         N_("Results of a closed round"),
         _draft,

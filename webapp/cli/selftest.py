@@ -11,11 +11,12 @@ import click
 from surveys.problems import N_, NotReady
 from webapp.cli.commands import Commands
 from webapp.cli.failures import Exit
-from webapp.cli.opening import opened, sqlite_file
+from webapp.cli.opening import opened
 from webapp.cli.output import as_json, write_json
 from webapp.cli.words import gettext as _
 from webapp.cli.words import said
-from webapp.settings import Settings, host_of, load
+from webapp.self_test import own_hosts, own_sources
+from webapp.settings import Settings, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,27 +88,11 @@ def anonymity(copy: Path | None, logs: tuple[Path, ...], *, as_json: bool) -> No
 @contextmanager
 def _sources(settings: Settings, copy: Path | None, logs: tuple[Path, ...]) -> "Iterator[Sources]":
     """Say what is attacked: this installation, or the copy of one in a folder."""
-    from surveys.selftest.copying import Sources
-    from surveys.selftest.processes import logs_of, temporary_files
-
-    hosts = frozenset({settings.public_host, settings.office_host, settings.results_host})
-    hosts |= frozenset(settings.trusted_hosts)
-    hosts |= {host_of(settings.public_url), host_of(settings.office_url), host_of(settings.results_url)}
     if copy is not None:
-        yield _of_copy(copy, logs, hosts)
+        yield _of_copy(copy, logs, own_hosts(settings))
         return
-    database = sqlite_file(settings)
     with opened(settings) as installation:
-        yield Sources(
-            settings.data_dir,
-            is_live=True,
-            server=installation.engine if database is None else None,
-            database=database,
-            key_folders=(settings.keys_dir, settings.key_store_dir),
-            logs=(*logs, *logs_of(settings.data_dir)),
-            loose=tuple(temporary_files()),
-            own_hosts=hosts,
-        )
+        yield own_sources(settings, installation, logs)
 
 
 def _of_copy(copy: Path, logs: tuple[Path, ...], hosts: frozenset[str]) -> "Sources":

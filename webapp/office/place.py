@@ -6,8 +6,10 @@ from typing import cast
 import sqlalchemy as sa
 from flask import Flask, current_app, g
 
+from surveys import organizations
 from surveys.identifiers import Role, SubjectNumber
 from surveys.installation import Installation
+from surveys.organizations import Scope
 from surveys.staff import StaffMember
 from surveys.survey import Survey
 from webapp.settings import Settings
@@ -67,6 +69,13 @@ def member() -> StaffMember:
 def grant() -> Grant:
     """Give what the visitor may do on this page."""
     return cast("Grant", g.grant)
+
+
+def scope() -> Scope:
+    """Give which organizations of the installation the visitor sees; mostly there is but one."""
+    if "scope" not in g:
+        g.scope = organizations.scope_of(reading(), member().username)
+    return cast("Scope", g.scope)
 
 
 def survey() -> Survey:

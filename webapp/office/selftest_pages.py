@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from surveys.identifiers import Role
@@ -10,7 +10,8 @@ from surveys.package_signature import fingerprint, public_pem
 from surveys.problems import N_, BadInput
 from surveys.selftest import report
 from surveys.selftest.findings import Kind, Verdict
-from webapp.office import place
+from webapp.job_kinds import ATTACK
+from webapp.office import place, work
 from webapp.office.permissions import anywhere, page
 
 blueprint = Blueprint("selftest", __name__)
@@ -30,7 +31,16 @@ KINDS: Mapping[Kind, str] = {
 }
 
 
-@page(blueprint, "/self-test", anywhere(Role.AUDITOR, Role.ADMINISTRATOR))
+TESTERS = anywhere(Role.AUDITOR, Role.ADMINISTRATOR)
+
+
+@page(blueprint, "/self-test/run", TESTERS, methods=("POST",))
+def run() -> ResponseReturnValue:
+    """Attack a copy of this installation now."""
+    return work.begin(ATTACK, url_for("selftest.last"))
+
+
+@page(blueprint, "/self-test", TESTERS)
 def last() -> ResponseReturnValue:
     """Show what the last attacks on a copy of this installation found."""
     try:

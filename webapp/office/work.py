@@ -91,6 +91,15 @@ class WorkDesk:
         there = self._there(question)
         return number if there is None else there
 
+    def anew(self, question: Question, by: str) -> JobId | None:
+        """Do work whatever was answered before; give the job that goes on after a little waiting, if any."""
+        if self._is_small(question):
+            self._do(question, by)
+            return None
+        number = self.ask(question, by)
+        found = self.wait(number)
+        return None if found is not None and found.state is JobState.DONE else number
+
     def _there(self, question: Question) -> bytes | None:
         keys = self.installation.keys.readable("installation")
         with self.installation.engine.connect() as connection:
@@ -124,6 +133,19 @@ def desk() -> WorkDesk:
     return found
 
 
+def last(question: Question) -> tuple[Job, bytes] | None:
+    """Give the newest answer to a question, with the job that gave it; None when nobody has asked."""
+    connection = place.reading()
+    number = jobs.answered(connection, question)
+    found = jobs.get(connection, number) if number else None
+    content = (
+        job_boxes.read(connection, place.installation().keys.readable("installation"), number)
+        if number
+        else None
+    )
+    return (found, content) if found is not None and content is not None else None
+
+
 def made(question: Question, back: str | None = None) -> bytes:
     """Give what long work makes; the request ends with its progress where it is not there soon.
 
@@ -136,8 +158,11 @@ def made(question: Question, back: str | None = None) -> bytes:
 
 
 def begin(question: Question, back: str) -> ResponseReturnValue:
-    """Ask for work that a form started, and lead to its progress; when it is done, to ``back``."""
-    return _progress(Working(desk().ask(question, place.member().username), back))
+    """Do anew what a form asked for, and lead to ``back``: at once, or by way of its progress."""
+    number = desk().anew(question, place.member().username)
+    if number is None:
+        return redirect(back, HTTPStatus.SEE_OTHER)
+    return _progress(Working(number, back))
 
 
 def _progress(working: Working) -> Response:

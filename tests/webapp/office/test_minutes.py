@@ -40,8 +40,8 @@ def test_the_page_of_the_audit_trail_counts_no_ballots(reading_site: OfficeSite)
     page = reading_site.signed_in("auditor").get("/audit").text
     assert "Round closed" in page
     for name in ("spent", "opened", "invalid_texts", "due", "found", "texts"):
-        assert f'<code class="detail">{name}:' not in page
-    assert re.search(r'<code class="detail">issued: \d+', page)
+        assert f'<span class="detail">{name.replace("_", " ")}:' not in page
+    assert re.search(r'<span class="detail">codes issued: \d+', page)
 
 
 def test_minutes_say_that_paper_was_added_up_and_none_of_its_counts_but_what_was_printed(

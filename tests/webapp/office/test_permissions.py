@@ -55,8 +55,10 @@ SCAN_PAGES = (
     "scans.take", "scans.upload",
 )  # fmt: skip
 AGREED: dict[str, set[Role]] = {
+    "audit.as_file": {Role.AUDITOR},
     "audit.check": {Role.AUDITOR},
     "audit.listing": {Role.AUDITOR},
+    "audit.of_one_round": {Role.AUDITOR},
     "batches.correct": OFFICERS,
     "batches.drop": OFFICERS,
     "batches.listing": OFFICERS | KEYERS,
@@ -183,6 +185,7 @@ AGREED: dict[str, set[Role]] = {
     "samples.shown": OFFICERS,
     **dict.fromkeys(SCAN_PAGES, OFFICERS | KEYERS),
     "selftest.last": {Role.AUDITOR, Role.ADMINISTRATOR},
+    "selftest.run": {Role.AUDITOR, Role.ADMINISTRATOR},
     "set_up.set_up": OFFICERS,
     "slips.issue": OFFICERS,
     "staff.account": KEEPERS,

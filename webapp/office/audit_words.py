@@ -1,0 +1,127 @@
+"""The details of an act in the reader's language: what was noted, of what, how many."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext
+
+from surveys.audit import AuditEvent
+from surveys.identifiers import Channel, RespondentGroup, Role, SurveyState
+from surveys.minutes import COUNTS_OF_ALL
+from surveys.problems import N_
+from webapp.office.words import NAMES
+
+HASH_SHOWN = 12
+MOST_SHOWN = 60  # letters of one value
+
+DETAILS: Mapping[str, str] = {
+    "added": N_("rows added"),
+    "answered": N_("answered"),
+    "archive": N_("file"),
+    "assignment": N_("kind of invitation"),
+    "audit_days": N_("days kept after the release"),
+    "ballots": N_("ballots"),
+    "batch": N_("batch"),
+    "by": N_("with"),
+    "cadre": N_("cadre"),
+    "changed": N_("rows changed"),
+    "class": N_("kind of data"),
+    "closes_on": N_("last day"),
+    "codes": N_("codes"),
+    "confirmed": N_("confirmed"),
+    "content": N_("hash of what is public"),
+    "count": N_("number"),
+    "decided": N_("decided"),
+    "decision": N_("decision"),
+    "denied": N_("denied"),
+    "destroyed": N_("destroyed"),
+    "document": N_("document"),
+    "each": N_("each"),
+    "entries": N_("entries"),
+    "evaluator": N_("evaluator"),
+    "files": N_("files"),
+    "file_hash": N_("hash of the file"),
+    "form": N_("form"),
+    "frame": N_("list of people"),
+    "group": N_("respondent group"),
+    "hash": N_("hash"),
+    "invalid": N_("invalid ballots"),
+    "issued": N_("codes issued"),
+    "kind": N_("kind"),
+    "kinds": N_("kinds"),
+    "language": N_("language"),
+    "level": N_("told to"),
+    "list": N_("list"),
+    "name": N_("name"),
+    "number": N_("number"),
+    "of": N_("of"),
+    "officers": N_("officers"),
+    "older_keys": N_("older keys"),
+    "on": N_("day"),
+    "pages": N_("pages"),
+    "people": N_("people"),
+    "problems": N_("problems found"),
+    "questionnaire": N_("questionnaire"),
+    "reason": N_("reason"),
+    "release": N_("release"),
+    "role": N_("role"),
+    "rounds": N_("rounds"),
+    "rows": N_("rows"),
+    "run": N_("print run"),
+    "sample": N_("sample"),
+    "seed": N_("seed of the lot"),
+    "sheets": N_("sheets"),
+    "signature": N_("signature"),
+    "size": N_("size"),
+    "state": N_("state"),
+    "subject": N_("subject"),
+    "subjects": N_("subjects"),
+    "tables": N_("tables"),
+    "tens": N_("at least"),
+    "times": N_("times"),
+    "title": N_("title"),
+    "unit": N_("unit"),
+    "unreached": N_("not reached"),
+    "username": N_("username"),
+    "verdict": N_("result"),
+    "version": N_("version"),
+    "way": N_("way"),
+    "witness": N_("witness file"),
+}
+_WORDS = {
+    member.value: NAMES[kind, member.value]
+    for kind in (Role, RespondentGroup, Channel, SurveyState)
+    for member in kind
+}
+_HEXADECIMAL = frozenset("0123456789abcdef")
+
+
+def told(event: AuditEvent) -> list[tuple[str, str]]:
+    """Give the details of an act, but for totals from which a withheld number of ballots would follow."""
+    details = json.loads(event.details)
+    shown = [
+        (str(gettext(DETAILS[name])) if name in DETAILS else name.replace("_", " "), _value(name, value))
+        for name, value in details.items()
+        if name not in COUNTS_OF_ALL and value is not None
+    ]
+    return sorted(shown)
+
+
+def _value(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return str(gettext("yes") if value else gettext("no"))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{_word(str(key))}: {_value('', one)}" for key, one in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(_value("", one) for one in value)
+    return _short(name, _word(str(value)))
+
+
+def _word(text: str) -> str:
+    return str(gettext(_WORDS[text])) if text in _WORDS else text
+
+
+def _short(name: str, text: str) -> str:
+    is_hash = len(text) > 2 * HASH_SHOWN and set(text) <= _HEXADECIMAL
+    most = HASH_SHOWN if is_hash or name == "signature" else MOST_SHOWN
+    return text if len(text) <= most else f"{text[:most]}…"
