@@ -88,13 +88,14 @@ def serving(settings: Settings, side: str, port: int) -> Iterator["subprocess.Po
     command = [sys.executable, "-m", "webapp.serve", side]
     with subprocess.Popen(command, cwd=ROOT, env=environment_of(settings)) as process:
         try:
-            _wait_until_it_answers(process, port)
+            wait_until_it_answers(process, port)
             yield process
         finally:
             process.terminate()
 
 
-def _wait_until_it_answers(process: "subprocess.Popen[bytes]", port: int) -> None:
+def wait_until_it_answers(process: "subprocess.Popen[bytes]", port: int) -> None:
+    """Wait for a server that was started. Raises RuntimeError when it ends instead."""
     for _try in range(STARTING_TRIES):
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from surveys import staff
 from surveys.identifiers import Role
 from surveys.staff import StaffMember
-from webapp.office import place
+from webapp.office import passkeys, place
 from webapp.office.conflicts import has_conflict
 from webapp.office.door import prove
 from webapp.office.form import Form
@@ -53,6 +53,8 @@ def _require_fields(form: Form, own: str) -> None:
             gettext("You have signed already. A second person must sign here."),
         )
     for prefix in (FIRST, SECOND):
+        if prefix == FIRST and passkeys.answered(form, FIRST):
+            continue  # whoever is signed in here may prove it by their device
         for name in ("password", "totp"):
             if not form.raw(prefix + name):
                 form.blame(prefix + name, gettext("Please fill this in."))
