@@ -22,6 +22,7 @@ __all__ = [
     "begin",
     "create",
     "get",
+    "hold",
     "listing",
     "missing",
     "plan_of",

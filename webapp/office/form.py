@@ -1,5 +1,6 @@
 """What somebody typed, kept beside what is wrong with it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,7 @@ from surveys.text import clean
 from webapp.i18n import say
 from webapp.office.whole import whole
 
+_WRITTEN_DAY = re.compile(r"([0-9]{1,2})\s*[/.-]\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{4})")
 _UNFIT = frozenset({"Cc", "Cs", "Cn"})
 
 
@@ -107,21 +109,34 @@ class Form:
             return None
         return number
 
-    def day(self, name: str) -> date | None:
-        """Give a field as a date; None (with a fault) when it is none."""
-        value = self.text(name)
+    def day(self, name: str, *, required: bool = True) -> date | None:
+        """Give a field as a date; None (with a fault) when it is none.
+
+        Fields of type date send 2026-03-31; people write 31/03/2026, 31.3.2026 or 31-3-2026.
+        """
+        value = self.text(name, required=required)
         if not value:
             return None
+        written = _WRITTEN_DAY.fullmatch(value)
         try:
-            return date.fromisoformat(value)
+            return (
+                date(int(written[3]), int(written[2]), int(written[1]))
+                if written
+                else date.fromisoformat(value)
+            )
         except ValueError:
-            self.blame(name, gettext("Enter a date as year-month-day, for example 2026-03-31."))
+            self.blame(name, gettext("Enter a date as day/month/year, for example 31/03/2026."))
             return None
 
 
 def sent() -> Form:
     """Give the form that came with this request."""
     return Form(MultiDict(request.form))
+
+
+def asked() -> Form:
+    """Give what the address of this request asks for."""
+    return Form(MultiDict(request.args))
 
 
 def empty(**values: str) -> Form:

@@ -1,23 +1,30 @@
-"""Rounds: the list, one round with its next step and its progress in tens, and checking it before opening."""
+"""Rounds: the list, one round with its next step and progress in tens, checking it, archiving it."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import participation, posts, questionnaires, rounds
+from surveys import participation, posts, questionnaires, round_archive, rounds
 from surveys.audit import Act, append
-from surveys.identifiers import Role, SurveyCode, SurveyState
+from surveys.identifiers import RespondentGroup, Role, SurveyCode, SurveyState
 from surveys.paper import reconciliation
+from surveys.problems import BadInput
+from surveys.round_precision import Precision, precision
+from surveys.tens import Progress
+from webapp.errors import status_of
 from webapp.i18n import language
 from webapp.office import place
 from webapp.office.conflicts import refuse_conflict
+from webapp.office.form import sent
 from webapp.office.my_rounds import my_rounds
 from webapp.office.permissions import BEFORE_OPENING, Access, Reach, Rule, of_round, page
-from webapp.office.round_steps import PaperWork, steps_of
+from webapp.office.round_steps import PaperWork, actions, course, meaning
+from webapp.office.set_up_steps import SetUp, Standing, standing, steps
 from webapp.office.unit_choices import unit_choices
 
 blueprint = Blueprint("rounds", __name__)
 HANDLERS = (Role.CAMPAIGN_OFFICER, Role.CLOSING_OFFICER, Role.REVIEWER, Role.AUDITOR)
+WHILE_ANSWERED = frozenset({SurveyState.OPEN, SurveyState.CLOSING})
 LISTERS = Access({role: Rule(Reach.ANYWHERE) for role in (*HANDLERS, Role.EVALUATOR, Role.CADRE)})
 
 
@@ -33,24 +40,32 @@ def listing() -> ResponseReturnValue:
 
 @page(blueprint, "/rounds/<survey>", of_round(*HANDLERS))
 def overview(survey: str) -> ResponseReturnValue:
-    """Show a round: its next step, its rules, its subjects, and while it is open its progress in tens."""
+    """Show a round: its seven steps while in preparation, then its state, progress in tens, what to do."""
     del survey
     found, connection = place.survey(), place.reading()
-    assignments = rounds.assignments(connection, found.code)
-    is_open = found.state in {SurveyState.OPEN, SurveyState.CLOSING}
+    is_prepared = found.state in BEFORE_OPENING
+    now = standing(found.code)
     units = dict(unit_choices(connection))
+    paper = _paper(found.code)
+    progress = (
+        participation.progress(place.installation(), found.code) if found.state in WHILE_ANSWERED else None
+    )
     return render_template(
         "office/round.html",
         survey=found,
         unit=units.get(found.unit, found.unit),
         units=units,
         questionnaire=questionnaires.get(connection, found.questionnaire_id, found.questionnaire_version),
-        subjects=rounds.subjects(connection, found.code),
+        subjects=now.subjects,
         positions=posts.names(connection, "position", language()),
-        steps=steps_of(found, assignments, place.grant().roles, _paper(found.code)),
-        progress=participation.progress(place.installation(), found.code) if is_open else None,
+        steps=steps(now) if is_prepared else [],
+        course=course(found),
+        meaning=meaning(found, paper),
+        actions=actions(found, place.grant().roles, paper),
+        progress=progress,
+        precision=_precision(now, progress) if found.state is SurveyState.OPEN else (),
         roles=place.grant().roles,
-        issued=sum(one.issued for one in assignments),
+        issued=now.issued,
     )
 
 
@@ -58,6 +73,11 @@ def _paper(code: SurveyCode) -> PaperWork:
     is_printed = bool(reconciliation.standing(place.reading(), code))
     is_open = bool(reconciliation.open_problems(place.reading(), code))
     return PaperWork(is_printed, is_open)
+
+
+def _precision(now: Standing, progress: Progress | None) -> tuple[Precision, ...]:
+    returned = {RespondentGroup(row.name): row.returned for row in progress.groups} if progress else {}
+    return precision(now.survey, len(now.subjects), now.kinds, returned)
 
 
 @page(
@@ -70,7 +90,9 @@ def check(survey: str) -> ResponseReturnValue:
     """Note that the round was read through and may be opened, or take it back into preparation."""
     refuse_conflict()
     office, found = place.installation(), place.survey()
-    ready = found.state is SurveyState.DRAFT
+    # Each button says which way it goes: of two officers who press the same one, none undoes the other.
+    wanted = sent().value("act") or ("check" if found.state is SurveyState.DRAFT else "reconsider")
+    ready = wanted == "check"
     to = SurveyState.CHECKED if ready else SurveyState.DRAFT
     with office.engine.begin() as connection:
         rounds.set_state(connection, found.code, to)
@@ -82,4 +104,28 @@ def check(survey: str) -> ResponseReturnValue:
         else gettext("The round is in preparation again."),
         "good",
     )
-    return redirect(url_for("rounds.overview", survey=survey))
+    return redirect(url_for("set_up.step", survey=survey, step=SetUp.OPEN))
+
+
+@page(
+    blueprint,
+    "/rounds/<survey>/archive",
+    of_round(Role.REVIEWER, states=[SurveyState.RELEASED]),
+    methods=("GET", "POST"),
+)
+def archive(survey: str) -> ResponseReturnValue:
+    """Put a released round away once its audit period is over; it is read as before."""
+    days = place.office().settings.audit_days
+    form = sent()
+    if request.method == "POST":
+        try:
+            round_archive.archive(place.installation(), place.survey().code, place.member().username, days)
+        except BadInput as error:
+            form.blame_all(error)
+            form.status = status_of(error)
+        else:
+            flash(gettext("The round is archived. What was released can still be read."), "good")
+            return redirect(url_for("rounds.overview", survey=survey))
+    first = round_archive.archivable_from(place.reading(), place.survey().code, days)
+    content = render_template("office/archive.html", survey=place.survey(), form=form, first=first, days=days)
+    return content, form.status if form.faults else 200

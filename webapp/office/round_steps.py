@@ -1,37 +1,51 @@
-"""The steps of a round, and what a member of staff can do at each of them now."""
+"""Where a round stands, what that means, and what a member of staff can do with it now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext
 
 from surveys.identifiers import Role, SurveyState
-from surveys.survey import Assignment, Survey
-from webapp.office.permissions import AFTER_CLOSE, BEFORE_OPENING
+from surveys.problems import N_
+from surveys.survey import Survey
+from webapp.office.permissions import AFTER_CLOSE, AFTER_RELEASE
 from webapp.office.words import day
 
-PREPARING = (*BEFORE_OPENING, SurveyState.OPEN)
-COUNTERS = frozenset({Role.CAMPAIGN_OFFICER, Role.CLOSING_OFFICER})  # who may add up the paper
+WHILE_OPEN = frozenset({SurveyState.OPEN})
+CLOSABLE = frozenset({SurveyState.OPEN, SurveyState.CLOSING})
+UNREVIEWED = frozenset({SurveyState.CLOSED, SurveyState.IN_REVIEW})
+
+MEANINGS: Mapping[SurveyState, str] = {
+    SurveyState.DRAFT: N_("The round is being prepared in seven steps. Nobody is asked anything yet."),
+    SurveyState.CHECKED: N_("Everything is there. Two closing officers can open the round now."),
+    SurveyState.OPEN: N_(
+        "People are answering. Every answer is sealed; progress is shown in tens, results to nobody."
+    ),
+    SurveyState.CLOSING: N_("The ballots are being opened and counted. Wait until it is done."),
+    SurveyState.CLOSED: N_(
+        "The ballots are counted and the keys destroyed. Next: a reviewer looks how far they can be trusted."
+    ),
+    SurveyState.IN_REVIEW: N_(
+        "A reviewer looks at response and integrity. Two people accept the round, note something, "
+        "order interviews, or reject it."
+    ),
+    SurveyState.WITH_CADRE: N_(
+        "The results are frozen and told to the cadres only. They may be told further, never taken back."
+    ),
+    SurveyState.RELEASED: N_("The results are released and frozen: they are read, compared and followed up."),
+    SurveyState.ARCHIVED: N_("The round is put away. What was released can still be read."),
+}
+"""What each state means and what comes next, in a sentence or two."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Where a step is done."""
+    """Something that can be done on a page of its own. ``first``: it is the next thing to do."""
 
     title: str
     address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a round. ``check``: it is done by the button on the page of the round itself."""
-
-    title: str
-    text: str
-    done: bool
-    action: Action | None = None
-    check: bool = False
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,87 +56,84 @@ class PaperWork:
     is_open: bool
 
 
-NO_PAPER = PaperWork(is_printed=False, is_open=False)
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A page of a round: for which roles, in which states; ``first_in``: where it is the next step."""
+
+    endpoint: str
+    title: str
+    roles: frozenset[Role]
+    states: frozenset[SurveyState]
+    first_in: frozenset[SurveyState] = frozenset()
+    paper: bool = False  # only where something was printed
 
 
-def steps_of(
-    survey: Survey,
-    assignments: tuple[Assignment, ...],
-    roles: frozenset[Role],
-    paper: PaperWork = NO_PAPER,
-) -> tuple[Step, ...]:
-    """Give the seven steps of a round in order, with the actions that are open to these roles now."""
-    return (*_preparing(survey, assignments, roles), *_running(survey, roles, paper))
+_OFFICER = frozenset({Role.CAMPAIGN_OFFICER})
+_CLOSER = frozenset({Role.CLOSING_OFFICER})
+_COUNTERS = _OFFICER | _CLOSER
+_REVIEWER = frozenset({Role.REVIEWER})
+_HANDLERS = _COUNTERS | _REVIEWER
+_LINKS = (
+    _Link(
+        "ceremony.open_round",
+        N_("Open the round"),
+        _CLOSER,
+        frozenset({SurveyState.CHECKED}),
+        frozenset({SurveyState.CHECKED}),
+    ),
+    _Link("reconciliation.shown", N_("Paper: batches, adding up"), _COUNTERS, WHILE_OPEN, paper=True),
+    _Link("reminders.shown", N_("Reminders and lost slips"), _OFFICER, WHILE_OPEN),
+    _Link("invitations.listing", N_("Invitations and codes"), _OFFICER, WHILE_OPEN),
+    _Link("closing.close_round", N_("Close the round"), _CLOSER, CLOSABLE, CLOSABLE),
+    _Link("review.shown", N_("Review: integrity and decision"), _REVIEWER | _CLOSER, AFTER_CLOSE, UNREVIEWED),
+    _Link(
+        "results.overview",
+        N_("Results"),
+        _HANDLERS,
+        AFTER_CLOSE,
+        frozenset({SurveyState.WITH_CADRE, SurveyState.RELEASED, SurveyState.ARCHIVED}),
+    ),
+    _Link("results.overview", N_("Results"), frozenset({Role.AUDITOR}), AFTER_RELEASE, AFTER_RELEASE),
+    _Link("texts.overview", N_("Texts"), frozenset({Role.MODERATOR}), AFTER_CLOSE),
+    _Link("closing.minutes", N_("Minutes"), _HANDLERS | {Role.AUDITOR}, AFTER_CLOSE),
+    _Link("documents.listing", N_("Documents"), _HANDLERS, AFTER_CLOSE),
+    _Link("rounds.archive", N_("Archive"), _REVIEWER, frozenset({SurveyState.RELEASED})),
+    _Link("copies.copy", N_("Copy for the next quarter"), _OFFICER, frozenset(SurveyState)),
+)
 
 
-def _past(survey: Survey, state: SurveyState) -> bool:
-    order = list(SurveyState)
-    return order.index(survey.state) >= order.index(state)
+def actions(survey: Survey, roles: frozenset[Role], paper: PaperWork) -> list[Action]:
+    """Give the pages that are open to these roles now, the next thing to do first."""
+    found = {
+        link.endpoint: Action(
+            gettext(link.title), url_for(link.endpoint, survey=survey.code), survey.state in link.first_in
+        )
+        for link in _LINKS
+        if link.endpoint in current_app.view_functions
+        and link.roles & roles
+        and survey.state in link.states
+        and (paper.is_printed or not link.paper)
+    }
+    return sorted(found.values(), key=lambda one: not one.first)
 
 
-def _preparing(survey: Survey, assignments: tuple[Assignment, ...], roles: frozenset[Role]) -> Iterator[Step]:
-    officer = Role.CAMPAIGN_OFFICER in roles
-    issued = sum(one.issued for one in assignments)
-    invitations = Action(gettext("Invitations and codes"), url_for("invitations.listing", survey=survey.code))
-    opening = Action(gettext("Open the round"), url_for("ceremony.open_round", survey=survey.code))
-    yield Step(
-        gettext("Set up"), gettext("Questionnaire, cadres, groups, weights, thresholds, period."), done=True
-    )
-    yield Step(
-        gettext("Say who is asked, and issue the codes"),
-        gettext(
-            "Kinds of invitation: %(kinds)s. Codes issued: %(issued)s.", kinds=len(assignments), issued=issued
-        ),
-        done=issued > 0 or _past(survey, SurveyState.OPEN),
-        action=invitations if officer and survey.state in PREPARING else None,
-    )
-    yield Step(
-        gettext("Check"),
-        gettext("Read everything once more; after opening the rules cannot change."),
-        done=_past(survey, SurveyState.CHECKED),
-        check=officer and survey.state in BEFORE_OPENING,
-    )
-    yield Step(
-        gettext("Open with two officers"),
-        gettext("Each chooses a closing passphrase; a third share of the key is printed."),
-        done=_past(survey, SurveyState.OPEN),
-        action=opening if Role.CLOSING_OFFICER in roles and survey.state is SurveyState.CHECKED else None,
-    )
+def meaning(survey: Survey, paper: PaperWork) -> str:
+    """Say where a round stands and what comes next."""
+    return " ".join(_meaning(survey, paper))
 
 
-def _running(survey: Survey, roles: frozenset[Role], paper: PaperWork) -> Iterator[Step]:
-    adding_up = Action(
-        gettext("Paper: batches, adding up"), url_for("reconciliation.shown", survey=survey.code)
-    )
-    closing = Action(gettext("Close the round"), url_for("closing.close_round", survey=survey.code))
-    minutes = Action(gettext("Minutes"), url_for("closing.minutes", survey=survey.code))
-    results = Action(gettext("Results"), url_for("results.overview", survey=survey.code))
-    closed = survey.state in AFTER_CLOSE
-    closable = survey.state in {SurveyState.OPEN, SurveyState.CLOSING} and Role.CLOSING_OFFICER in roles
-    reading = closed and (roles != {Role.AUDITOR} or _past(survey, SurveyState.RELEASED))
-    yield Step(
-        gettext("Collect answers"),
-        " ".join(_collecting(survey, paper)),
-        done=_past(survey, SurveyState.CLOSING),
-        action=adding_up
-        if paper.is_printed and survey.state is SurveyState.OPEN and roles & COUNTERS
-        else None,
-    )
-    yield Step(
-        gettext("Close with two officers"),
-        gettext("The ballots are opened once, counted and shuffled; the keys are destroyed."),
-        done=closed,
-        action=minutes if closed else closing if closable else None,
-    )
-    yield Step(
-        gettext("Look through the results and release them"),
-        gettext("Two people sign; after that the results are frozen."),
-        done=_past(survey, SurveyState.RELEASED),
-        action=results if reading else None,
-    )
+def _meaning(survey: Survey, paper: PaperWork) -> Iterator[str]:
+    yield str(gettext(MEANINGS[survey.state]))
+    if survey.state is SurveyState.OPEN:
+        yield gettext("Until %(day)s, 24:00.", day=day(survey.closes_on))
+        if paper.is_open:
+            yield gettext("Paper is out: before closing it is keyed twice and added up.")
 
 
-def _collecting(survey: Survey, paper: PaperWork) -> Iterator[str]:
-    yield gettext("Until %(day)s, 24:00.", day=day(survey.closes_on))
-    if paper.is_open and survey.state is SurveyState.OPEN:
-        yield gettext("Paper is out: before closing it is keyed twice and added up.")
+def course(survey: Survey) -> list[tuple[SurveyState, str]]:
+    """Give every state of the way with "past", "now" or "" (still to come)."""
+    order = [one for one in SurveyState if one is not SurveyState.WITH_CADRE or survey.state is one]
+    here = order.index(survey.state)
+    return [
+        (one, "past" if place < here else "now" if place == here else "") for place, one in enumerate(order)
+    ]

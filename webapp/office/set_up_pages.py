@@ -1,92 +1,165 @@
-"""Setting up a round: one form, a look at the cadres it is about, then the round."""
+"""Setting up a round: begun with one form, then seven steps in any order, as often as wanted."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from dataclasses import replace
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 
-from surveys import posts, questionnaires, rounds, staff
+from surveys import rounds, staff
 from surveys.audit import Act, append
-from surveys.identifiers import RespondentGroup, Role, SubjectKind, UnitCode
-from surveys.posts import Post
-from surveys.problems import BadInput
+from surveys.identifiers import RespondentGroup, Role, SurveyCode
+from surveys.problems import BadInput, Problem
 from surveys.round_plan import SurveyPlan
 from surveys.survey_rules import floor
 from webapp.errors import status_of
-from webapp.i18n import language
-from webapp.office import place
+from webapp.office import place, set_up_choices, set_up_parts
 from webapp.office.form import Form, sent
-from webapp.office.permissions import anywhere, page
-from webapp.office.round_plan_form import FIELDS, chosen_posts, first_values, read_plan
-from webapp.office.unit_choices import own_units
+from webapp.office.my_rounds import my_rounds
+from webapp.office.permissions import anywhere, of_round, page
+from webapp.office.set_up_cadres import cadres_page
+from webapp.office.set_up_merging import Meanwhile, merge, packed
+from webapp.office.set_up_parts import FIELDS, Change, Values
+from webapp.office.set_up_steps import SetUp, said, standing, step_of
+from webapp.office.set_up_views import around, frame_facts, materials_facts, opening_facts
 
 blueprint = Blueprint("set_up", __name__)
+OFFICERS = of_round(Role.CAMPAIGN_OFFICER)
+FORMS = frozenset({SetUp.TEMPLATE, SetUp.GROUPS, SetUp.FRAME, SetUp.PRIVACY})
+LINES = 5  # rounds to copy that are offered at once
 
 
 @page(blueprint, "/rounds/set-up", anywhere(Role.CAMPAIGN_OFFICER), methods=("GET", "POST"))
 def set_up() -> ResponseReturnValue:
-    """Ask for everything that makes a round, show the cadres it is about, and set it up."""
+    """Begin a round with what it cannot be without; the other steps follow."""
     if request.method == "GET":
-        return _shown(first_values(), ())
+        return _new(_form(set_up_choices.first_values()))
     form = sent()
-    found = chosen_posts(form)
-    plan = read_plan(form, found)
-    if plan is not None:
-        _check_unit(form, plan)
-    if plan is None or form.faults:
-        return _shown(form, found), form.status
-    if form.value("act") != "create":
-        problems = _create(form, plan, keep=False)
-        return _shown(form, found, checked=not problems), form.status if problems else 200
-    if _create(form, plan, keep=True):
-        return _shown(form, found, checked=True), form.status
-    flash(gettext("The round is set up. Next: say who is asked about whom."), "good")
-    return redirect(url_for("rounds.overview", survey=plan.code))
+    change = set_up_parts.change(form, SetUp.TEMPLATE, set_up_choices.blank_plan())
+    if change is not None:
+        _check_unit(form)
+    plan = _begun(form, change) if change is not None and not form.faults else None
+    if plan is None:
+        return _new(form), form.status
+    flash(gettext("The round is begun. Everything can still be changed."), "good")
+    return redirect(url_for("set_up.step", survey=plan.code, step=SetUp.CADRES))
 
 
-def _check_unit(form: Form, plan: SurveyPlan) -> None:
-    mine = {code for code, _ in own_units(place.reading(), place.member(), Role.CAMPAIGN_OFFICER)}
-    if plan.unit not in mine:
+def _form(values: Values) -> Form:
+    return Form(MultiDict([(name, one) for name, some in values.items() for one in some]))
+
+
+def _new(form: Form) -> str:
+    return render_template(
+        "office/set_up_new.html",
+        form=form,
+        questionnaires=set_up_choices.offered(),
+        units=set_up_choices.my_units(),
+        copies=[
+            one for one in my_rounds(place.reading(), place.member()) if Role.CAMPAIGN_OFFICER in one.roles
+        ][:LINES],
+    )
+
+
+def _check_unit(form: Form) -> None:
+    if form.value("unit") not in {code for code, _ in set_up_choices.my_units()}:
         form.blame("unit", gettext("You may set up rounds only for units you are responsible for."))
-    if UnitCode(form.value("within")) not in mine:
-        form.blame("within", gettext("You may ask only about cadres of units you are responsible for."))
 
 
-def _create(form: Form, plan: SurveyPlan, *, keep: bool) -> bool:
-    """Set up a round, or only try; True (with the faults noted) when something speaks against it."""
+def _begun(form: Form, change: Change) -> SurveyPlan | None:
+    """Begin the round; None (with every fault noted) when something speaks against it."""
     office, username = place.installation(), place.member().username
+    plan = change(set_up_choices.blank_plan())
+    code = form.text("code", required=False) or set_up_choices.proposed_code(plan)
+    plan = replace(plan, code=SurveyCode(code))
     try:
-        with office.engine.connect() as connection, connection.begin() as transaction:
-            created = rounds.create(connection, plan)
-            staff.refuse_conflict(connection, username, plan.code)
-            if keep:
-                details = {"questionnaire": created.questionnaire_hash, "subjects": len(plan.subjects)}
-                append(connection, office.clock, Act(username, "survey.create", plan.code, details))
-            else:
-                transaction.rollback()
+        set_up_choices.bring(*set_up_parts.questionnaire_of(form))
+        with office.engine.begin() as connection:
+            begun = rounds.begin(connection, plan)
+            details = {"questionnaire": begun.questionnaire_hash, "subjects": 0}
+            append(connection, office.clock, Act(username, "survey.create", plan.code, details))
     except BadInput as error:
         form.blame_where(error, FIELDS)
         form.status = status_of(error)
-        return True
-    return False
+        return None
+    return plan
 
 
-def _shown(form: Form, found: tuple[Post, ...], *, checked: bool = False) -> str:
-    connection = place.reading()
-    stored = [
-        one
-        for one in questionnaires.listing(connection)
-        if questionnaires.get(connection, one.id, one.version).subject is SubjectKind.CADRE
-    ]
+@page(blueprint, "/rounds/<survey>/set-up/<step>", OFFICERS, methods=("GET", "POST"))
+def step(survey: str, step: str) -> ResponseReturnValue:
+    """Show one step of setting up a round, with what is missing; take what it asks for."""
+    del survey
+    if step not in list(SetUp):
+        abort(404)
+    found = SetUp(step)
+    if found is SetUp.CADRES:
+        return cadres_page()
+    if request.method == "POST" and found in FORMS:
+        return _sent(found)
+    stored = set_up_parts.values(rounds.plan_of(place.reading(), place.survey().code), found)
+    return _shown(found, _form(stored), stored)
+
+
+def _sent(step: SetUp) -> ResponseReturnValue:
+    form, code = sent(), place.survey().code
+    meanwhile: list[Meanwhile] = []
+    theirs: Values = {}
+    lacking: list[Problem] = []
+    try:
+        if step is SetUp.TEMPLATE:
+            _check_unit(form)
+            set_up_choices.bring(*set_up_parts.questionnaire_of(form))
+        with place.installation().engine.begin() as connection:
+            rounds.hold(connection, code)
+            plan = rounds.plan_of(connection, code)
+            theirs = set_up_parts.values(plan, step)
+            meanwhile = merge(form, theirs)
+            change = None if meanwhile else set_up_parts.change(form, step, plan)
+            if change is not None and not form.faults:
+                rounds.revise(connection, code, change)
+                staff.refuse_conflict(connection, place.member().username, code)
+                act = Act(place.member().username, "survey.revise", code, {"step": step})
+                append(connection, place.installation().clock, act)
+                lacking = rounds.missing(connection, code)
+    except BadInput as error:
+        form.blame_where(error, FIELDS)
+        form.status = status_of(error)
+    if meanwhile:
+        return _shown(step, form, theirs, meanwhile), 409
+    if form.faults:
+        return _shown(step, form, theirs), form.status
+    return _on(step, form.value("act"), [said(one) for one in lacking if step_of(one) is step])
+
+
+def _on(step: SetUp, act: str, lacking: list[str]) -> ResponseReturnValue:
+    """Go on to the next step, or stay where something is still missing or the officer wants to."""
+    if lacking:
+        flash(gettext("Saved. Still missing here: %(what)s", what=" ".join(lacking)), "warn")
+    else:
+        flash(gettext("Saved."), "good")
+    following = list(SetUp)[list(SetUp).index(step) + 1]
+    goes_on = act == "next" and not lacking
+    wanted = following if goes_on else step
+    return redirect(url_for("set_up.step", survey=place.survey().code, step=wanted))
+
+
+def _shown(step: SetUp, form: Form, stored: Values, meanwhile: list[Meanwhile] | None = None) -> str:
+    now = standing(place.survey().code)
+    facts = {
+        SetUp.FRAME: frame_facts,
+        SetUp.MATERIALS: materials_facts,
+        SetUp.OPEN: opening_facts,
+    }.get(step)
     return render_template(
-        "office/set_up.html",
+        f"office/set_up_{step}.html",
+        **around(now, step),
         form=form,
-        found=found,
-        checked=checked,
+        shown=packed(stored),
+        meanwhile=meanwhile or [],
         groups=list(RespondentGroup),
         floors={group: floor(group) for group in RespondentGroup},
-        questionnaires=stored,
-        units=own_units(connection, place.member(), Role.CAMPAIGN_OFFICER),
-        unit_names=dict(posts.unit_names(connection)),
-        positions=posts.names(connection, "position", language()),
-        position_groups=posts.names(connection, "position_group", language()),
+        questionnaires=set_up_choices.offered() if step is SetUp.TEMPLATE else [],
+        units=set_up_choices.my_units() if step is SetUp.TEMPLATE else [],
+        **(facts(now) if facts else {}),
     )

@@ -1,0 +1,98 @@
+"""A round like the last one, a quarter later: same rules, the posts as they are held now."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date
+
+import sqlalchemy as sa
+
+from surveys import posts, rounds
+from surveys.identifiers import SubjectKind, SurveyCode
+from surveys.posts import Post
+from surveys.round_cadres import seats
+from surveys.round_plan import CODE_SHAPE, SurveyPlan
+from surveys.schema import survey as survey_table
+from surveys.survey import Subject
+
+MONTHS_OF_A_QUARTER = 3
+MONTHS_OF_A_YEAR = 12
+ROMAN = ("I", "II", "III", "IV")
+ORDINALS = ("first", "second", "third", "fourth")
+MOST_CODE = 63
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A round as it would be copied. ``left``: subjects who hold their post no more; ``new``: who came."""
+
+    plan: SurveyPlan
+    left: tuple[Subject, ...]
+    new: tuple[Post, ...]
+
+
+def copied(connection: sa.Connection, code: SurveyCode, today: date) -> Copy:
+    """Propose the round after this one; nothing is stored. Raises BadInput for an unknown code."""
+    old = rounds.plan_of(connection, code)
+    start, end = later(old.period_start), later(old.period_end)
+    moved = end - old.period_end
+    found = seats(connection, old.subjects, today)
+    others = tuple(one for one in old.subjects if one.kind is not SubjectKind.CADRE)
+    rules = replace(
+        old.rules,
+        title={language: renamed(text, old.period_end) for language, text in old.rules.title.items()},
+    )
+    plan = replace(
+        old,
+        code=free_code(connection, renamed(old.code, old.period_end)),
+        period_start=start,
+        period_end=end,
+        opens_on=None if old.opens_on is None else old.opens_on + moved,
+        closes_on=old.closes_on + moved,
+        rules=rules,
+        subjects=others or posts.subjects(found.posts),
+    )
+    return Copy(plan, found.left, found.new)
+
+
+def later(day: date) -> date:
+    """Give the day a quarter later; the last day of a month goes to the last day of a month."""
+    months = day.year * MONTHS_OF_A_YEAR + day.month - 1 + MONTHS_OF_A_QUARTER
+    year, month = divmod(months, MONTHS_OF_A_YEAR)
+    is_last = day.day == monthrange(day.year, day.month)[1]
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, last if is_last else min(day.day, last))
+
+
+def quarter(day: date) -> int:
+    """Give the quarter of a day, 1 to 4."""
+    return (day.month - 1) // MONTHS_OF_A_QUARTER + 1
+
+
+def renamed(text: str, day: date) -> str:
+    """Replace the quarter of a day (and its year, where it turns) in a title or code by the next one."""
+    now, following = quarter(day), quarter(later(day))
+    words = {ROMAN[now - 1]: ROMAN[following - 1], str(now): str(following)}
+    before = "|".join(words)
+    pattern = rf"(?i)\b(quý|quarter|q)(\s*|-)({before})\b|\b({ORDINALS[now - 1]})(?=\s+quarter\b)"
+
+    def put(found: re.Match[str]) -> str:
+        if found[4]:
+            word = ORDINALS[following - 1]
+            return word.capitalize() if found[4][0].isupper() else word
+        return found[1] + found[2] + words[found[3].upper()]
+
+    changed = re.sub(pattern, put, text)
+    year = later(day).year
+    return changed if year == day.year else re.sub(rf"\b{day.year}\b", str(year), changed)
+
+
+def free_code(connection: sa.Connection, wanted: str) -> SurveyCode:
+    """Give a code that no round has: as wanted where it can be, else with a number behind it."""
+    stem = wanted if CODE_SHAPE.fullmatch(wanted) else "dot"
+    taken = set(connection.scalars(sa.select(survey_table.c.code)))
+    code, number = stem, 2
+    while code in taken:
+        ending = f"-{number}"
+        code, number = stem[: MOST_CODE - len(ending)] + ending, number + 1
+    return SurveyCode(code)
