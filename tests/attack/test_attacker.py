@@ -23,7 +23,7 @@ GROUPS = (
     GroupRule(PEER, 0.5, 5, required=True, size=None),
 )
 SIZES = ((10, 5, 0), (14, 8, 12), (31, 12, 0), (45, 4, 33), (60, 20, 0), (120, 30, 0), (410, 52, 0))
-ATTACKER = ("facts", "reading", "solving")
+ATTACKER = ("facts", "public_site", "reading", "solving")
 FORM = mixed_form()
 
 

@@ -41,6 +41,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "YDAN_PUBLIC_URL": f"http://127.0.0.1:{settings.public_port}",
         "YDAN_OFFICE_PORT": str(settings.office_port),
         "YDAN_OFFICE_URL": f"http://127.0.0.1:{settings.office_port}",
+        "YDAN_RESULTS_PORT": str(settings.results_port),
     }
 
 
@@ -57,7 +58,9 @@ class Server:
         side: Side = Side.PUBLIC,
         program: Sequence[str] = ("webapp.serve",),
     ) -> None:
-        self.settings = replace(settings, public_port=free_port(), office_port=free_port())
+        self.settings = replace(
+            settings, public_port=free_port(), office_port=free_port(), results_port=free_port()
+        )
         self.port: int = getattr(self.settings, f"{side}_port")
         self.log = log
         self._command = [sys.executable, "-m", program[0], side.value, *program[1:]]

@@ -17,8 +17,8 @@ from webapp.setup import prepare
 
 FORM = "Content-Type: application/x-www-form-urlencoded"
 PARTS = "Content-Type: multipart/form-data; boundary=x"
-PATHS = {Side.PUBLIC: "/", Side.OFFICE: "/sign-in"}
-UPLOADS = {"/": "/", "/sign-in": "/register/import"}  # where a side takes files, if anywhere
+PATHS = {Side.PUBLIC: "/", Side.OFFICE: "/sign-in", Side.RESULTS: "/vi/"}
+UPLOADS = {"/vi/": "/vi/", "/": "/", "/sign-in": "/register/import"}  # where a side takes files, if anywhere
 MUCH = 80  # megabytes
 MOST_GROWTH = 30 * MEGABYTE  # of a process that was sent much more
 
@@ -42,7 +42,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def path(server: Server) -> str:
-    return PATHS[Side.PUBLIC if server.port == server.settings.public_port else Side.OFFICE]
+    return next(PATHS[side] for side in Side if server.port == getattr(server.settings, f"{side}_port"))
 
 
 def zeros(megabytes: int) -> Iterable[bytes]:

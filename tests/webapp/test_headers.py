@@ -1,4 +1,4 @@
-"""Every answer of both sides - page, error, redirect, file - tells browsers to be strict."""
+"""Every answer of all sides - page, error, redirect, file - tells browsers to be strict."""
 
 import dataclasses
 import re
@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from webapp.office.app import create_office_app
 from webapp.public.app import create_public_app
+from webapp.results.app import create_results_app
 from webapp.serve import Side
 from webapp.settings import Settings, defaults, installation
 from webapp.setup import prepare
@@ -26,8 +27,11 @@ def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     settings = secure(tmp_path_factory.mktemp("headers"))
     place = installation(settings)
     prepare(settings, place, lambda _made: None)
-    create = create_public_app if request.param is Side.PUBLIC else create_office_app
-    yield create(settings, place)
+    if request.param is Side.RESULTS:
+        yield create_results_app(settings, place.engine)
+    else:
+        create = create_public_app if request.param is Side.PUBLIC else create_office_app
+        yield create(settings, place)
     place.engine.dispose()
 
 
@@ -72,14 +76,21 @@ def test_every_answer_is_strict(app: Flask) -> None:
         assert not any("unsafe" in rule or "http" in rule or "*" in rule for rule in rules.values()), told
         assert answer.headers["X-Content-Type-Options"] == "nosniff", told
         assert answer.headers["Referrer-Policy"] == "same-origin", told
-        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin", told
+        open_data = _is_results(app) and answer.status_code == 200 and "text/html" not in answer.content_type
+        if not open_data:
+            assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin", told
+            assert "Access-Control-Allow-Origin" not in answer.headers, told
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin", told
-        assert "Access-Control-Allow-Origin" not in answer.headers, told
         assert answer.headers["Strict-Transport-Security"] == f"max-age={YEAR_SECONDS}; includeSubDomains", (
             told
         )
         assert "Server" not in answer.headers, told
-    assert {200, 400, 404, 405, 413, 415} <= statuses
+    assert {200, 400, 404, 405, 413, 415} - ({413, 415} if _is_results(app) else set()) <= statuses
+
+
+def _is_results(app: Flask) -> bool:
+    """Tell the site of published results: it takes nothing in, has no cookie, and may be kept by anybody."""
+    return "pages.index" in app.view_functions
 
 
 def test_every_answer_with_text_says_its_kind_and_letters(app: Flask) -> None:
@@ -93,13 +104,16 @@ def test_nothing_but_files_of_the_program_is_kept_by_a_browser(app: Flask) -> No
         kept = answer.headers.get("Cache-Control", "")
         if answer.status_code == 200 and answer.request.path.startswith(("/static/", "/fonts/")):
             assert "Set-Cookie" not in answer.headers
+        elif _is_results(app):
+            assert "private" not in kept, answer.request.path
+            assert "Set-Cookie" not in answer.headers, answer.request.path
         else:
             assert kept == "no-store", answer.request.path
 
 
 def test_cookies_are_for_this_host_the_server_and_https_only(app: Flask) -> None:
     cookies = [cookie for answer in answers(app) for cookie in answer.headers.getlist("Set-Cookie")]
-    assert cookies
+    assert bool(cookies) is not _is_results(app)
     for cookie in cookies:
         assert cookie.startswith("__Host-ydan-")
         assert {"Secure", "HttpOnly", "Path=/", "SameSite=Strict"} <= set(cookie.split("; "))
