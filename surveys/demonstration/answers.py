@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
+from surveys.demonstration.words import KINDS, said
 from surveys.identifiers import ItemId, RespondentGroup
 from surveys.questionnaire import Item, Questionnaire
 from surveys.routing import Answers, path
@@ -26,18 +27,6 @@ CUTS: Mapping[int, tuple[float, ...]] = {
     5: (-2.7, -2.0, -1.0, 0.3),
 }
 HARD_TO_TELL = frozenset({"exemplary", "feedback", "extra_payment"})  # more people say they cannot
-TEXTS = (
-    "Cán bộ hướng dẫn dễ hiểu, tôi chỉ phải đi một lần là xong.",
-    "Nên có thêm ghế chờ và nước uống ở bộ phận một cửa.",
-    "Có hôm phải chờ hơi lâu, mong bố trí thêm người vào đầu tuần.",
-    "Tôi mong cán bộ xuống thôn nhiều hơn để nghe dân nói.",
-    "Trả lời phản ánh còn chậm, có việc hỏi hai lần mới được trả lời.",
-    "Thái độ niềm nở, giải thích rõ ràng.",
-    "Giấy hẹn ghi đúng ngày, đến là có kết quả.",
-    "Mong xã công khai lịch tiếp dân trên loa truyền thanh.",
-    "The staff helped my foreign business partner kindly.",
-    "Không có ý kiến gì thêm, cảm ơn.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +58,7 @@ def answers(
 def _answer(questionnaire: Questionnaire, item: Item, bent: float, random: Random) -> str | None:
     """Answer one item; None leaves it empty."""
     if item.kind == "text":
-        return random.choice(TEXTS) if random.random() < TEXT_SHARE else None
+        return said(random.choice(KINDS), bent) if random.random() < TEXT_SHARE else None
     if item.kind == "choice":
         return _choice(questionnaire, item, random)
     return _rating(questionnaire, item, bent, random)

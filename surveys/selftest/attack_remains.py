@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
 from surveys.problems import N_
@@ -18,7 +18,7 @@ KEPT_WHILE_OPEN = ("nomination", "nomination_rule", "telephone", "paper_draft", 
 SCANS = "scans"  # the folder of the data folder: in it one for each batch
 BATCH_KEY = re.compile(r"batch-(?P<number>[0-9]+)\.key")
 BATCH_ENDED = ("stored", "dropped")
-RANDOM_BYTES = (16, 32)
+DIGEST_BYTES, NAME_BYTES = 32, 16
 SECRET = "secret.key"  # noqa: S105 - a file name
 
 
@@ -104,12 +104,12 @@ def _free_pages(database: Database) -> Iterator[Finding]:
 
 def _log(database: Database, over: list[str]) -> Iterator[Finding]:
     """Find rows of invitations of closed rounds in old frames of the write-ahead log."""
-    closed = {survey.encode() for survey in over}
+    closed = frozenset(survey.encode() for survey in over)
     left = {
         cell.fields[0]
         for page in pages.every_frame(database.log)
         for cell in pages.cells(0, page)
-        if _is_random(cell.fields[0]) and closed.intersection(cell.fields[1:])
+        if _is_invitation(cell.fields, closed)
     }
     if left:
         yield leak(
@@ -119,9 +119,20 @@ def _log(database: Database, over: list[str]) -> Iterator[Finding]:
         )
 
 
-def _is_random(value: bytes | int | None) -> bool:
-    """Say whether a key is a digest or a random id, as those of invitations are."""
-    return isinstance(value, bytes) and len(value) in RANDOM_BYTES
+def _is_invitation(fields: Sequence[bytes | int | None], closed: frozenset[bytes]) -> bool:
+    """Say whether a row is that of a code of a closed round, or of where such a code went.
+
+    The first begins with two digests and its round; the other with a random name, its round and a box, which
+    may lie on another page. Texts that are read after the close have a random name and a number there.
+    """
+    match fields:
+        case (bytes() as one, bytes() as other, bytes() as survey, *_) if (
+            len(one) == len(other) == DIGEST_BYTES
+        ):
+            return survey in closed
+        case (bytes() as name, bytes() as survey, *rest) if len(name) == NAME_BYTES:
+            return survey in closed and (not rest or isinstance(rest[0], bytes))
+    return False
 
 
 def _keys(evidence: Evidence) -> Iterator[Finding]:
