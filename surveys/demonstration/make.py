@@ -9,7 +9,7 @@ from surveys import questionnaire_library, questionnaires
 from surveys.ceremony import Officer
 from surveys.closing import ClosingStep, Progress, close_round
 from surveys.codes import shown
-from surveys.demonstration import households, plans, register_rows
+from surveys.demonstration import households, plans, reading, register_rows
 from surveys.demonstration.accounts import CLOSING_OFFICERS, Key, make_accounts, new_phrase
 from surveys.demonstration.calendar import OPEN_FOR, Quarter, SteppingClock, quarter_of
 from surveys.demonstration.crowds import Crowd, Pull, citizens, colleagues, pools, pulls
@@ -17,7 +17,7 @@ from surveys.demonstration.people import Person, people
 from surveys.demonstration.places import places
 from surveys.demonstration.running import Officers, Opened, Tell, answer, open_planned
 from surveys.demonstration.sheet import AccountLine, CodeLine, RoundLine, Sheet
-from surveys.identifiers import Channel
+from surveys.identifiers import Channel, SurveyCode
 from surveys.installation import Installation
 from surveys.release import release_round
 from surveys.round_plan import SurveyPlan
@@ -83,6 +83,9 @@ def make(installation: Installation, tell: Tell) -> Sheet:
         _open_round(stage, drawn, present),
     ]
     clock.set_to(present.date())
+    for line, _codes in rounds:
+        if line.state != "open":
+            reading.read(past, SurveyCode(line.survey))
     return Sheet(
         made_on=present.date(),
         units=len(places()),
