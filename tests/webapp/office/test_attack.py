@@ -32,7 +32,15 @@ from surveys.schema import closing as closing_table
 from surveys.schema import survey as survey_table
 from surveys.survey import GroupRule, Rules
 from tests.attack.facts import Notebook
-from tests.attack.reading import form_of, read_json, read_minutes, read_package, read_page, read_report
+from tests.attack.reading import (
+    form_of,
+    read_json,
+    read_minutes,
+    read_package,
+    read_page,
+    read_question,
+    read_report,
+)
 from tests.attack.rounds import draw, draw_round, mixed_form
 from tests.attack.solving import attack
 from tests.surveys.release.conftest import CITIZEN, PEER, WEB, Row, make_ballots
@@ -150,13 +158,28 @@ class Publisher(RuleBasedStateMachine):
         who=st.sampled_from(READERS),
         language=st.sampled_from(("vi", "en")),
         part=st.sampled_from(
-            ("results", "results?group=chairs&search=an", "results/equivalent/chairs", "minutes")
+            (
+                *("results", "results?group=chairs&search=an", "results/equivalent/chairs", "minutes"),
+                *("results/summary", "results/summary?fact=local", "results/units/06652?fact=new"),
+                "results/certainty",
+            )
         ),
     )
     def look_at_lists_and_minutes(self, who: str, language: str, part: str) -> None:
         answer = self._get(who, language, part)
         if answer.status_code == 200 and part == "minutes":
             read_minutes(self.book, answer.text, self.edition)
+
+    @rule(
+        who=st.sampled_from(READERS),
+        language=st.sampled_from(("vi", "en")),
+        item=st.sampled_from(("a", "b", "c", "d", "nothing")),
+        filters=st.sampled_from(("of=peer", "of=citizen&group=chairs", "of=citizen&search=an", "unit=06652")),
+    )
+    def look_at_one_question(self, who: str, language: str, item: str, filters: str) -> None:
+        answer = self._get(who, language, f"results/items?item={item}&{filters}")
+        if answer.status_code == 200:
+            read_question(self.book, self.form, answer.text, self.edition)
 
     @precondition(lambda self: not self.released)
     @rule()
@@ -269,5 +292,15 @@ def test_every_format_is_read_to_the_same_numbers(site: OfficeSite) -> None:
         if facts.valid is not None
     }
     assert valid == {place: facts[0] for place, facts in told[0].items()}
+    machine.book = Notebook()
+    for group in ("citizen", "peer"):
+        for item in machine.form.points:
+            machine.look_at_one_question("reviewer", "vi", item, f"of={group}")
+    asked = {
+        (where.subject, where.group): sorted(name for name, one in facts.items.items() if one.scores)
+        for where, facts in machine.book.groups.items()
+        if any(one.scores for one in facts.items.values())
+    }
+    assert asked == {where: items for where, (_valid, items) in told[0].items() if items}
     machine.look_at_lists_and_minutes("reviewer", "en", "minutes")
     assert machine.book.opened == {}  # peers of the third are withheld: no total is told

@@ -154,8 +154,9 @@ def test_own_and_others_stand_side_by_side_with_clear_or_not(site: OfficeSite) -
 
 
 def test_before_release_nobody_reads_own_views(site: OfficeSite) -> None:
-    kept: Drafts = site.app.extensions[DRAFTS]
-    told = kept.summary(SurveyCode("closed"))
+    place = site.installation
+    with place.engine.connect() as connection:
+        told = release.draft(connection, place.keys.readable("installation"), SurveyCode("closed"))
     first, *rest = told.analyses.subjects
     gap = CriterionGap(None, Gap(90.0, 18.0, 12.0, 24.0, clear=True))
     draft = replace(told, analyses=replace(told.analyses, subjects=(replace(first, gaps=(gap,)), *rest)))
