@@ -97,6 +97,7 @@ _LINKS = (
     _Link("texts.overview", N_("Texts"), frozenset({Role.MODERATOR}), AFTER_CLOSE),
     _Link("closing.minutes", N_("Minutes"), _HANDLERS | {Role.AUDITOR}, AFTER_CLOSE),
     _Link("documents.listing", N_("Documents"), _HANDLERS, AFTER_CLOSE),
+    _Link("audit.of_one_round", N_("Audit of the round"), frozenset({Role.AUDITOR}), frozenset(SurveyState)),
     _Link("rounds.archive", N_("Archive"), _REVIEWER, frozenset({SurveyState.RELEASED})),
     _Link("copies.copy", N_("Copy for the next quarter"), _OFFICER, frozenset(SurveyState)),
 )
