@@ -39,6 +39,7 @@ ACCOUNTS = (
     Account("kiem-duyet", "Kiểm duyệt viên Ví Dụ Một", Role.MODERATOR),
     Account("kiem-duyet-2", "Kiểm duyệt viên Ví Dụ Hai", Role.MODERATOR),
     Account("tham-dinh", "Thẩm định viên Ví Dụ", Role.REVIEWER),
+    Account("tham-dinh-2", "Thẩm định viên Ví Dụ Hai", Role.REVIEWER),
     Account(CLOSING_OFFICERS[0], "Thành viên tổ kiểm phiếu Giả Định Một", Role.CLOSING_OFFICER),
     Account(CLOSING_OFFICERS[1], "Thành viên tổ kiểm phiếu Giả Định Hai", Role.CLOSING_OFFICER),
     Account("danh-gia", "Chuyên viên đánh giá Thí Điểm", Role.EVALUATOR),

@@ -21,6 +21,7 @@ class Crowd:
     """The respondents of one kind of invitation: ``issued`` codes, ``answered`` of them used.
 
     ``about``: whom each of them answers about, and what pulls these answers; a ballot for each.
+    ``stratum``: where they live. ``alike``: somebody filled in all their forms, each like the others.
     """
 
     group: RespondentGroup
@@ -28,6 +29,8 @@ class Crowd:
     about: tuple[tuple[SubjectNumber, Leaning], ...]
     issued: int
     answered: int
+    stratum: int = 0
+    alike: bool = False
 
     @property
     def subjects(self) -> tuple[SubjectNumber, ...]:
@@ -98,6 +101,25 @@ def citizens(people: Sequence[Person], pull: Pull, random: Random, many: int = M
             shift = BRIGADE_SHIFT if number == 1 else OPEN_LINK_SHIFT
             stirred = ((SubjectNumber(number), pull.on(person, shift)),)
             crowds.append(Crowd(group, Channel.OPEN_LINK, stirred, answered, answered))
+    return crowds
+
+
+BY_PART = ((40, 52), (33, 44), (31, 34))  # of each subject: those who answer in each part, from, to
+ISSUED_BY_PART = (60, 60, 120)
+FILLED_ALIKE = 26  # forms about the first subject that somebody filled in, in the second part
+
+
+def parts_of_a_ward(people: Sequence[Person], pull: Pull, random: Random) -> list[Crowd]:
+    """Give the citizens' crowds of a ward by its parts; in one of them forms were filled in alike."""
+    group = RespondentGroup.CITIZEN
+    crowds = []
+    for number, person in enumerate(people, 1):
+        about = ((SubjectNumber(number), pull.on(person)),)
+        for stratum, (range_, issued) in enumerate(zip(BY_PART, ISSUED_BY_PART, strict=True), 1):
+            answered = random.randint(*range_)
+            crowds.append(Crowd(group, Channel.WEB, about, issued, answered, stratum))
+        if number == 1:
+            crowds.append(Crowd(group, Channel.PAPER, about, 30, FILLED_ALIKE, 2, alike=True))
     return crowds
 
 

@@ -1,25 +1,26 @@
-"""Making the demonstration: the register, the accounts, four released rounds and an open one."""
+"""Making the demonstration: the register, the accounts, rounds released, waiting for review, and open."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
-from surveys import questionnaire_library, questionnaires
+from surveys import publishing, questionnaire_library, questionnaires, release_review
 from surveys.ceremony import Officer
 from surveys.closing import ClosingStep, Progress, close_round
 from surveys.codes import shown
 from surveys.demonstration import households, plans, reading, register_rows
 from surveys.demonstration.accounts import CLOSING_OFFICERS, Key, make_accounts, new_phrase
 from surveys.demonstration.calendar import OPEN_FOR, Quarter, SteppingClock, quarter_of
-from surveys.demonstration.crowds import Crowd, Pull, citizens, colleagues, pools, pulls
+from surveys.demonstration.crowds import Crowd, Pull, citizens, colleagues, parts_of_a_ward, pools, pulls
 from surveys.demonstration.people import Person, people
 from surveys.demonstration.places import places
 from surveys.demonstration.running import Officers, Opened, Tell, answer, open_planned
 from surveys.demonstration.sheet import AccountLine, CodeLine, RoundLine, Sheet
-from surveys.identifiers import Channel, SurveyCode
+from surveys.identifiers import Channel, SurveyCode, UnitCode
 from surveys.installation import Installation
-from surveys.release import release_round
+from surveys.publications import Level
+from surveys.release import draft, release_round
 from surveys.round_plan import SurveyPlan
 
 SEED = 20250701  # the day the two tiers began
@@ -30,6 +31,7 @@ ASKED_ABOUT_BEFORE = {"one-stop-official": 8}
 MANY_BEFORE = 120
 LEARNT = 0.6  # how much better the second of them has become since
 OPEN_ABOUT = {"one-stop-official": 10}
+REVIEWED = UnitCode("06820")  # a ward whose round waits for its review; somebody filled in some of its forms
 OPEN_ANSWERED = 0.5  # of what the same crowd answered last quarter
 LIVE_CODES = 6
 
@@ -86,6 +88,7 @@ def make(installation: Installation, tell: Tell) -> Sheet:
     for line, _codes in rounds:
         if line.state != "open":
             reading.read(past, SurveyCode(line.survey))
+    publishing.raise_level(past, plans.citizen_code(last), Level.PUBLIC, CLOSING_OFFICERS)
     return Sheet(
         made_on=present.date(),
         units=len(places()),
@@ -125,7 +128,12 @@ def _planned_last(drawn: Cast, quarter: Quarter) -> list[_Planned]:
     asked, inside = drawn.some(CITIZENS_ASKED_ABOUT), drawn.some(COLLEAGUES_ASKED_ABOUT)
     together = drawn.some(ASKED_ABOUT_TOGETHER)
     ends = quarter.last_day
+    served = [one for one in drawn.everyone if one.unit == REVIEWED]
     return [
+        (
+            plans.ward_round(served, REVIEWED, quarter, ends),
+            parts_of_a_ward(served, drawn.pull, _random("a ward")),
+        ),
         (plans.citizen_round(asked, quarter, ends), citizens(asked, drawn.pull, _random("citizens"))),
         (plans.colleague_round(inside, quarter, ends), colleagues(inside, drawn.pull, _random("colleagues"))),
         (plans.pool_round(together, quarter, ends), pools(together, drawn.pull, _random("pools"))),
@@ -133,7 +141,7 @@ def _planned_last(drawn: Cast, quarter: Quarter) -> list[_Planned]:
 
 
 def _closed_rounds(stage: _Stage, quarter: Quarter, planned: Sequence[_Planned]) -> list[_Told]:
-    """Play a quarter's rounds from their opening to their release."""
+    """Play a quarter's rounds from their opening to their release; one of them waits for its review."""
     stage.clock.set_to(quarter.first_day)
     answered = [_answered(stage, plan, crowds) for plan, crowds in planned]
     stage.clock.set_to(quarter.next.first_day)
@@ -141,10 +149,22 @@ def _closed_rounds(stage: _Stage, quarter: Quarter, planned: Sequence[_Planned])
     for opened, ballots in answered:
         plan = opened.plan
         close_round(stage.installation, plan.code, stage.officers, None, _closing(stage, plan))
-        release_round(stage.installation, plan.code, CLOSING_OFFICERS)
-        line = RoundLine(plan.code, dict(plan.rules.title), "released", plan.closes_on, ballots, {})
+        waits = plan.unit == REVIEWED
+        if waits:
+            _figures(stage.installation, plan.code)
+        else:
+            release_round(stage.installation, plan.code, CLOSING_OFFICERS)
+        state = "closed" if waits else "released"
+        line = RoundLine(plan.code, dict(plan.rules.title), state, plan.closes_on, ballots, {})
         told.append((line, ()))
     return told
+
+
+def _figures(installation: Installation, code: SurveyCode) -> None:
+    """Keep what the list of reviews shows, as the office's long work does after a close."""
+    keys = installation.keys.readable("installation")
+    with installation.engine.begin() as connection:
+        release_review.note(connection, keys, code, draft(connection, keys, code))
 
 
 def _closing(stage: _Stage, plan: SurveyPlan) -> Progress:

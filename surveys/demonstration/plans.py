@@ -6,7 +6,7 @@ from datetime import date
 from surveys.demonstration.calendar import Quarter
 from surveys.demonstration.people import Person
 from surveys.demonstration.places import PROVINCE
-from surveys.identifiers import RespondentGroup, SubjectKind, SubjectNumber, SurveyCode
+from surveys.identifiers import RespondentGroup, SubjectKind, SubjectNumber, SurveyCode, UnitCode
 from surveys.round_plan import SurveyPlan
 from surveys.survey import GroupRule, Rules, Subject
 
@@ -30,12 +30,15 @@ CONFIDENCE = 0.95
 LEAST_RELIABILITY = 0.7
 
 
-def _rules(title_vi: str, title_en: str, groups: tuple[GroupRule, ...]) -> Rules:
+PARTS = ("Tổ dân phố 1", "Tổ dân phố 2", "Tổ dân phố 3")
+
+
+def _rules(title_vi: str, title_en: str, groups: tuple[GroupRule, ...], parts: tuple[str, ...] = ()) -> Rules:
     return Rules(
         title={"vi": title_vi, "en": title_en},
         asks=ASKS,
         groups=groups,
-        strata=(),
+        strata=tuple((number, name, None) for number, name in enumerate(parts, 1)),
         confidence=CONFIDENCE,
         least_reliability=LEAST_RELIABILITY,
     )
@@ -57,10 +60,15 @@ def subjects(people: Sequence[Person]) -> tuple[Subject, ...]:
     )
 
 
+def citizen_code(period: Quarter) -> SurveyCode:
+    """Give the code of the round in which citizens are asked; that of last quarter is public."""
+    return SurveyCode(f"nguoi-dan-{period.year}-q{period.number}")
+
+
 def citizen_round(people: Sequence[Person], period: Quarter, closes_on: date) -> SurveyPlan:
     """Plan a round in which citizens are asked about officials they met."""
     return SurveyPlan(
-        code=SurveyCode(f"nguoi-dan-{period.year}-q{period.number}"),
+        code=citizen_code(period),
         unit=PROVINCE,
         questionnaire_id="citizen-official",
         questionnaire_version=1,
@@ -71,6 +79,26 @@ def citizen_round(people: Sequence[Person], period: Quarter, closes_on: date) ->
             f"Ý kiến người dân, quý {period.number} năm {period.year}",
             f"Citizens' opinion, quarter {period.number} of {period.year}",
             CITIZEN_RULES,
+        ),
+        subjects=subjects(people),
+    )
+
+
+def ward_round(people: Sequence[Person], unit: UnitCode, period: Quarter, closes_on: date) -> SurveyPlan:
+    """Plan a round of one ward in which citizens of its parts are asked about those who serve there."""
+    return SurveyPlan(
+        code=SurveyCode(f"phuong-{unit}-{period.year}-q{period.number}"),
+        unit=unit,
+        questionnaire_id="citizen-official",
+        questionnaire_version=1,
+        period_start=period.first_day,
+        period_end=period.last_day,
+        closes_on=closes_on,
+        rules=_rules(
+            f"Ý kiến người dân trong phường, quý {period.number} năm {period.year}",
+            f"Opinion of the people of the ward, quarter {period.number} of {period.year}",
+            CITIZEN_RULES,
+            PARTS,
         ),
         subjects=subjects(people),
     )

@@ -71,7 +71,7 @@ def open_planned(
 
 
 def _issue(connection: sa.Connection, pepper: bytes, plan: SurveyPlan, crowd: Crowd) -> Issued:
-    kind = AssignmentPlan(crowd.group, crowd.channel, crowd.subjects)
+    kind = AssignmentPlan(crowd.group, crowd.channel, crowd.subjects, crowd.stratum)
     number = rounds.add_assignment(connection, plan.code, kind).number
     return Issued(crowd, tuple(invitations.issue(connection, pepper, plan.code, number, crowd.issued)))
 
@@ -84,9 +84,11 @@ def answer(installation: Installation, opened: Opened, random: Random, tell: Tel
     tickets = _tickets(installation, survey, [code for _crowd, code in waiting])
     entries = []
     for (crowd, _code), ticket in zip(waiting, tickets, strict=True):
+        # Who fills in forms for others draws the same answers for each of them.
+        source = Random(f"{survey}/alike") if crowd.alike else random  # noqa: S311 - answers of nobody
         encoded = tuple(
             encode(
-                opened.questionnaire, crowd.group, answers(opened.questionnaire, crowd.group, leaning, random)
+                opened.questionnaire, crowd.group, answers(opened.questionnaire, crowd.group, leaning, source)
             )
             for _, leaning in crowd.about
         )

@@ -65,7 +65,10 @@ def _ruling(form: Form) -> tuple[Ruling | None, Interviews | None]:
     if decision is Decision.NOTE:
         for language, text in note.items():
             if not text:
-                form.blame(f"note-{language}", gettext("Please fill this in."))
+                form.blame(
+                    f"note-{language}",
+                    gettext("Write the note in Vietnamese and in English: readers of either see it."),
+                )
     return Ruling(decision, reason, note, after or 0), interviews
 
 

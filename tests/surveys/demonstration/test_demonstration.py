@@ -12,7 +12,7 @@ import pyotp
 import pytest
 import sqlalchemy as sa
 
-from surveys import ballots, invitations, release, rounds, staff
+from surveys import ballots, invitations, release, review_figures, rounds, staff
 from surveys.audit_witness import verify, witness_of
 from surveys.ceremony import Officer
 from surveys.closing import close_round, minutes_of
@@ -28,7 +28,7 @@ from surveys.selftest.findings import Verdict
 from surveys.staff import Credentials
 from surveys.summary import Coded, Comparison, Figure, Summary, Withheld, WithheldReason
 from surveys.summary_analyses import Effect, Gap, KeyDrivers, Study, WeightRange
-from surveys.summary_integrity import IntegrityGrade
+from surveys.summary_integrity import IntegrityGrade, IntegritySign
 from tests.surveys.demonstration.conftest import PRESENT, Made
 
 pytestmark = pytest.mark.xdist_group("demonstration")  # made once, not once per worker
@@ -36,6 +36,7 @@ pytestmark = pytest.mark.xdist_group("demonstration")  # made once, not once per
 CITIZENS, COLLEAGUES = SurveyCode("nguoi-dan-2026-q3"), SurveyCode("dong-nghiep-2026-q3")
 BEFORE, TOGETHER = SurveyCode("nguoi-dan-2026-q2"), SurveyCode("lien-xa-2026-q3")
 OPEN = SurveyCode("nguoi-dan-2026-q4")
+WAITING = SurveyCode("phuong-06820-2026-q3")
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def together(made: Made) -> Summary:
         return release.read(connection, TOGETHER)
 
 
-def test_rounds_of_two_quarters_are_released_and_one_is_open(made: Made) -> None:
+def test_rounds_of_two_quarters_are_released_one_waits_for_its_review_and_one_is_open(made: Made) -> None:
     with made.installation.engine.connect() as connection:
         states = {one.code: one.state for one in rounds.listing(connection)}
     assert states == {
@@ -82,11 +83,21 @@ def test_rounds_of_two_quarters_are_released_and_one_is_open(made: Made) -> None
         TOGETHER: SurveyState.RELEASED,
         CITIZENS: SurveyState.RELEASED,
         COLLEAGUES: SurveyState.RELEASED,
+        WAITING: SurveyState.CLOSED,
         OPEN: SurveyState.OPEN,
     }
 
 
-@pytest.mark.parametrize("code", [BEFORE, CITIZENS, COLLEAGUES, TOGETHER])
+def test_the_round_that_waits_shows_copies_and_how_far_each_part_was_reached(made: Made) -> None:
+    with made.installation.engine.connect() as connection:
+        found = review_figures.get(connection, WAITING)
+    assert found is not None
+    assert found.grade is IntegrityGrade.C
+    assert [(one.sign, one.grade) for one in found.signs] == [(IntegritySign.COPIES, IntegrityGrade.C)]
+    assert [one.reach for one in found.strata] == [80, 60, 20]
+
+
+@pytest.mark.parametrize("code", [BEFORE, CITIZENS, COLLEAGUES, TOGETHER, WAITING])
 def test_closed_rounds_add_up_and_left_nothing_behind(made: Made, code: SurveyCode) -> None:
     minutes = minutes_of(made.installation, code)
     assert minutes is not None
@@ -226,6 +237,7 @@ def test_its_history_is_in_the_audit_trail_and_the_steps_were_told(made: Made) -
         CITIZENS,
         COLLEAGUES,
         TOGETHER,
+        WAITING,
         OPEN,
     }
 
