@@ -108,7 +108,7 @@ publication = _table(
     sa.Column("survey", sa.String(64), primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("release", sa.Integer, nullable=False),
-    sa.Column("level", sa.String(16), nullable=False),  # cadre, council, front, public
+    sa.Column("level", sa.String(16), nullable=False),  # cadre, council, front, public; withdrawn
     sa.Column("content", sa.Text),  # public: canonical JSON of what the public site shows; else null
     sa.Column("hash", sa.String(64)),  # SHA-256 of the content
     sa.Column("signed_by", sa.JSON, nullable=False),  # usernames of the two
