@@ -72,6 +72,7 @@ def show_page(
         sentences=sentences,
         status=status,
         again=again,
+        reference=g.get("reference", ""),
     )
     return html, status
 
@@ -99,14 +100,14 @@ def install(app: Flask, template: str) -> None:
     @app.errorhandler(sa.exc.DBAPIError)
     @app.errorhandler(OSError)
     def not_ready(error: Exception) -> ResponseReturnValue:
-        note_failure(error)
+        g.reference = note_failure(error)
         return show(template, HTTPStatus.SERVICE_UNAVAILABLE)
 
     _install_strange(app, template)
 
     @app.errorhandler(Exception)
     def fail(error: Exception) -> ResponseReturnValue:
-        note_failure(error)
+        g.reference = note_failure(error)
         return show(template, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

@@ -8,10 +8,12 @@ import logging
 import sys
 import traceback
 from logging import LogRecord
+from secrets import choice
 from types import TracebackType
 from typing import TextIO
 
 LOGGER = "ydan"
+REFERENCE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no word, no number: nothing that could be a code or a time
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -51,9 +53,11 @@ def configure(stream: TextIO | None = None) -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # its requests' lines carry addresses and paths
 
 
-def note_failure(error: BaseException) -> None:
-    """Log that a request failed, without saying which."""
-    logging.getLogger(LOGGER).error("a page failed\n%s", "\n".join(places(error)))
+def note_failure(error: BaseException) -> str:
+    """Log that a request failed, without saying which; give the random reference that it is logged under."""
+    reference = "".join(choice(REFERENCE_LETTERS) for _ in range(6))
+    logging.getLogger(LOGGER).error("a page failed, reference %s\n%s", reference, "\n".join(places(error)))
+    return reference
 
 
 def note_damage(what: str) -> None:

@@ -8,7 +8,9 @@ from surveys.installation import Installation
 from webapp import errors, i18n, security, static_files
 from webapp.office import (
     appearance,
+    error_words,
     gate,
+    glossary,
     navigation,
     permissions,
     place,
@@ -74,4 +76,6 @@ def create_office_app(settings: Settings, installed: Installation | None = None)
     navigation.install(app)
     appearance.install(app)
     words.install(app)
+    error_words.install(app)
+    glossary.install(app)
     return app

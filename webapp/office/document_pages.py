@@ -25,7 +25,7 @@ from webapp.office import place, print_files
 from webapp.office.pages import Page
 from webapp.office.permissions import (
     AFTER_CLOSE,
-    AFTER_RELEASE,
+    FROZEN,
     RESULTS,
     Access,
     Rule,
@@ -49,7 +49,7 @@ READERS = Access(
     {
         **of_round(*HANDLERS).rules,
         **{
-            role: Rule(RESULTS.rules[role].reach, (RESULTS.rules[role].states or AFTER_CLOSE) & AFTER_RELEASE)
+            role: Rule(RESULTS.rules[role].reach, (RESULTS.rules[role].states or AFTER_CLOSE) & FROZEN)
             for role in (Role.EVALUATOR, Role.CADRE)
         },
     }

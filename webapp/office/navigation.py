@@ -32,6 +32,7 @@ _PLACES = (
     ("staff.listing", N_("Staff")),
     ("audit.listing", N_("Audit trail")),
     ("selftest.last", N_("Self-test")),
+    ("help.mine", N_("Help")),
 )
 
 _TEXTS = frozenset({"texts", "text_topics", "text_handover"})

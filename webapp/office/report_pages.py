@@ -23,13 +23,13 @@ from surveys.release import read_release
 from webapp.document_work import KIND
 from webapp.office import place, print_files, work
 from webapp.office.document_pages import framed, shown, spoken
-from webapp.office.permissions import AFTER_CLOSE, AFTER_RELEASE, RESULTS, Access, Reach, Rule, page
+from webapp.office.permissions import AFTER_CLOSE, FROZEN, RESULTS, Access, Reach, Rule, page
 
 blueprint = Blueprint("reports", __name__)
 
 REPORTS = Access(
     {
-        role: Rule(rule.reach, (rule.states or AFTER_CLOSE) & AFTER_RELEASE)
+        role: Rule(rule.reach, (rule.states or AFTER_CLOSE) & FROZEN)
         for role, rule in RESULTS.rules.items()
     },
     results=True,

@@ -214,7 +214,8 @@ DOORS = {
 FOR_ALL_STAFF = {
     "account.end_session", "account.password", "account.shown", "passkeys.add", "passkeys.keep",
     "passkeys.remove", "phone.begin", "phone.codes", "provider.go", "provider.link", "provider.unlink",
-    "door.sign_out_everywhere", "home.start", "methods.shown", "work.listing",
+    "door.sign_out_everywhere", "help.first_round", "help.mine", "help.words", "home.start",
+    "methods.shown", "work.listing",
     "work.progress",
 }  # fmt: skip
 
