@@ -7,8 +7,9 @@ from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
-from surveys import posts
+from surveys import organizations, posts
 from surveys.identifiers import CadreCode, UnitCode
+from surveys.organizations import EVERYTHING, Scope
 from surveys.schema import cadre, evaluator, position, term, unit
 from surveys.text import search_key, sort_key
 
@@ -17,11 +18,32 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which part of a list: words of a name, or a code ("" for all); which rows, at most how many."""
+    """Which part of a list: words of a name, or a code ("" for all); which rows, at most how many.
+
+    ``scope``: the organizations whose units, cadres and evaluators are listed. ``order``: a column of the
+    list (see ``ORDERS``), with "-" before it backwards; by name where it is none of them.
+    """
 
     words: str = ""
     offset: int = 0
     most: int = 50
+    scope: Scope = EVERYTHING
+    order: str = ""
+
+    def ordered(
+        self, columns: Mapping[str, sa.Column[Any]], table: sa.Table
+    ) -> tuple[sa.ColumnElement[Any], ...]:
+        """Give what to order by: the column that was asked for, then name and code."""
+        first = columns.get(self.order.removeprefix("-"), table.c.sort_key)
+        directed = first.desc() if self.order.startswith("-") else first.asc()
+        return (directed, table.c.sort_key, table.c.code)
+
+
+ORDERS: Mapping[str, tuple[str, ...]] = {
+    "units": ("name", "kind", "code"),
+    "cadres": ("name", "unit", "since", "code"),
+}
+"""What a list can be ordered by, where it can be ordered at all; never by anything that people said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +100,20 @@ def units(connection: sa.Connection, wanted: Wanted) -> Listed[ListedUnit]:
     above = unit.alias("above")
     columns = (unit.c.code, unit.c.name, unit.c.kind, sa.func.coalesce(above.c.name, ""))
     query = sa.select(*columns).outerjoin(above, above.c.code == unit.c.parent)
-    return _cut(connection, query.order_by(unit.c.sort_key, unit.c.code), unit, wanted, ListedUnit)
+    query = query.where(wanted.scope.within(unit.c.code))
+    columns_of = {"kind": unit.c.kind, "code": unit.c.code}
+    return _cut(connection, query.order_by(*wanted.ordered(columns_of, unit)), unit, wanted, ListedUnit)
 
 
 def cadres(connection: sa.Connection, wanted: Wanted) -> Listed[ListedCadre]:
     """List cadres by name, each once."""
     later = term.alias("later")
-    is_last = ~(
+    here = wanted.scope.within(term.c.unit)
+    is_last = here & ~(
         sa.select(later.c.cadre)
         .where(
             later.c.cadre == term.c.cadre,
+            wanted.scope.within(later.c.unit),
             sa.tuple_(later.c.starts_on, later.c.position, later.c.unit)
             > sa.tuple_(term.c.starts_on, term.c.position, term.c.unit),
         )
@@ -104,12 +130,16 @@ def cadres(connection: sa.Connection, wanted: Wanted) -> Listed[ListedCadre]:
         .outerjoin(term, sa.and_(term.c.cadre == cadre.c.code, is_last))
         .outerjoin(unit, unit.c.code == term.c.unit)
     )
-    return _cut(connection, query.order_by(cadre.c.sort_key, cadre.c.code), cadre, wanted, ListedCadre)
+    if wanted.scope.units is not None:
+        query = query.where(cadre.c.code.in_(organizations.cadres(wanted.scope)))
+    columns_of = {"unit": unit.c.sort_key, "since": term.c.starts_on, "code": cadre.c.code}
+    return _cut(connection, query.order_by(*wanted.ordered(columns_of, cadre)), cadre, wanted, ListedCadre)
 
 
 def evaluators(connection: sa.Connection, wanted: Wanted) -> Listed[ListedEvaluator]:
     """List evaluators by name."""
     query = sa.select(evaluator.c.code, evaluator.c.name, unit.c.name.label("unit"))
+    query = query.where(wanted.scope.within(evaluator.c.unit))
     rows = connection.execute(query.join(unit, unit.c.code == evaluator.c.unit))
     return _part([ListedEvaluator(*row) for row in rows], wanted)
 
@@ -145,8 +175,9 @@ def _cut(
             table.c.search_key.contains(key, autoescape=True) if key else sa.false(),
             sa.func.lower(table.c.code) == wanted.words.strip().lower(),
         )
-    total = connection.scalar(sa.select(sa.func.count()).select_from(table).where(found)) or 0
-    rows = connection.execute(query.where(found).offset(wanted.offset).limit(wanted.most))
+    query = query.where(found)
+    total = connection.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
+    rows = connection.execute(query.offset(wanted.offset).limit(wanted.most))
     return Listed(tuple(make(*row) for row in rows), total)
 
 

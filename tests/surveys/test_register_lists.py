@@ -87,6 +87,18 @@ def test_signs_of_the_database_find_nothing(connection: sa.Connection, words: st
     assert register_lists.positions(connection, Wanted(words), "vi").total == 0
 
 
+def test_a_list_is_ordered_by_any_of_its_columns_and_backwards(connection: sa.Connection) -> None:
+    by_name = [one.code for one in register_lists.units(connection, Wanted()).rows]
+    by_code = [one.code for one in register_lists.units(connection, Wanted(order="code")).rows]
+    assert by_code == sorted(by_name)
+    assert by_code[::-1] == [one.code for one in register_lists.units(connection, Wanted(order="-code")).rows]
+    for order in ("nothing", "-nothing", "score"):
+        named = [one.code for one in register_lists.units(connection, Wanted(order=order)).rows]
+        assert named == (by_name[::-1] if order.startswith("-") else by_name)
+    for order in register_lists.ORDERS["cadres"]:
+        assert register_lists.cadres(connection, Wanted(order=f"-{order}")).total
+
+
 def test_a_list_is_cut_into_pages_and_counted_whole(connection: sa.Connection) -> None:
     listed = register_lists.units(connection, Wanted(offset=1, most=2))
     assert [one.code for one in listed.rows] == ["B", "22"]

@@ -30,6 +30,20 @@ class Sheetful:
     words: str
     listed: Listed[Any]
     number: int
+    order: str = ""
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        """The columns it can be ordered by."""
+        return register_lists.ORDERS.get(self.kind.value, ())
+
+    def turned(self, column: str) -> str:
+        """Give the order that the head of a column leads to: by it, or backwards where it is already."""
+        return f"-{column}" if (self.order or "name") == column else column
+
+    def standing(self, column: str) -> str:
+        """Give how the list stands by a column, as ``aria-sort`` says it."""
+        return {column: "ascending", f"-{column}": "descending"}.get(self.order or "name", "none")
 
     @property
     def pages(self) -> int:
@@ -40,10 +54,12 @@ class Sheetful:
 def _shown(kind: RegisterKind, find: Callable[[Wanted], Listed[Any]]) -> ResponseReturnValue:
     words, asked = request.args.get("search", ""), request.args.get("page", "")
     number = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < len("10000000") else 1
-    found = find(Wanted(words, (number - 1) * ROWS_A_PAGE, ROWS_A_PAGE))
+    wish, orders = request.args.get("sort", ""), register_lists.ORDERS.get(kind.value, ())
+    order = wish if wish.removeprefix("-") in orders else ""
+    found = find(Wanted(words, (number - 1) * ROWS_A_PAGE, ROWS_A_PAGE, place.scope(), order))
     return render_template(
         "office/register.html",
-        sheet=Sheetful(kind, words, found, number),
+        sheet=Sheetful(kind, words, found, number, order),
         title=gettext(LISTS[kind]),
         lists=[(one.value, gettext(title)) for one, title in LISTS.items()],
         positions=posts.names(place.reading(), "position", language()),
