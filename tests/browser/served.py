@@ -78,6 +78,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "YDAN_KEY_STORE_DIR": str(settings.key_store_dir),
         "YDAN_PUBLIC_PORT": str(settings.public_port),
         "YDAN_OFFICE_PORT": str(settings.office_port),
+        "YDAN_RESULTS_PORT": str(settings.results_port),
         "YDAN_EXIT_URL": settings.exit_url,
     }
 

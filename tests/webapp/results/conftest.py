@@ -13,12 +13,21 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from surveys import publication_steps, published, questionnaires, release
+from surveys import (
+    public_content,
+    publication_steps,
+    publications,
+    published,
+    questionnaires,
+    release,
+    rounds,
+)
 from surveys.database import open_sqlite
 from surveys.identifiers import Language, SurveyCode, SurveyState
 from surveys.public_content import Edition
+from surveys.public_hash import hash_of
 from surveys.publication_steps import Signed
-from surveys.publications import Level
+from surveys.publications import Level, Step
 from surveys.questionnaire_file import read
 from surveys.schema import label
 from surveys.schema import survey as survey_table
@@ -42,6 +51,7 @@ SIZES = ((10, 5, 0), (31, 12, 0), (60, 20, 33), (410, 52, 0), (120, 4, 0))
 TODAY = date(2026, 4, 12)
 SIGNED = Signed(("lan", "minh"), TODAY)
 LICENCE = "CC BY 4.0"
+REASON = {"vi": "Nêu tên người không liên quan.", "en": "It named somebody not concerned."}
 
 
 class SiteClient(FlaskClient):
@@ -112,9 +122,29 @@ def publish(connection: sa.Connection, summary: Summary, level: Level) -> None:
     publication_steps.go(connection, (b"k" * 32,), edition, level, SIGNED)
 
 
+def publish_again(connection: sa.Connection, code: SurveyCode) -> None:
+    """Publish the same release once more: the version before is superseded."""
+    found = release.read_release(connection, code)
+    edition = Edition(found.number, found.hash, found.summary)
+    publication_steps.go(connection, (b"k" * 32,), edition, Level.PUBLIC, SIGNED)
+
+
+def withdraw(connection: sa.Connection, code: SurveyCode) -> None:
+    """Take the public page of a round down."""
+    number = publications.next_number(connection, code)
+    content = public_content.withdrawal(connection, rounds.get(connection, code), number, TODAY, REASON)
+    publications.note(connection, code, Step(1, None, content, hash_of(content)), SIGNED.officers, TODAY)
+
+
 def prepare(folder: Path) -> sa.Engine:
     """Make a database with the form and the names that rounds need."""
     engine = open_sqlite(folder / "site.db")
+    prepare_at(engine)
+    return engine
+
+
+def prepare_at(engine: sa.Engine) -> None:
+    """Make the tables, the form and the names that rounds need."""
     upgrade(engine)
     with engine.begin() as connection:
         questionnaires.add(connection, FORM)
@@ -127,7 +157,6 @@ def prepare(folder: Path) -> sa.Engine:
             connection.execute(
                 sa.insert(label).values(kind="position", code="chair", language=language, text=text)
             )
-    return engine
 
 
 def open_site(engine: sa.Engine, folder: Path, language: str = "vi") -> Site:

@@ -11,26 +11,23 @@ from xml.etree import ElementTree as ET
 import pytest
 import sqlalchemy as sa
 
-from surveys import public_content, publication_steps, publications, release, rounds
 from surveys.identifiers import SurveyCode
-from surveys.public_content import Edition
-from surveys.public_hash import hash_of
-from surveys.publications import Level, Step
+from surveys.publications import Level
 from surveys.schema import publication
 from tests.webapp.results.conftest import (
     LICENCE,
-    SIGNED,
-    TODAY,
+    REASON,
     Site,
     open_site,
     prepare,
     publish,
+    publish_again,
     store,
     told,
+    withdraw,
 )
 from webapp.results.caching import LEAST_COMPRESSED_BYTES
 
-REASON = {"vi": "Nêu tên người không liên quan.", "en": "It named somebody not concerned."}
 FILES = ("scores.csv", "items.csv", "counts.csv", "method.json", "publication.json", "datapackage.json")
 PUBLIC = SurveyCode("mo")
 
@@ -40,14 +37,6 @@ def _pages(site: Site) -> list[str]:
     tree = ET.fromstring(site.client().get("/sitemap.xml").text)  # noqa: S314 - our own
     spaces = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     return [str(one.text).removeprefix("https://ketqua.example.vn") for one in tree.iter(f"{spaces}loc")]
-
-
-def _withdraw(site: Site) -> None:
-    with site.engine.begin() as connection:
-        number = publications.next_number(connection, PUBLIC)
-        content = public_content.withdrawal(connection, rounds.get(connection, PUBLIC), number, TODAY, REASON)
-        step = Step(1, None, content, hash_of(content))
-        publications.note(connection, PUBLIC, step, SIGNED.officers, TODAY)
 
 
 def test_every_page_in_both_languages_is_whole_and_sets_no_cookie(site: Site) -> None:
@@ -131,9 +120,7 @@ def test_rounds_and_cadres_are_found_without_accents(site: Site) -> None:
 
 def test_earlier_versions_stay_by_number_and_say_that_they_are_superseded(site: Site) -> None:
     with site.engine.begin() as connection:
-        found = release.read_release(connection, PUBLIC)
-        edition = Edition(found.number, found.hash, found.summary)
-        publication_steps.go(connection, (b"k" * 32,), edition, Level.PUBLIC, SIGNED)
+        publish_again(connection, PUBLIC)
     client = site.client()
     first, second = client.get("/en/rounds/mo/1"), client.get("/en/rounds/mo")
     assert "Superseded." in first.text
@@ -148,7 +135,8 @@ def test_earlier_versions_stay_by_number_and_say_that_they_are_superseded(site: 
 
 def test_a_withdrawn_page_says_when_and_why_and_shows_no_number_in_any_version(site: Site) -> None:
     signed = [line.hash for line in site.lines()]
-    _withdraw(site)
+    with site.engine.begin() as connection:
+        withdraw(connection, PUBLIC)
     client = site.client()
     for path in ("/en/rounds/mo", "/en/rounds/mo/1", "/en/rounds/mo/subjects/4", "/en/rounds/mo/2"):
         answer = client.get(path)
@@ -163,9 +151,7 @@ def test_a_withdrawn_page_says_when_and_why_and_shows_no_number_in_any_version(s
     assert "Withdrawn on" in client.get("/en/").text
     assert client.get("/en/?q=uong").text.count("/subjects/") == 0
     with site.engine.begin() as connection:
-        found = release.read_release(connection, PUBLIC)
-        edition = Edition(found.number, found.hash, found.summary)
-        publication_steps.go(connection, (b"k" * 32,), edition, Level.PUBLIC, SIGNED)
+        publish_again(connection, PUBLIC)
     assert client.get("/en/rounds/mo").status_code == 200
     assert client.get("/en/rounds/mo/1").status_code == 410
 
