@@ -21,8 +21,9 @@ from surveys.identifiers import Channel, RespondentGroup, SurveyCode
 from surveys.installation import Installation
 from surveys.opened import OpenedBallots
 from surveys.retention_proof import signed
+from surveys.review import Decision
 from surveys.round_records import hold
-from surveys.schema import ballot_block, frame_entry, job, moderated_text, staff
+from surveys.schema import ballot_block, frame_entry, job, moderated_text, review, staff
 from surveys.schema import release as release_table
 from surveys.staff_accounts import INVITED
 from surveys.texts import records as texts
@@ -40,6 +41,7 @@ class DataClass(StrEnum):
     SMALL_GROUPS = "ballots of small groups"
     RATERS = "what kept ballots of one code together"
     TEXTS = "texts"
+    REJECTED_ROUNDS = "ballots and texts of rejected rounds"
     ACTIVATION_CODES = "activation codes"
     FRAMES = "lists of people"
     JOBS = "results of long work"
@@ -83,7 +85,11 @@ def purge(installation: Installation, actor: str, *, audit_days: int, dry_run: b
             sa.select(table.survey).where(table.released_on < last).order_by(table.survey).distinct()
         )
         found = [SurveyCode(code) for code in codes]
+        rejected = [SurveyCode(code) for code in connection.scalars(_rejected(last))]
     purged = [one for code in found for one in _purge_round(installation, actor, code, dry_run=dry_run)]
+    purged += [
+        one for code in rejected for one in _purge_rejected(installation, actor, code, dry_run=dry_run)
+    ]
     purged += _purge_codes(installation, actor, today, dry_run=dry_run)
     purged += _purge_frames(installation, actor, today, dry_run=dry_run)
     return purged + _purge_jobs(installation, actor, dry_run=dry_run)
@@ -108,6 +114,33 @@ def _purge_round(installation: Installation, actor: str, survey: SurveyCode, *, 
             for one in purged:
                 _note(installation, connection, actor, one)
     return purged
+
+
+def _rejected(last: date) -> sa.Select[tuple[str]]:
+    """Select the rounds rejected before a day: nothing of them is ever told, so nothing is kept for it."""
+    table = review.c
+    wanted = sa.select(table.survey).where(table.decision == Decision.REJECT, table.decided_on < last)
+    return wanted.order_by(table.survey).distinct()
+
+
+def _purge_rejected(
+    installation: Installation, actor: str, survey: SurveyCode, *, dry_run: bool
+) -> list[Purge]:
+    with installation.engine.begin() as connection:
+        hold(connection, survey)
+        keys = installation.keys.readable("installation")
+        ballots = opened.read(connection, keys, survey)
+        if not len(ballots.subject) and not opened.read_texts(connection, keys, survey):
+            return []
+        cells = len(np.unique(ballots.subject.astype(np.int64) * len(_GROUPS) + ballots.group))
+        purged = Purge(DataClass.REJECTED_ROUNDS, survey, _in_tens(cells))
+        if not dry_run:
+            key = installation.keys.read("installation")
+            opened.write(connection, key, survey, _chosen(ballots, np.zeros(len(ballots.subject), np.bool_)))
+            opened.write_texts(connection, key, survey, ())
+            texts.destroy(connection, survey)
+            _note(installation, connection, actor, purged)
+    return [purged]
 
 
 def _look(installation: Installation, connection: sa.Connection, survey: SurveyCode) -> _Due:

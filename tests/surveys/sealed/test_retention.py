@@ -19,6 +19,7 @@ from surveys import (
     retention,
     retention_proof,
     retention_traces,
+    review_acts,
     rounds,
     staff,
 )
@@ -29,6 +30,7 @@ from surveys.installation import Installation
 from surveys.opened import OpenedBallots
 from surveys.problems import Refused
 from surveys.retention import DataClass, Purge
+from surveys.review import Decision, Ruling
 from surveys.schema import ballot_block
 from surveys.schema import staff as staff_table
 from surveys.staff import Claim, Invitee
@@ -328,3 +330,23 @@ def test_a_list_of_people_is_destroyed_after_its_own_last_day(
     assert boxes(sqlite_installation) == []
     retention_traces.sweep(sqlite_installation.engine)
     assert retention_traces.left_in_files(sqlite_installation.engine, before) == 0
+
+
+def test_of_a_rejected_round_nothing_is_kept_after_the_audit_period(
+    installation: Installation, clock: "StandingClock"
+) -> None:
+    closed(installation)
+    review_acts.begin(installation, SURVEY, "lan")
+    rejected = Ruling(Decision.REJECT, "Phiếu do một người điền.")
+    review_acts.decide(installation, SURVEY, rejected, ("lan", "minh"))
+    everything = Purge(DataClass.REJECTED_ROUNDS, SURVEY, 0)
+    assert purge(installation) == []
+    clock.advance(days=91)
+    assert purge(installation, dry_run=True) == [everything]
+    assert len(rows(installation).subject) == CITIZENS + 2 * PEOPLE
+    assert purge(installation) == [everything]
+    assert (len(rows(installation).subject), texts(installation)) == (0, 0)
+    assert purge(installation) == []
+    with installation.engine.connect() as connection:
+        last = audit.every_event(connection)[-1]
+    assert retention_proof.is_proof(installation.keys.read("signing"), last)
