@@ -85,11 +85,10 @@ def purge(installation: Installation, actor: str, *, audit_days: int, dry_run: b
             sa.select(table.survey).where(table.released_on < last).order_by(table.survey).distinct()
         )
         found = [SurveyCode(code) for code in codes]
-        rejected = [SurveyCode(code) for code in connection.scalars(_rejected(last))]
+        rejected = [SurveyCode(row.survey) for row in connection.execute(_rejected(last))]
     purged = [one for code in found for one in _purge_round(installation, actor, code, dry_run=dry_run)]
-    purged += [
-        one for code in rejected for one in _purge_rejected(installation, actor, code, dry_run=dry_run)
-    ]
+    for code in rejected:
+        purged += _purge_rejected(installation, actor, code, dry_run=dry_run)
     purged += _purge_codes(installation, actor, today, dry_run=dry_run)
     purged += _purge_frames(installation, actor, today, dry_run=dry_run)
     return purged + _purge_jobs(installation, actor, dry_run=dry_run)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from surveys.retention import Purge
 
 WHAT = {
+    "ballots and texts of rejected rounds": N_(
+        "%(about)s: ballots and texts of a rejected round (%(tens)s groups or more)"
+    ),
     "ballots of small groups": N_("%(about)s: ballots of groups under thirty (%(tens)s groups or more)"),
     "what kept ballots of one code together": N_("%(about)s: what kept the ballots of one code together"),
     "texts": N_("%(about)s: texts (%(tens)s groups or more)"),
