@@ -48,6 +48,11 @@ def organization_of(connection: sa.Connection, code: UnitCode) -> UnitCode:
     return UnitCode(top) if top is not None else code
 
 
+def organization_if_many(connection: sa.Connection, code: UnitCode) -> UnitCode | None:
+    """Give the organization of a unit where there are several; None where everything is everybody's."""
+    return organization_of(connection, code) if len(tops(connection)) > 1 else None
+
+
 def scope_of(connection: sa.Connection, username: str) -> Scope:
     """Give what a member of staff may see: the organizations in which they hold any role."""
     all_tops = tops(connection)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from surveys import questionnaire_library, questionnaires
 from surveys.identifiers import UnitCode
+from surveys.organizations import organization_if_many
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.questionnaire import Questionnaire
 from surveys.questionnaire_file import read, read_unfinished
@@ -149,7 +150,7 @@ def publish(connection: sa.Connection, draft: str, revision: int) -> Questionnai
         )
     found = read(row.source)
     _refuse_taken(connection, found, row.started_from)
-    questionnaires.add(connection, row.source)
+    questionnaires.add(connection, row.source, organization_if_many(connection, UnitCode(row.unit)))
     throw_away(connection, draft)
     return found
 

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
+from surveys.identifiers import UnitCode
+from surveys.organizations import EVERYTHING, Scope
 from surveys.problems import N_, BadInput, NotReady, Problem, Refused
 from surveys.questionnaire import Questionnaire, Texts
 from surveys.questionnaire_file import read
@@ -22,9 +24,10 @@ class StoredQuestionnaire:
     frozen: bool
 
 
-def add(connection: sa.Connection, source: str) -> Questionnaire:
+def add(connection: sa.Connection, source: str, unit: UnitCode | None = None) -> Questionnaire:
     """Check a questionnaire and store it; the caller holds the transaction.
 
+    ``unit``: the organization that publishes it, for its own people; None: for everybody.
     The same content again changes nothing. A version that no round uses yet is replaced; a frozen one
     is refused (Refused). Raises BadInput with every problem of the file.
     """
@@ -33,11 +36,14 @@ def add(connection: sa.Connection, source: str) -> Questionnaire:
     content = {"hash": questionnaire.hash, "source": source}
     if row is None:
         connection.execute(
-            sa.insert(table).values(id=questionnaire.id, version=questionnaire.version, **content)
+            sa.insert(table).values(id=questionnaire.id, version=questionnaire.version, unit=unit, **content)
         )
     elif row.hash == questionnaire.hash:
-        return questionnaire
-    elif row.frozen:
+        if row.unit not in (None, unit):  # two organizations wrote the same: now it is everybody's
+            connection.execute(
+                sa.update(table).where(*_is(questionnaire.id, questionnaire.version)).values(unit=None)
+            )
+    elif row.frozen or unit not in (None, row.unit):
         raise Refused(
             Problem(
                 N_(
@@ -88,9 +94,10 @@ def source(connection: sa.Connection, questionnaire_id: str, version: int) -> st
     return str(connection.execute(written).scalar_one())
 
 
-def listing(connection: sa.Connection) -> tuple[StoredQuestionnaire, ...]:
-    """Give every stored questionnaire by id, the newest version first."""
-    rows = connection.execute(sa.select(table).order_by(table.c.id, table.c.version.desc()))
+def listing(connection: sa.Connection, scope: Scope = EVERYTHING) -> tuple[StoredQuestionnaire, ...]:
+    """Give every stored questionnaire that some organizations may see, by id, the newest version first."""
+    seen = sa.or_(table.c.unit.is_(None), scope.within(sa.func.coalesce(table.c.unit, "")))
+    rows = connection.execute(sa.select(table).where(seen).order_by(table.c.id, table.c.version.desc()))
     return tuple(
         StoredQuestionnaire(
             row.id, row.version, row.hash, _read_stored(row.source, row.hash).title, row.frozen

@@ -8,12 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from surveys import codes, staff_secrets
-from surveys.identifiers import CadreCode, Role
+from surveys.identifiers import CadreCode, Role, UnitCode
 from surveys.installation import KeyFolder
 from surveys.problems import N_, BadInput, Problem, Refused
-from surveys.schema import cadre, evaluator, staff, staff_identity, staff_passkey, staff_recovery
+from surveys.schema import cadre, evaluator, staff, staff_identity, staff_passkey, staff_recovery, staff_role
 from surveys.staff_roles import ACTIVE, RoleGrant, grants, require_other_administrator
-from surveys.staff_round_roles import RoundRole, round_roles
+from surveys.staff_round_roles import RoundRole, every_round_role, round_roles
 from surveys.staff_sessions import end_all
 from surveys.text import clean
 
@@ -68,15 +68,13 @@ def row_of(connection: sa.Connection, username: str) -> sa.Row[tuple[Any, ...]] 
 
 def member_of(connection: sa.Connection, row: sa.Row[tuple[Any, ...]]) -> StaffMember:
     """Give an account without its secrets."""
-    return StaffMember(
-        username=row.username,
-        name=row.name,
-        state=row.state,
-        cadre=row.cadre,
-        evaluator=row.evaluator,
-        roles=grants(connection, row.username),
-        round_roles=round_roles(connection, row.username),
-    )
+    return _member(row, grants(connection, row.username), round_roles(connection, row.username))
+
+
+def _member(
+    row: sa.Row[tuple[Any, ...]], held: tuple[RoleGrant, ...], in_rounds: tuple[RoundRole, ...]
+) -> StaffMember:
+    return StaffMember(row.username, row.name, row.state, row.cadre, row.evaluator, held, in_rounds)
 
 
 def get(connection: sa.Connection, username: str) -> StaffMember | None:
@@ -88,7 +86,16 @@ def get(connection: sa.Connection, username: str) -> StaffMember | None:
 def listing(connection: sa.Connection) -> tuple[StaffMember, ...]:
     """Give all accounts by username."""
     rows = connection.execute(sa.select(staff).order_by(staff.c.username)).all()
-    return tuple(member_of(connection, row) for row in rows)
+    held: dict[str, tuple[RoleGrant, ...]] = {}
+    for given in connection.execute(
+        sa.select(staff_role).order_by(staff_role.c.username, staff_role.c.role, staff_role.c.unit)
+    ):
+        known = held.get(given.username, ())
+        held[given.username] = (*known, RoleGrant(Role(given.role), UnitCode(given.unit)))
+    in_rounds: dict[str, tuple[RoundRole, ...]] = {}
+    for one in every_round_role(connection):
+        in_rounds[one.username] = (*in_rounds.get(one.username, ()), one)
+    return tuple(_member(row, held.get(row.username, ()), in_rounds.get(row.username, ())) for row in rows)
 
 
 def invite(connection: sa.Connection, keys: KeyFolder, invitee: Invitee, now: datetime) -> str:

@@ -60,9 +60,20 @@ def round_roles(connection: sa.Connection, username: str) -> tuple[RoundRole, ..
     return _listed(connection, round_role.c.username == username)
 
 
+def every_round_role(connection: sa.Connection) -> tuple[RoundRole, ...]:
+    """Give every role for a single round."""
+    return _listed(connection, sa.true())
+
+
 def in_round(connection: sa.Connection, code: SurveyCode) -> tuple[RoundRole, ...]:
     """Give who holds a role for a round only."""
     return _listed(connection, round_role.c.survey == code)
+
+
+def helpers_by_round(connection: sa.Connection) -> dict[SurveyCode, int]:
+    """Give how many roles were given for each round that has any."""
+    counted = sa.select(round_role.c.survey, sa.func.count()).group_by(round_role.c.survey)
+    return {SurveyCode(code): count for code, count in connection.execute(counted)}
 
 
 def _listed(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> tuple[RoundRole, ...]:

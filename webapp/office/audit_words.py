@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from flask_babel import gettext
 
 from surveys.audit import AuditEvent
-from surveys.identifiers import Channel, RespondentGroup, Role, SurveyState
+from surveys.identifiers import RespondentGroup, Role, SurveyState
 from surveys.minutes import COUNTS_OF_ALL
 from surveys.problems import N_
+from webapp.office.publication_levels import LEVELS
+from webapp.office.review_words import DECISIONS
 from webapp.office.words import NAMES
 
 HASH_SHOWN = 12
@@ -88,11 +90,20 @@ DETAILS: Mapping[str, str] = {
     "way": N_("way"),
     "witness": N_("witness file"),
 }
-_WORDS = {
-    member.value: NAMES[kind, member.value]
-    for kind in (Role, RespondentGroup, Channel, SurveyState)
-    for member in kind
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "role": {role.value: NAMES[Role, role.value] for role in Role},
+    "group": {group.value: NAMES[RespondentGroup, group.value] for group in RespondentGroup},
+    "state": {state.value: NAMES[SurveyState, state.value] for state in SurveyState},
+    "level": {level.value: words[0] for level, words in LEVELS.items()},
+    "decision": {one.value: word for one, word in DECISIONS.items()},
+    "verdict": {
+        "passed": N_("Passed"),
+        "limit": N_("Passed, within known limits"),
+        "not_tried": N_("Not tried"),
+        "failed": N_("Failed"),
+    },
 }
+"""The words of those details that are one of a few."""
 _HEXADECIMAL = frozenset("0123456789abcdef")
 
 
@@ -111,14 +122,11 @@ def _value(name: str, value: object) -> str:
     if isinstance(value, bool):
         return str(gettext("yes") if value else gettext("no"))
     if isinstance(value, Mapping):
-        return ", ".join(f"{_word(str(key))}: {_value('', one)}" for key, one in value.items())
+        return ", ".join(f"{key}: {_value('', one)}" for key, one in value.items())
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(_value("", one) for one in value)
-    return _short(name, _word(str(value)))
-
-
-def _word(text: str) -> str:
-    return str(gettext(_WORDS[text])) if text in _WORDS else text
+        return ", ".join(_value(name, one) for one in value)
+    known = _WORDS.get(name, {}).get(str(value))
+    return str(gettext(known)) if known else _short(name, str(value))
 
 
 def _short(name: str, text: str) -> str:

@@ -50,7 +50,7 @@ def begun(form: Form) -> Begun | None:
 def _from_version(form: Form) -> Begun | None:
     name, _, number = form.value("base").rpartition(":")
     version = whole(number) or 0
-    stored = {(one.id, one.version): one for one in questionnaires.listing(place.reading())}
+    stored = {(one.id, one.version): one for one in questionnaires.listing(place.reading(), place.scope())}
     of_library = (name, version) in questionnaire_library.names()
     if (name, version) in stored:
         source = questionnaires.source(place.reading(), name, version)

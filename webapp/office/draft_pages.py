@@ -65,7 +65,7 @@ def _listing(form: Form) -> str:
     names = dict(units)
     stored = [
         (f"{one.id}:{one.version}", f"{words(one.title)} ({one.id} {one.version})")
-        for one in questionnaires.listing(place.reading())
+        for one in questionnaires.listing(place.reading(), place.scope())
     ]
     known = {value for value, _title in stored}
     offered = [

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import questionnaire_library, questionnaires
+from surveys import organizations, questionnaire_library, questionnaires
 from surveys.audit import Act, append
 from surveys.identifiers import RespondentGroup, Role
 from surveys.problems import BadInput
@@ -25,7 +25,7 @@ AUTHORS = anywhere(Role.CAMPAIGN_OFFICER, Role.REVIEWER)
 @page(blueprint, "/questionnaires", READERS)
 def listing() -> ResponseReturnValue:
     """List the questionnaires of the installation, and those of the library that are not in it."""
-    stored = questionnaires.listing(place.reading())
+    stored = questionnaires.listing(place.reading(), place.scope())
     known = {(one.id, one.version) for one in stored}
     offered = [
         questionnaire_library.load(name, version)[1]
@@ -36,6 +36,8 @@ def listing() -> ResponseReturnValue:
 
 
 def _stored(name: str, version: int) -> Questionnaire:
+    if not organizations.has_questionnaire(place.reading(), place.scope(), (name, version)):
+        abort(404)
     try:
         return questionnaires.get(place.reading(), name, version)
     except BadInput:
@@ -100,7 +102,7 @@ def add_from_library() -> ResponseReturnValue:
     number = whole(version)
     if number is None or (name, number) not in questionnaire_library.names():
         abort(404)
-    found = _add(questionnaire_library.load(name, number)[0], keep=True)
+    found = _add(questionnaire_library.load(name, number)[0], keep=True, is_shared=True)
     return redirect(url_for("questionnaires.preview", name=found.id, version=found.version))
 
 
@@ -116,11 +118,12 @@ def _source_of(form: Form) -> str:
     return clean(form.raw("source")) if form.text("source") else ""
 
 
-def _add(text: str, *, keep: bool) -> Questionnaire:
+def _add(text: str, *, keep: bool, is_shared: bool = False) -> Questionnaire:
     """Check a questionnaire against the rules and what is stored; keep it only when asked to."""
-    office = place.installation()
+    office, scope = place.installation(), place.scope()
+    owner = None if is_shared or scope.units is None else scope.tops[0]
     with office.engine.connect() as connection, connection.begin() as transaction:
-        found = questionnaires.add(connection, text)
+        found = questionnaires.add(connection, text, owner)
         if not keep:
             transaction.rollback()
             return found

@@ -20,7 +20,7 @@ KINDS_OF_UNITS = ("tinh", "thanh pho", "phuong", "xa", "dac khu")
 def offered() -> list[tuple[str, str]]:
     """Give the questionnaires about cadres: those that are stored, and those of the library."""
     connection = place.reading()
-    stored = {(one.id, one.version): one.title for one in questionnaires.listing(connection)}
+    stored = {(one.id, one.version): one.title for one in questionnaires.listing(connection, place.scope())}
     found = {
         key: words(title)
         for key, title in stored.items()
@@ -35,7 +35,7 @@ def offered() -> list[tuple[str, str]]:
 
 def bring(name: str, version: int) -> None:
     """Store a questionnaire of the library that a round is to use, if it is not stored yet."""
-    stored = {(one.id, one.version) for one in questionnaires.listing(place.reading())}
+    stored = {(one.id, one.version) for one in questionnaires.listing(place.reading(), place.scope())}
     if (name, version) not in stored and (name, version) in questionnaire_library.names():
         with place.installation().engine.begin() as connection:
             questionnaires.add(connection, questionnaire_library.load(name, version)[0])

@@ -1,0 +1,142 @@
+"""Several organizations in one installation: none finds out that another one is there."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from surveys import audit, jobs, organizations, questionnaire_drafts, questionnaire_library, staff
+from surveys.audit import Act
+from surveys.identifiers import Role, SurveyCode, UnitCode
+from surveys.jobs import Question
+from surveys.questionnaire_drafts import Author
+from surveys.schema import cadre, evaluator, questionnaire, unit
+from surveys.staff import RoleGrant
+from tests.webapp.office.conftest import OfficeSite
+from tests.webapp.office.test_permissions import DOORS, VALUES
+from tests.webapp.office.world import FAR, PROVINCE
+from webapp.office.gate import HALF_WAY
+
+THEIRS = {
+    "survey": "far",
+    "username": "reviewer-far",
+    "draft": "theirs",
+    "name": "khao-sat-rieng",
+    "unit": FAR,
+    "code": "CB6",
+    "cadre": "CB6",
+}
+"""What addresses name of the other organization."""
+NAMES = (
+    "Cao Xanh", FAR, "Phạm Gia Xa", "Vũ Thị Vắng", "CB6", "CB7", "-far", "kiến far", "Round far",
+    "Tổ của họ", "DG9", "khao-sat-rieng", "Phiếu của họ", "theirs",
+)  # fmt: skip
+OWN = {"closed", "released", "open", "draft", "checked"}
+
+
+@pytest.fixture
+def two(site: OfficeSite) -> OfficeSite:
+    """Make an organization of its own of the ward far away: with drafts, a questionnaire, acts and work."""
+    with site.installation.engine.begin() as connection:
+        connection.execute(sa.update(unit).where(unit.c.code == FAR).values(parent=None))
+        connection.execute(sa.insert(evaluator).values(code="DG9", name="Tổ của họ", unit=FAR))
+        source = questionnaire_library.load("citizen-official", 1)[0]
+        source = source.replace("citizen-official", "khao-sat-rieng", 1)
+        source = re.sub(r'vi = "[^"]+"', 'vi = "Phiếu của họ"', source, count=1)
+        author = Author("campaign-officer-far", date(2026, 3, 1))
+        questionnaire_drafts.create(connection, "first", FAR, (source, None), author)
+        draft = questionnaire_drafts.get(connection, "first")
+        questionnaire_drafts.publish(connection, "first", draft.revision)
+        questionnaire_drafts.create(connection, "theirs", FAR, (source, None), author)
+        audit.append(connection, site.installation.clock, Act("reviewer-far", "survey.check", "far"))
+        audit.append(
+            connection, site.installation.clock, Act("ops", "questionnaire.add", "khao-sat-rieng 1", {})
+        )
+        jobs.ask(connection, Question("draft", SurveyCode("far")), "reviewer-far", site.installation.clock())
+    return site
+
+
+def _addresses(site: OfficeSite, *, named: bool) -> Iterator[tuple[str, str]]:
+    """Give every page that can be fetched: about something of theirs, or about nothing in particular."""
+    for rule in site.app.url_map.iter_rules():
+        parts = set(rule.arguments)
+        theirs = parts & THEIRS.keys()
+        if "GET" not in (rule.methods or ()) or rule.endpoint in DOORS | set(HALF_WAY.values()):
+            continue
+        if bool(theirs) is named and (named or not parts):
+            values = VALUES | THEIRS
+            path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: values[match[1]], rule.rule)  # noqa: B023
+            yield rule.endpoint, path
+
+
+@pytest.mark.parametrize("role", [*Role, "boss"])
+def test_no_page_tells_one_organization_anything_of_another(two: OfficeSite, role: str) -> None:
+    username = role.replace("_", "-")
+    client = two.signed_in(username)
+    client.audits = False
+    asked = 0
+    for endpoint, path in _addresses(two, named=True):
+        answer = client.get(path)
+        told = answer.get_data(as_text=True)
+        if endpoint.startswith("questionnaires.") and answer.status_code == 200:
+            raise AssertionError(f"{username} {path}")
+        assert answer.status_code in {403, 404}, f"{username} {path}: {answer.status_code}"
+        assert not [name for name in NAMES if name in told.replace(path, "")], path
+        asked += 1
+    for _endpoint, path in _addresses(two, named=False):
+        told = client.get(path).get_data(as_text=True)
+        assert not [name for name in NAMES if name in told], f"{username} {path}"
+        asked += 1
+    assert asked > 80
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR])
+def test_lists_of_the_own_organization_are_whole(two: OfficeSite, role: Role) -> None:
+    near, far = (two.signed_in(role.value.replace("_", "-") + suffix) for suffix in ("", "-far"))
+    for client, mine, others in ((near, "CB1", "CB6"), (far, "CB6", "CB1")):
+        page = client.get("/register/cadres").text
+        assert mine in page
+        assert others not in page
+    assert "khao-sat-rieng" in far.get("/questionnaires").text
+    assert "citizen-official" in far.get("/questionnaires").text  # the library is everybody's
+
+
+def test_an_auditor_reads_the_acts_of_the_own_organization_and_checks_the_chain_of_all(
+    two: OfficeSite,
+) -> None:
+    page = two.signed_in("auditor-far").get("/audit").text
+    assert "reviewer-far" in page
+    assert "campaign-officer<" not in page
+    client = two.signed_in("auditor")
+    client.get("/audit")
+    client.send("/audit/check")
+    assert "nothing was changed, removed or added" in client.get("/audit/check").text
+
+
+def test_a_questionnaire_of_one_organization_is_not_written_over_by_another(two: OfficeSite) -> None:
+    source = questionnaire_library.load("citizen-official", 1)[0]
+    ours = source.replace("citizen-official", "khao-sat-rieng", 1)
+    client = two.signed_in("campaign-officer")
+    client.get("/questionnaires/add")
+    assert client.send("/questionnaires/add", source=ours, act="add").status_code == 409
+    with two.installation.engine.connect() as connection:
+        table = questionnaire.c
+        assert connection.scalar(sa.select(table.unit).where(table.id == "khao-sat-rieng")) == FAR
+
+
+def test_who_serves_in_every_organization_sees_every_one(two: OfficeSite) -> None:
+    with two.installation.engine.begin() as connection:
+        staff.grant(connection, "boss", RoleGrant(Role.ADMINISTRATOR, FAR))
+        assert organizations.scope_of(connection, "boss").units is None
+        assert organizations.scope_of(connection, "reviewer").tops == (PROVINCE,)
+        assert organizations.scope_of(connection, "nobody").units == frozenset()
+        assert organizations.organization_of(connection, UnitCode("99")) == "99"
+        assert not organizations.has_questionnaire(connection, organizations.EVERYTHING, ("never-written", 1))
+        connection.execute(sa.insert(cadre).values(code="CB99", name="Mới", sort_key=b"m", search_key="moi"))
+        scope = organizations.scope_of(connection, "reviewer")
+        seen = [str(code) for (code,) in connection.execute(organizations.cadres(scope))]
+    assert "CB99" in seen  # who never held a post is nobody's yet
+    assert "CB6" not in seen
+    assert "CB6" in two.signed_in("boss").get("/register/cadres").text
