@@ -1,36 +1,38 @@
 """Who helps with one round only: given and taken by an administrator of its unit."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import rounds, staff
+from surveys import organizations, rounds, staff
 from surveys.audit import Act, append
 from surveys.identifiers import Role, SurveyState
 from surveys.problems import BadInput
 from surveys.staff import FOR_ONE_ROUND, RoundRole
-from surveys.survey import Survey
 from webapp.errors import status_of
 from webapp.office import place
 from webapp.office.form import Form, empty, sent
+from webapp.office.pages import Page
 from webapp.office.permissions import anywhere, of_round, page
-from webapp.office.staff_reach import colleagues
+from webapp.office.staff_reach import colleague, colleagues
 
 blueprint = Blueprint("round_staff", __name__)
 KEEPERS = of_round(Role.ADMINISTRATOR)
+A_PAGE = 40
 
 
 @page(blueprint, "/staff/rounds", anywhere(Role.ADMINISTRATOR))
 def listing() -> ResponseReturnValue:
     """List the rounds of the administrator's units: nothing of a round but its name, unit and state."""
-    connection, name = place.reading(), place.member().username
-    mine = [one for one in rounds.listing(connection) if _administers(name, one)]
-    helpers = {one.code: len(staff.in_round(connection, one.code)) for one in mine}
-    return render_template("office/round_staff_rounds.html", rounds=mine, helpers=helpers)
-
-
-def _administers(username: str, survey: Survey) -> bool:
-    return staff.may(place.reading(), username, Role.ADMINISTRATOR, survey.unit)
+    connection = place.reading()
+    administered = organizations.reach(connection, place.member().username).get(
+        Role.ADMINISTRATOR, frozenset()
+    )
+    mine = [one for one in rounds.listing(connection) if one.unit in administered]
+    listed = Page.of(mine, request.args.get("page", ""), A_PAGE)
+    return render_template(
+        "office/round_staff_rounds.html", listed=listed, helpers=staff.helpers_by_round(connection)
+    )
 
 
 @page(blueprint, "/rounds/<survey>/roles", KEEPERS)
@@ -61,7 +63,7 @@ def change(survey: str) -> ResponseReturnValue:
     giving = form.value("act") == "give"
     if role not in FOR_ONE_ROUND:
         form.blame("role", gettext("Choose the role."))
-    elif giving and username not in {one.username for one in colleagues()}:
+    elif giving and colleague(username) is None:
         form.blame("username", gettext("Choose somebody from the list."))
     if form.faults:
         return _page(form), 400

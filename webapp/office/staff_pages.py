@@ -13,24 +13,26 @@ from surveys.staff import Invitee, RoleGrant, StaffMember
 from webapp.errors import status_of
 from webapp.office import place
 from webapp.office.form import Form, empty, sent
+from webapp.office.pages import Page
 from webapp.office.permissions import anywhere, page
-from webapp.office.staff_reach import colleagues
+from webapp.office.staff_reach import colleague, colleagues
 from webapp.office.unit_choices import unit_choices
 
 blueprint = Blueprint("staff", __name__)
 ADMINISTRATORS = anywhere(Role.ADMINISTRATOR)
+A_PAGE = 100
 
 
 @page(blueprint, "/staff", ADMINISTRATORS)
 def listing() -> ResponseReturnValue:
     """List the accounts."""
-    members = colleagues()
+    listed = Page.of(colleagues(), request.args.get("page", ""), A_PAGE)
     units = dict(unit_choices(place.reading()))
-    return render_template("office/staff.html", members=members, units=units)
+    return render_template("office/staff.html", listed=listed, units=units)
 
 
 def _found(username: str) -> StaffMember:
-    found = next((one for one in colleagues() if one.username == username), None)
+    found = colleague(username)
     if found is None:
         abort(404)
     return found

@@ -3,9 +3,10 @@
 import dataclasses
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,15 @@ def _office(template: tuple[Path, World, datetime], folder: Path) -> Iterator[Of
     place = _installation(folder, clock)
     yield OfficeSite(create_office_app(_settings(folder), place), place, clock, world)
     place.engine.dispose()
+
+
+Maker = Callable[[Path], AbstractContextManager[OfficeSite]]
+
+
+@pytest.fixture
+def make_office(_world_template: tuple[Path, World, datetime]) -> Maker:
+    """Give what makes an office in a folder: for tests that compare several."""
+    return partial(_office, _world_template)
 
 
 @pytest.fixture
