@@ -81,7 +81,7 @@ def lines(sheet: Sheet, settings: Settings, language: str) -> Iterator[str]:
     yield ""
     yield _("Rounds")
     for one in sheet.rounds:
-        state = {"open": _("open"), "released": _("released")}[one.state]
+        state = {"open": _("open"), "released": _("released"), "closed": _("waits for its review")}[one.state]
         if one.state == "open":
             ballots = _("about %(ballots)s ballots", ballots=one.ballots)
         else:
