@@ -53,7 +53,7 @@ def item(page: Page, words: str) -> Locator:
 
 def select(one: Locator, words: str) -> None:
     """Select words of the original, as a mouse would."""
-    one.locator("[data-original] .words").evaluate(
+    one.locator("[data-original] .said").evaluate(
         """(original, words) => {
           const walker = document.createTreeWalker(original, NodeFilter.SHOW_TEXT);
           while (walker.nextNode()) {

@@ -40,7 +40,7 @@ for (const form of document.querySelectorAll("[data-moderate]")) {
   };
   const redact = (item) => {
     const copy = item?.querySelector("[data-copy]");
-    const original = item?.querySelector("[data-original] .words");
+    const original = item?.querySelector("[data-original] .said");
     if (!copy || !original) return;
     item.querySelector("details").open = true;
     const chosen = document.getSelection();
