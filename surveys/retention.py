@@ -15,7 +15,7 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from surveys import audit, job_boxes, opened, rounds
+from surveys import audit, job_boxes, opened, rounds, staff_challenges, staff_sessions
 from surveys.frames import retention as frames
 from surveys.identifiers import Channel, RespondentGroup, SurveyCode
 from surveys.installation import Installation
@@ -219,6 +219,9 @@ def _purge_codes(installation: Installation, actor: str, today: date, *, dry_run
     """Forget activation codes of staff that nobody used in their time, and what was begun with them."""
     over = (staff.c.state == INVITED, staff.c.activation_until < today)
     with installation.engine.begin() as connection:
+        if not dry_run:  # what is over by its nature; every sign-in takes it away, too
+            staff_sessions.sweep(connection, installation.clock())
+            staff_challenges.sweep(connection, installation.clock())
         count = connection.scalar(sa.select(sa.func.count()).select_from(staff).where(*over)) or 0
         if not count:
             return []

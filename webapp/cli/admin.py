@@ -14,8 +14,13 @@ command = Commands(
     name="admin",
     members={
         "add": ("webapp.cli.admin:add", N_("invite a member of staff and print the activation code")),
+        "organization": (
+            "webapp.cli.admin:organization",
+            N_("add a topmost unit: one more organization, isolated from the others"),
+        ),
         "list": ("webapp.cli.admin:listing", N_("list the accounts of staff and their roles")),
         "renew": ("webapp.cli.admin:renew", N_("start an account anew: lost password or phone")),
+        "sessions": ("webapp.cli.admin:sessions", N_("list who is signed in, or end their sessions")),
     },
     help=_("Accounts of staff. Codes are printed once and work for 14 days."),
 )
@@ -50,6 +55,26 @@ def add(username: str, name: str, role: str, unit: str | None, *, as_json: bool)
     _tell(username, code, as_json=as_json)
 
 
+@click.command(
+    help=_(
+        "Add a topmost unit with CODE and NAME: an organization of its own, which sees nothing of the others "
+        "and is not seen by them. Then invite its administrator: ydan admin add USERNAME --unit CODE."
+    )
+)
+@click.argument("code")
+@click.argument("name")
+@click.option("--kind", default="province", show_default=True, help=_("kind of the unit"))
+def organization(code: str, name: str, kind: str) -> None:
+    """Add an organization."""
+    from surveys import audit, top_unit
+
+    with opened() as installation, installation.engine.begin() as connection:
+        top_unit.add_organization(connection, UnitCode(code), name, kind)
+        act = audit.Act(actor(), "register.organization", code)
+        audit.append(connection, installation.clock, act)
+    click.echo(_("Added. Invite its administrator: ydan admin add USERNAME --unit %(code)s", code=code))
+
+
 @click.command(help=_("Start the account of USERNAME anew and print a new activation code."))
 @click.argument("username")
 @as_json
@@ -61,6 +86,44 @@ def renew(username: str, *, as_json: bool) -> None:
         code = staff.renew_activation(connection, installation.keys, username, installation.clock())
         audit.append(connection, installation.clock, audit.Act(actor(), "staff.renew", username, {}))
     _tell(username, code, as_json=as_json)
+
+
+@click.command(help=_("List who is signed in; with --end, end the sessions of USERNAME, or of everybody."))
+@click.argument("username", required=False)
+@click.option("--end", is_flag=True, help=_("end the sessions at once"))
+@as_json
+def sessions(username: str | None, *, end: bool, as_json: bool) -> None:
+    """List the sessions of one member or of all, or end them."""
+    from surveys import audit, staff, staff_sessions
+
+    with opened() as installation, installation.engine.begin() as connection:
+        if username is not None and staff.get(connection, username) is None:
+            raise BadInput(
+                Problem(N_("There is no member of staff “%(username)s”."), {"username": username}, "username")
+            )
+        names = [username] if username else [one.username for one in staff.listing(connection)]
+        now = installation.clock()
+        found = [one for name in names for one in staff_sessions.listing(connection, name, now)]
+        for name in sorted({one.username for one in found}) if end else ():
+            staff_sessions.end_all(connection, name)
+            audit.append(connection, installation.clock, audit.Act(actor(), "staff.end_sessions", name, {}))
+    rows = [
+        (
+            one.username,
+            one.browser,
+            one.way.value,
+            f"{one.started_at:%Y-%m-%d %H:%M}Z",
+            f"{one.seen_at:%H:%M}Z",
+        )
+        for one in found
+    ]
+    if as_json:
+        names_of = ("username", "browser", "way", "since", "seen")
+        write_json({"ended": end, "sessions": [dict(zip(names_of, row, strict=True)) for row in rows]})
+        return
+    write_table((_("Username"), _("Browser"), _("Signed in by"), _("Since"), _("Last used")), rows)
+    if end:
+        click.echo(_("These sessions have ended."))
 
 
 def _tell(username: str, code: str, *, as_json: bool) -> None:

@@ -2,8 +2,12 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
+from surveys import staff_sessions
+from surveys.database import open_sqlite
+from surveys.staff_sessions import Way
 from tests.webapp.cli.conftest import Ydan
 
 CODE = re.compile(r"(\d{4} ){4}\d")
@@ -87,3 +91,18 @@ def test_a_database_of_an_earlier_version_is_upgraded(installed: Ydan, tmp_path:
     assert (refused.exit_code, "is empty" in refused.stderr) == (3, True)
     assert "was brought" in installed("upgrade").stdout
     assert installed("survey", "list").exit_code == 0
+
+
+def test_sessions_are_listed_and_ended_for_one_or_for_everybody(installed: Ydan, tmp_path: Path) -> None:
+    engine = open_sqlite(tmp_path / "data" / "store" / "ydan.db")
+    with engine.begin() as connection:
+        for browser in ("Firefox, Windows", "Edge, Windows"):
+            staff_sessions.begin(connection, "admin", browser, Way.PASSWORD, datetime.now(UTC))
+    listed = json.loads(installed("admin", "sessions", "--json").stdout)
+    assert {one["browser"] for one in listed["sessions"]} == {"Firefox, Windows", "Edge, Windows"}
+    assert installed("admin", "sessions", "nobody").exit_code != 0
+    ended = installed("admin", "sessions", "admin", "--end")
+    assert "These sessions have ended." in ended.stdout
+    assert "Edge, Windows" in ended.stdout
+    assert json.loads(installed("admin", "sessions", "--json").stdout)["sessions"] == []
+    engine.dispose()
