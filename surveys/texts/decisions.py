@@ -189,9 +189,8 @@ def _act(
             if text.state not in states or text.version != versions[text.id]:
                 continue
             after = changed(text)
-            if records.change(connection, keys[0], text, after):
-                outcomes[f"{after.state}:{after.outcome}"] += 1
-        if outcomes:
+            outcomes[f"{after.state}:{after.outcome}"] += records.change(connection, keys[0], text, after)
+        if outcomes.total():
             _note(connection, acting, outcomes)
     saved = outcomes.total()
     return Done(saved, len(versions) - saved)

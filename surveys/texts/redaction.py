@@ -16,7 +16,7 @@ Span = tuple[int, int]
 """A place in a text: from, to (not included)."""
 
 LEFT_OUT = "[…]"
-MOST_WAYS = 5000
+MOST_ADDED = 400  # brackets: so that a text of brackets is gone through in no time
 OPENS, CLOSES = "[", "]"
 SURE = frozenset({DetailKind.PHONE, DetailKind.ID_NUMBER, DetailKind.PLATE, DetailKind.EMAIL})
 """Details that are marked before anybody looks; names are found too badly for that."""
@@ -53,6 +53,8 @@ def _aligned(body: str, copy: str) -> list[Span] | None:
     # Each way: how much of the text is matched, where an open bracket stands (-1: none), the spans so far.
     ways: dict[tuple[int, int], tuple[Span, ...]] = {(0, -1): ()}
     added = len(copy) - len(body)
+    if not 0 <= added <= MOST_ADDED:
+        return None
     for place, letter in enumerate(copy, 1):
         following: dict[tuple[int, int], tuple[Span, ...]] = {}
         for (at, opened), spans in ways.items():
@@ -62,10 +64,8 @@ def _aligned(body: str, copy: str) -> list[Span] | None:
                 following.setdefault((at, at), spans)
             if letter == CLOSES and opened >= 0:
                 following.setdefault((at, -1), (*spans, (opened, at)))
-        # Ways that added more brackets than there are in all lead nowhere; neither does a text of brackets.
+        # Ways that added more brackets than there are in all lead nowhere.
         ways = {way: spans for way, spans in following.items() if place - way[0] <= added}
-        if len(ways) > MOST_WAYS:
-            return None
     found = ways.get((len(body), -1))
     return None if found is None else [span for span in found if span[0] < span[1]]
 

@@ -33,6 +33,7 @@ READERS = ("cadre", "council", "front", "public")
 def told_to(installation: Installation, audience: str) -> list[str]:
     with installation.engine.connect() as connection:
         found = told(connection, installation.keys.readable("installation"), SURVEY, ONE, audience)
+    assert {one.language for one in found} <= {"vi", ""}
     assert all(isinstance(one, ToldText) and one.group == CITIZEN and not one.open_link for one in found)
     return sorted(one.text for one in found)
 

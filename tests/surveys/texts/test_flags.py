@@ -24,6 +24,7 @@ from surveys.texts.flags import FlagKind, Piece, kinds, pieces, read, shipped
         ("một đoạn phong phú, bì thư", ()),
         ("Bà Nguyễn Thị Hoa, 0912345678, 001099012345", (FlagKind.NAME, FlagKind.PHONE, FlagKind.ID_NUMBER)),
         ("xe 14A-123.45, thư ab@example.vn", (FlagKind.PLATE, FlagKind.EMAIL)),
+        ("Ông Phong Bì đến", (FlagKind.NAME,)),  # a mark does not lie upon another
         ("", ()),
     ],
 )

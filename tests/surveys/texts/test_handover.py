@@ -98,5 +98,6 @@ def test_a_rotation_brings_texts_under_the_new_key(installation: Installation) -
     assert every(installation) == before
     with installation.engine.begin() as connection:
         assert records.are_current(connection, installation.keys.read("installation"))
+        assert records.rewrap(connection, installation.keys.readable("installation")) == 0
         records.destroy(connection, SURVEY)
         assert not records.are_there(connection, SURVEY)

@@ -90,6 +90,7 @@ def test_a_damaged_copy_is_refused_and_a_text_of_brackets_ends() -> None:
     text = "[]" * 500
     with pytest.raises(BadInput, match="differs"):
         spans_of(text, "[" * 300 + text + "]" * 300)
+    assert spans_of(text, text + "[]" * 200) == ()
 
 
 def test_a_thousand_marks_are_one_letter_with_marks() -> None:
