@@ -74,8 +74,7 @@ def _shaped(block: Facts | Table | Remarks) -> str:
         case Remarks(title, lines):
             room = '<p class="room" aria-hidden="true"></p>' * lines
             return f'<div class="remarks"><p>{_strong(title)}</p>{room}</div>'
-        case Table():
-            return _table(block)
+    return _table(block)
 
 
 def _strong(text: str) -> str:
@@ -101,7 +100,8 @@ def _table(table: Table) -> str:
         cells += [f'<td class="bar">{_bar(table.bars[at])}</td>'] if table.has_bar(at) else []
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return (
-        f'<div class="scroll"><table><caption>{escape(table.title)}</caption><thead><tr>{heads}</tr></thead>'
+        f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(table.title)}">'
+        f"<table><caption>{escape(table.title)}</caption><thead><tr>{heads}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 

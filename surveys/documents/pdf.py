@@ -70,8 +70,7 @@ def _piece(block: Heading | Paragraph | Bullets | Facts | Remarks | Table) -> di
             return {"kind": "facts", "rows": said}
         case Remarks(title, lines):
             return {"kind": "remarks", "title": title, "lines": lines}
-        case Table():
-            return _table(block)
+    return _table(block)
 
 
 def _table(table: Table) -> dict[str, object]:

@@ -80,13 +80,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table. ``bars``: a picture for every row, or none at all; ``axis`` says what they show."""
+    """A table. ``bars``: a picture for every row, or none at all; ``axis`` says what they show.
+
+    ``part``: what the titles of many tables with the same columns name; together they are one long table.
+    """
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     bars: tuple[Bar | None, ...] = ()
     axis: str = ""
+    part: str = ""
 
     def has_bar(self, row: int) -> bool:
         """Say whether a row has a place for its picture: words about what is withheld may take it."""

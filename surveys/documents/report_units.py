@@ -1,6 +1,7 @@
 """Reports of a unit and of a whole round: cadres by name, never by score; what is withheld stays withheld."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from surveys.documents import words
 from surveys.documents.cells import bar, number, plain, score, withheld
@@ -44,7 +45,7 @@ def province(facts: ReportFacts, place: str, listed: Sequence[SubjectSummary]) -
     tables = []
     for unit, mine in by_unit:
         title = content.words.say(words.OF_UNIT) % {"unit": content.name("unit", unit), "cadres": len(mine)}
-        tables.append(_cadres(content, mine, title))
+        tables.append(replace(_cadres(content, mine, title), part=content.words.say(words.UNIT)))
     blocks = (
         Facts(tuple(_facts(content, listed))),
         *_round(facts),

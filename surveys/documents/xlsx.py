@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from surveys.documents.pieces import (
     Block,
     Bullets,
     Cell,
+    Column,
     Document,
     Facts,
     Heading,
@@ -43,10 +45,20 @@ def xlsx(document: Document) -> bytes:
         formats = _formats(book)
         names: set[str] = set()
         _Sheet(book.add_worksheet(_free(document.title, names)), formats).write(document)
-        for block in document.blocks:
-            if isinstance(block, Table):
-                _data(book.add_worksheet(_free(block.title or document.title, names)), block, formats)
+        for table in _joined(document):
+            _data(book.add_worksheet(_free(table.title or document.title, names)), table, formats)
     return file.getvalue()
+
+
+def _joined(document: Document) -> Iterator[Table]:
+    """Give the tables; those that are parts of one long table as that one."""
+    tables = [block for block in document.blocks if isinstance(block, Table)]
+    yield from (one for one in tables if not one.part)
+    parts = [one for one in tables if one.part]
+    if parts:
+        columns = (Column(parts[0].part, 3), *parts[0].columns)
+        rows = tuple((Cell(one.title), *row) for one in parts for row in one.rows)
+        yield Table(document.about, columns, rows)
 
 
 def _formats(book: Any) -> dict[str, Any]:  # noqa: ANN401 - untyped library
