@@ -69,6 +69,19 @@ def free_port() -> int:
         return port
 
 
+def _named(settings: Settings) -> dict[str, str]:
+    """Give what a process must be told where signing in needs an address with a name, or a provider."""
+    told = {"YDAN_OFFICE_URL": settings.office_url} if "//localhost" in settings.office_url else {}
+    if settings.oidc:
+        told |= {
+            "YDAN_OIDC_ISSUER": settings.oidc.issuer,
+            "YDAN_OIDC_CLIENT_ID": settings.oidc.client_id,
+            "YDAN_OIDC_CLIENT_SECRET": settings.oidc.client_secret,
+            "YDAN_OIDC_NAME": settings.oidc.name,
+        }
+    return told
+
+
 def environment_of(settings: Settings) -> dict[str, str]:
     """Give the environment in which a process of the product serves an installation."""
     return {
@@ -79,6 +92,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "YDAN_PUBLIC_PORT": str(settings.public_port),
         "YDAN_OFFICE_PORT": str(settings.office_port),
         "YDAN_RESULTS_PORT": str(settings.results_port),
+        **_named(settings),
         "YDAN_EXIT_URL": settings.exit_url,
     }
 
