@@ -4,6 +4,7 @@ import html
 import io
 import json
 import re
+import zipfile
 
 import openpyxl
 import pytest
@@ -341,3 +342,48 @@ def test_the_trail_of_moderation_has_names_of_acts(reading: OfficeSite) -> None:
     assert "Reading of texts begun" in trail
     assert "Proposals about texts made" in trail
     assert json.dumps(WRITTEN[0]) not in trail
+
+
+def test_the_cadre_reads_what_two_decided_and_nothing_earlier(site: OfficeSite) -> None:
+    released, address = SurveyCode("released"), "/rounds/released/texts"
+    secret, own, shown = (
+        "Gọi tôi 0912345678, xin nói riêng.",
+        "Gọi tôi […], xin nói riêng.",
+        "Nói với mọi người.",
+    )
+    parts = [
+        TextPart(SubjectNumber(1), RespondentGroup.CITIZEN, Channel.WEB, text) for text in (secret, shown)
+    ]
+    keys = site.installation.keys.readable("installation")
+    with site.installation.engine.begin() as connection:
+        opened.write_texts(connection, keys[0], released, parts)
+    first, second = site.signed_in(FIRST), site.signed_in(SECOND)
+    first.get(address)
+    first.send(address)
+
+    def queue() -> list[Text]:
+        with site.installation.engine.connect() as connection:
+            return records.every(connection, keys, released)
+
+    def read_by(username: str) -> str:
+        return html.unescape(site.signed_in(username, "vi").get("/rounds/released/results/1").text)
+
+    first.get(f"{address}/first")
+    outcomes = {secret: "cadre", shown: "public"}
+    choices = [fields(text, outcome=outcomes[text.content.original]) for text in queue()]
+    first.send(f"{address}/first", **choices[0], **choices[1])
+    readers = ("cadre", "evaluator", "campaign-officer", "auditor")
+    for username in readers:
+        assert not [one for one in (secret, own, shown) if one in read_by(username)], username
+    second.get(f"{address}/second")
+    choices = [fields(text, answer="agree") for text in queue()]
+    second.send(f"{address}/second", **choices[0], **choices[1])
+    for username in readers:
+        page = read_by(username)
+        assert shown in page, username
+        assert (own in page) is (username in {"cadre", "campaign-officer"}), username
+        assert "0912345678" not in page
+    package = site.signed_in("evaluator").get("/rounds/released/package")
+    assert package.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(package.data)) as files:
+        assert not [name for name in files.namelist() if shown.encode() in files.read(name)]
