@@ -45,7 +45,7 @@ def poster(made_of: ResultPoster) -> bytes:
             "title": title[0]["text"],
             "author": asks[0]["text"],
             "language": speech.languages[0][0],
-            "size": 21 if len(people) <= _LARGE else 17 if len(people) <= _MANY else 14,
+            "size": _size(len(people), len(speech.languages)),
             "heading": title,
             "asks": asks,
             "unit": content.names["unit"].get(summary.unit, summary.unit),
@@ -65,6 +65,12 @@ def poster(made_of: ResultPoster) -> bytes:
             "people": [_person(made_of, one) for one in people],
         },
     )
+
+
+def _size(people: int, languages: int) -> int:
+    """Give the size of letters in points: few people, large letters; a second language takes room."""
+    size = 21 if people <= _LARGE else 17 if people <= _MANY else 14
+    return size if languages == 1 else max(14, size - 4)
 
 
 def _person(made_of: ResultPoster, one: SubjectSummary) -> dict[str, object]:

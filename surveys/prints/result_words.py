@@ -4,8 +4,8 @@ from surveys.problems import N_
 
 LEAD = N_("What people answered")
 READING = N_(
-    "Score of 100. The dark stroke is the estimate; the bar around it is where the true value lies with "
-    "%(confidence)s %% confidence. Where bars overlap, nobody can say who is better."
+    "Score of 100; each line runs from 0 to 100. The dark stroke is the estimate; the bar around it is where "
+    "the true value lies with %(confidence)s %% confidence. Where bars overlap, nobody can say who is better."
 )
 WITHHELD = N_(
     "A score that is not shown is not zero: it could show what somebody answered, or too few answered."

@@ -15,12 +15,14 @@ from surveys.publications import Level
 from surveys.published import Published, Withdrawal
 from surveys.review import Decision, Ruling, record
 from surveys.review_acts import begin
-from surveys.schema import label, publication, survey_subject
+from surveys.schema import ballot_block, label, publication, survey_subject
 from surveys.schema import survey as survey_table
 from surveys.schema import unit as unit_table
 from surveys.summary import Summary
 from surveys.survey_rules import to_json
-from tests.surveys.release.conftest import BEST, CITIZEN, GOOD, Maker, Round, ballots_of
+from surveys.texts import told as told_texts
+from surveys.texts.told import ToldText
+from tests.surveys.release.conftest import BEST, CITIZEN, GOOD, PEER, Maker, Round, ballots_of
 
 PAIR = ("lan", "minh")
 REASON = {"vi": "Có tên của một người không liên quan.", "en": "It named somebody who is not concerned."}
@@ -167,6 +169,57 @@ def test_a_public_page_is_withdrawn_only_for_a_reason_and_says_so(
         assert publications.standing(connection, code) == again
 
 
+def test_publishing_again_needs_something_new_and_keeps_the_version_before(
+    installation: Installation, code: SurveyCode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release.release_round(installation, code, PAIR)
+    with pytest.raises(Refused, match="is public"):
+        publishing.renew(installation, code, PAIR)
+    publishing.raise_level(installation, code, Level.PUBLIC, PAIR)
+    with pytest.raises(Refused, match="would change"):
+        publishing.renew(installation, code, PAIR)
+    said = (
+        ToldText(CITIZEN, "Làm việc tận tình."),
+        ToldText(PEER, "Nhóm này không được công bố."),
+        ToldText(CITIZEN, "Qua liên kết mở.", open_link=True),
+    )
+    monkeypatch.setattr(told_texts, "told", lambda *_: said)
+    made = publishing.renew(installation, code, PAIR)
+    before, now = _shown(installation, 2), _shown(installation, made.number)
+    assert isinstance(before, Published)
+    assert isinstance(now, Published)
+    assert (before.texts, now.texts) == ((), ((1, "citizen", "Làm việc tận tình.", False),))
+    assert before.summary == now.summary
+
+
+def test_rounds_are_known_by_whom_they_are_told_to(installation: Installation, code: SurveyCode) -> None:
+    release.release_round(installation, code, PAIR, Level.COUNCIL)
+
+    def told_to(level: Level) -> bool:
+        with installation.engine.connect() as connection:
+            return code in publications.told_to(connection, level)
+
+    assert [told_to(level) for level in Level] == [True, True, False, False]
+    publishing.raise_level(installation, code, Level.PUBLIC, PAIR)
+    assert all(told_to(level) for level in Level)
+    publishing.withdraw(installation, code, REASON, PAIR)
+    assert [told_to(level) for level in Level] == [True, True, True, False]
+
+
+def test_a_later_release_is_told_as_far_as_the_one_before(
+    installation: Installation, code: SurveyCode, ballots: Maker
+) -> None:
+    release.release_round(installation, code, PAIR, Level.PUBLIC)
+    rows = ballots_of(CITIZEN, (52, GOOD), (49, BEST))
+    with installation.engine.begin() as connection:
+        connection.execute(sa.delete(ballot_block))
+        opened.write(connection, installation.keys.read("installation"), code, ballots(rows))
+    assert release.release_round(installation, code, PAIR).number == 2
+    shown = _shown(installation, 2)
+    assert isinstance(shown, Published)
+    assert (shown.release[0], _level(installation, code)) == (2, Level.PUBLIC)
+
+
 def test_a_row_that_was_changed_is_not_read(installation: Installation, code: SurveyCode) -> None:
     release.release_round(installation, code, PAIR, Level.PUBLIC)
     with installation.engine.begin() as connection:
@@ -179,8 +232,12 @@ def test_a_row_that_was_changed_is_not_read(installation: Installation, code: Su
             published.text_of(connection, line)
 
 
-def test_what_was_rejected_in_review_is_not_released(installation: Installation, code: SurveyCode) -> None:
+def test_what_is_not_accepted_in_review_is_not_released(installation: Installation, code: SurveyCode) -> None:
     begin(installation, code, "lan")
     with pytest.raises(Refused, match="not accepted"):
         release.release_round(installation, code, PAIR, Level.CADRE)
     assert _state(installation, code) is SurveyState.IN_REVIEW
+    with installation.engine.begin() as connection:
+        record(connection, code, Ruling(Decision.ACCEPT, "đủ"), PAIR, installation.clock().date())
+    release.release_round(installation, code, PAIR, Level.CADRE)
+    assert _state(installation, code) is SurveyState.WITH_CADRE
