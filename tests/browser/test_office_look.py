@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -32,6 +33,15 @@ CHOOSING = (
     ("campaign-officer", "/rounds/colleagues/nominations/1/peer"),
     ("cadre", "/rounds/colleagues/my-colleagues"),
 )
+RESULTS = (
+    "released/results/2",
+    "closed/results/1",
+    "closed/results/equivalent/chairs",
+    "released/results/certainty",
+    "released/results/summary",
+    "released/results/items",
+)
+Scheme = Literal["light", "dark"]
 CALLING = (
     ("campaign-officer", "/rounds/open/lists/1/samples/1"),
     ("campaign-officer", "/rounds/open/lists/1/samples/1/calls"),
@@ -94,15 +104,16 @@ def _name(username: str, path: str) -> str:
     return f"{username}{re.sub(r'[^a-z0-9]+', '-', path)}".strip("-")
 
 
-@pytest.mark.parametrize(("language", "width"), [("vi", 360), ("en", 1280)])
+@pytest.mark.parametrize(("language", "view"), [("vi", (360, "light")), ("en", (1280, "dark"))])
 def test_no_page_of_the_office_has_a_fault(
-    browser: Browser, axe: Axe, office: OfficeSite, language: str, width: int
+    browser: Browser, axe: Axe, office: OfficeSite, language: str, view: tuple[int, Scheme]
 ) -> None:
-    look = Look(axe, f"look-{language}")
+    look, (width, scheme) = Look(axe, f"look-{language}"), view
     people: dict[str, Page] = {}
     for username, path in (*PAGES, *CHOOSING, *CALLING):
         if username not in people:
             people[username] = office.sign_in(browser, username, language)
+            people[username].emulate_media(color_scheme=scheme)
         answer = people[username].goto(office.address + path)
         assert answer is not None
         assert answer.status == 200, path
@@ -110,6 +121,44 @@ def test_no_page_of_the_office_has_a_fault(
     for page in people.values():
         page.context.close()
     assert look.faults == []
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("vi", "dark"), ("en", "light")])
+def test_results_have_no_fault_the_other_way_round_either(
+    browser: Browser, axe: Axe, office: OfficeSite, language: str, scheme: Scheme
+) -> None:
+    look = Look(axe, f"results-{language}-{scheme}")
+    page = office.sign_in(browser, "reviewer", language)
+    page.emulate_media(color_scheme=scheme)
+    for path in RESULTS:
+        page.goto(f"{office.address}/rounds/{path}")
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+        look.at(page, _name("reviewer", path), WIDTHS)
+    page.context.close()
+    assert look.faults == []
+
+
+def test_keys_lead_on_and_can_be_turned_off(browser: Browser, office: OfficeSite) -> None:
+    page = office.sign_in(browser, "auditor", "vi")
+    page.goto(f"{office.address}/register/units")
+    page.keyboard.press("/")
+    expect(page.locator("#search")).to_be_focused()
+    page.keyboard.type("/?gr")  # a field takes letters as they are
+    expect(page.locator("#search")).to_have_value("/?gr")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.locator("#shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#shortcuts")).to_be_hidden()
+    page.keyboard.press("g")
+    page.keyboard.press("r")
+    expect(page).to_have_url(f"{office.address}/rounds")
+    page.click("[data-shortcuts]")
+    page.check("#shortcuts-off")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#shortcuts")).to_be_hidden()
+    page.context.close()
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
