@@ -202,3 +202,20 @@ def test_respondents_have_no_door_to_sign_in_at(site: OfficeSite) -> None:
     addresses = {rule.rule for rule in public.url_map.iter_rules()}
     for word in ("sign", "login", "provider", "passkey", "oidc", "account", "recover"):
         assert not [one for one in addresses if word in one]
+
+
+def test_a_token_made_for_another_client_is_refused(joined: OfficeSite) -> None:
+    _link(joined, "reviewer", "one")
+    client = joined.client()
+    client.get("/sign-in/provider")
+    known = joined.app.extensions[EXTENSION]
+    as_before = known._client
+
+    def as_another() -> object:
+        made = as_before()
+        made.client_id = "another-office"  # the provider makes the token for whoever asks
+        return made
+
+    known._client = as_another
+    address = _there(client.get("/sign-in/provider").location, "one")
+    assert _back(client, address).status_code == 409
