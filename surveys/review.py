@@ -124,16 +124,22 @@ def require_accepted(connection: sa.Connection, code: SurveyCode, by: tuple[str,
 
     Raises Refused when the last decision of a review is not to accept.
     """
-    state, before = rounds.get(connection, code).state, last(connection, code)
+    state = rounds.get(connection, code).state
     if state is SurveyState.CLOSED:
         _insert(connection, code, Ruling(Decision.ACCEPT, ""), by, on)
-    elif state is SurveyState.IN_REVIEW and (before is None or before.decision not in TELLING):
+    elif is_waiting(connection, code, state):
         raise Refused(
             Problem(
                 N_("The round “%(code)s” is not accepted: two people decide about it in the review first."),
                 {"code": code},
             )
         )
+
+
+def is_waiting(connection: sa.Connection, code: SurveyCode, state: SurveyState) -> bool:
+    """Say whether the review of a round keeps it from being released: begun, and not accepted."""
+    before = last(connection, code)
+    return state is SurveyState.IN_REVIEW and (before is None or before.decision not in TELLING)
 
 
 def order_sample(connection: sa.Connection, of: Review, sample: tuple[int, int]) -> None:

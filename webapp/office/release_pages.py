@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import release
+from surveys import release, review
 from surveys.identifiers import Role
 from surveys.problems import BadInput
 from surveys.publications import Level
@@ -41,7 +41,14 @@ def release_round(survey: str) -> ResponseReturnValue:
 
 def _page(form: Form) -> str:
     choices = [(level.value, f"{name}: {who}") for level, name, who in level_names()]
-    return render_template("office/release.html", survey=place.survey(), form=form, choices=choices)
+    found = place.survey()
+    return render_template(
+        "office/release.html",
+        survey=found,
+        form=form,
+        choices=choices,
+        waits_for_review=review.is_waiting(place.reading(), found.code, found.state),
+    )
 
 
 def _release(form: Form) -> bool:

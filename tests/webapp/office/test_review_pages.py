@@ -257,6 +257,7 @@ def test_a_rejected_round_goes_to_the_archive_and_is_never_told(
     site: OfficeSite, reviewer: OfficeClient
 ) -> None:
     begin(reviewer)
+    assert "not accepted yet" in reviewer.get("/rounds/closed/release").text
     reviewer.send(f"{PAGE}/decide", after="0", decision="reject", reason=REASON, **signed(site))
     refused = reviewer.send("/rounds/closed/release", read="yes", **_release(site))
     assert refused.status_code == 409
