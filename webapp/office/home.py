@@ -1,15 +1,18 @@
-"""The start page: what to do next, by role."""
+"""The start page: what to do next, by role, the most urgent first; where there is nothing, what will come."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
-from flask import Blueprint, render_template, url_for
+import sqlalchemy as sa
+from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from surveys import rounds, staff
-from surveys.identifiers import Role, SurveyState
+from surveys.identifiers import Role, SurveyCode, SurveyState
 from surveys.paper import runs
+from surveys.problems import N_
 from surveys.survey import Survey
 from surveys.telephone import call_list
 from webapp.i18n import words
@@ -17,9 +20,13 @@ from webapp.office import place
 from webapp.office.my_rounds import MyRound, my_rounds
 from webapp.office.navigation import roles
 from webapp.office.own_nomination_pages import waiting
-from webapp.office.permissions import EVERYONE, page
+from webapp.office.permissions import AFTER_CLOSE, EVERYONE, page
+from webapp.office.set_up_choices import today
+from webapp.office.set_up_steps import next_step, standing, steps
 
 blueprint = Blueprint("home", __name__)
+MOST_TASKS = 12
+SOON = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,84 +40,206 @@ class Task:
     urgency: int = 9  # the smaller, the sooner
 
 
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What a role does with a round in some states; ``title`` names the round."""
+
+    role: Role
+    states: frozenset[SurveyState]
+    endpoint: str
+    title: str
+    text: str
+    action: str
+    urgency: int
+
+    def task(self, survey: Survey, text: str = "", urgency: int | None = None) -> Task:
+        """Give the task about one round."""
+        return Task(
+            gettext(self.title, title=words(survey.rules.title)),
+            text or gettext(self.text),
+            url_for(self.endpoint, survey=survey.code),
+            gettext(self.action),
+            self.urgency if urgency is None else urgency,
+        )
+
+
+_PREPARE = _Offer(
+    Role.CAMPAIGN_OFFICER,
+    frozenset({SurveyState.DRAFT}),
+    "rounds.overview",
+    N_("Finish preparing “%(title)s”"),
+    "",
+    N_("Go on preparing"),
+    2,
+)
+_FOLLOW = _Offer(
+    Role.CAMPAIGN_OFFICER,
+    frozenset({SurveyState.OPEN}),
+    "rounds.overview",
+    N_("Follow “%(title)s”"),
+    N_("The round is open. Progress is shown in tens; results stay sealed until it is closed."),
+    N_("See the progress"),
+    4,
+)
+_CLOSE = _Offer(
+    Role.CLOSING_OFFICER,
+    frozenset({SurveyState.OPEN, SurveyState.CLOSING}),
+    "closing.close_round",
+    N_("Close “%(title)s” with a second officer"),
+    N_("Closing opens the sealed ballots once, counts them and destroys the keys."),
+    N_("Go to the closing"),
+    5,
+)
+_OFFERS = (
+    _PREPARE,
+    _FOLLOW,
+    _CLOSE,
+    _Offer(
+        Role.CAMPAIGN_OFFICER,
+        frozenset({SurveyState.CHECKED}),
+        "rounds.overview",
+        N_("“%(title)s” is checked"),
+        N_("Two closing officers can open it now. Tell them, or take it back to change something."),
+        N_("See who may open it"),
+        3,
+    ),
+    _Offer(
+        Role.CLOSING_OFFICER,
+        frozenset({SurveyState.CHECKED}),
+        "ceremony.open_round",
+        N_("Open “%(title)s” with a second officer"),
+        N_("Both of you choose a closing passphrase. A third share of the key is printed once."),
+        N_("Go to the opening"),
+        1,
+    ),
+    _Offer(
+        Role.REVIEWER,
+        frozenset({SurveyState.CLOSED, SurveyState.IN_REVIEW}),
+        "review.shown",
+        N_("Review “%(title)s”"),
+        N_("The round is closed. See how far its ballots can be trusted; two people decide."),
+        N_("Go to the review"),
+        3,
+    ),
+    _Offer(
+        Role.CLOSING_OFFICER,
+        frozenset({SurveyState.CLOSED, SurveyState.IN_REVIEW}),
+        "results.overview",
+        N_("Look through “%(title)s” and release it"),
+        N_("The round is closed. Two people sign the release; after that nothing changes any more."),
+        N_("Look at the results"),
+        6,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """What somebody without a hand in the round itself does for it; ``is_due`` says whether there is any."""
+
+    offer: _Offer
+    is_due: Callable[[sa.Connection, SurveyCode], bool]
+
+
+_ERRANDS = (
+    _Errand(
+        _Offer(
+            Role.DATA_ENTRY_CLERK,
+            frozenset({SurveyState.OPEN}),
+            "batches.listing",
+            N_("Key paper forms of “%(title)s”"),
+            N_("Each batch is keyed by two people, each for themselves."),
+            N_("Go to the batches"),
+            3,
+        ),
+        lambda connection, code: bool(runs.listing(connection, code)),
+    ),
+    _Errand(
+        _Offer(
+            Role.FIELD_VOLUNTEER,
+            frozenset({SurveyState.OPEN}),
+            "calls.listing",
+            N_("Call people for “%(title)s”"),
+            N_("One person at a time, by lot. What to say stands on the screen."),
+            N_("Go to the calls"),
+            3,
+        ),
+        lambda connection, code: bool(call_list.places(connection, code)),
+    ),
+    _Errand(
+        _Offer(
+            Role.MODERATOR,
+            AFTER_CLOSE - {SurveyState.ARCHIVED},
+            "texts.overview",
+            N_("Read the texts of “%(title)s”"),
+            N_("Two people read every text before anybody else does: what may be told to whom."),
+            N_("Go to the texts"),
+            3,
+        ),
+        lambda _connection, _code: True,
+    ),
+)
+
+EMPTY: Mapping[Role, str] = {
+    Role.CLOSING_OFFICER: N_("When an officer has checked a round, you open it here with a second officer."),
+    Role.REVIEWER: N_("When a round is closed, it comes here for review: response, coverage, integrity."),
+    Role.MODERATOR: N_("When a round with a question in people's own words is closed, you read here."),
+    Role.DATA_ENTRY_CLERK: N_("When paper forms of an open round come back, their batches wait here."),
+    Role.FIELD_VOLUNTEER: N_("When a round asks by telephone, the people to call come here one by one."),
+    Role.EVALUATOR: N_("When results about cadres of your unit are released, you read them here."),
+    Role.CADRE: N_("When results about you are released, you read them here."),
+}
+"""What will come, told to those who have nothing to do."""
+
+
 @page(blueprint, "/", EVERYONE)
 def start() -> ResponseReturnValue:
     """Show what the visitor can do next."""
     mine = my_rounds(place.reading(), place.member())
-    tasks = [*(task for one in mine for task in _tasks_of(one)), *_own_tasks(), *_standing_tasks(mine)]
-    tasks += _keying_tasks()
-    tasks += _calling_tasks()
+    tasks = [*(task for one in mine for task in _tasks_of(one)), *_own_tasks(), *_errands()]
+    tasks += _standing_tasks(mine)
     tasks.sort(key=lambda task: task.urgency)  # otherwise the newest period first
-    return render_template("office/start.html", tasks=tasks, roles=sorted(roles()))
+    held = sorted(roles())
+    return render_template(
+        "office/start.html",
+        tasks=tasks[:MOST_TASKS],
+        more=max(len(tasks) - MOST_TASKS, 0),
+        roles=held,
+        coming=[gettext(EMPTY[role]) for role in held if role in EMPTY],
+    )
 
 
 def _tasks_of(one: MyRound) -> Iterator[Task]:
-    survey, title = one.survey, words(one.survey.rules.title)
-    if Role.CAMPAIGN_OFFICER in one.roles:
-        yield from _officer_tasks(survey, title)
-    if Role.CLOSING_OFFICER in one.roles:
-        yield from _ceremony_tasks(survey, title)
-    if one.sees_results:
-        yield from _result_tasks(one, title)
-
-
-def _officer_tasks(survey: Survey, title: str) -> Iterator[Task]:
-    address = url_for("rounds.overview", survey=survey.code)
-    if survey.state in {SurveyState.DRAFT, SurveyState.CHECKED}:
+    for offer in _OFFERS:
+        if offer.role in one.roles and one.survey.state in offer.states and _is_there(offer):
+            yield _task(offer, one.survey)
+    if one.sees_results and one.survey.state in {SurveyState.WITH_CADRE, SurveyState.RELEASED}:
         yield Task(
-            gettext("Finish preparing “%(title)s”", title=title),
-            gettext("Say who is asked about whom, issue the codes, and let two officers open the round."),
-            address,
-            gettext("Go on preparing"),
-            urgency=2,
-        )
-    elif survey.state is SurveyState.OPEN:
-        yield Task(
-            gettext("Follow “%(title)s”", title=title),
-            gettext("The round is open. Progress is shown in tens; results stay sealed until it is closed."),
-            address,
-            gettext("See the progress"),
-            urgency=4,
-        )
-
-
-def _ceremony_tasks(survey: Survey, title: str) -> Iterator[Task]:
-    if survey.state is SurveyState.CHECKED:
-        yield Task(
-            gettext("Open “%(title)s” with a second officer", title=title),
-            gettext("Both of you choose a closing passphrase. A third share of the key is printed once."),
-            url_for("ceremony.open_round", survey=survey.code),
-            gettext("Go to the opening"),
-            urgency=1,
-        )
-    elif survey.state in {SurveyState.OPEN, SurveyState.CLOSING}:
-        yield Task(
-            gettext("Close “%(title)s” with a second officer", title=title),
-            gettext("Closing opens the sealed ballots once, counts them and destroys the keys."),
-            url_for("closing.close_round", survey=survey.code),
-            gettext("Go to the closing"),
-            urgency=5,
-        )
-
-
-def _result_tasks(one: MyRound, title: str) -> Iterator[Task]:
-    address = url_for("results.overview", survey=one.survey.code)
-    if one.survey.state is SurveyState.RELEASED:
-        yield Task(
-            gettext("Read the released results of “%(title)s”", title=title),
+            gettext("Read the released results of “%(title)s”", title=words(one.survey.rules.title)),
             gettext("Every score stands with its interval, its base and the reason where it is withheld."),
-            address,
+            url_for("results.overview", survey=one.survey.code),
             gettext("Read the results"),
-            urgency=6,
+            urgency=7,
         )
-    elif one.roles & {Role.REVIEWER, Role.CLOSING_OFFICER}:
-        yield Task(
-            gettext("Look through “%(title)s” and release it", title=title),
-            gettext("The round is closed. Two people sign the release; after that nothing changes any more."),
-            address,
-            gettext("Look at the results"),
-            urgency=3,
-        )
+
+
+def _is_there(offer: _Offer) -> bool:
+    return offer.endpoint in current_app.view_functions
+
+
+def _task(offer: _Offer, survey: Survey) -> Task:
+    """Give a task with what is next in it, and the sooner the nearer its last day is."""
+    if offer is _PREPARE:
+        step = next_step(steps(standing(survey.code)))
+        said = gettext("Next: %(title)s. %(sentence)s", title=step.title, sentence=step.sentence)
+        return offer.task(survey, said)
+    if offer is _CLOSE and survey.closes_on < today():
+        return offer.task(survey, gettext("Its last day is over: nobody can answer any more."), 1)
+    if offer is _FOLLOW and today() <= survey.closes_on <= today() + SOON:
+        days = (survey.closes_on - today()).days
+        said = gettext("Days left: %(days)s. Now is the time to remind whole villages.", days=days)
+        return offer.task(survey, said, 2)
+    return offer.task(survey)
 
 
 def _own_tasks() -> Iterator[Task]:
@@ -125,36 +254,16 @@ def _own_tasks() -> Iterator[Task]:
         )
 
 
-def _keying_tasks() -> Iterator[Task]:
-    connection, member = place.reading(), place.member()
-    if Role.DATA_ENTRY_CLERK not in roles():
-        return
-    for survey in rounds.listing(connection):
-        is_mine = staff.may(connection, member.username, Role.DATA_ENTRY_CLERK, survey.unit)
-        if is_mine and survey.state is SurveyState.OPEN and runs.listing(connection, survey.code):
-            yield Task(
-                gettext("Key paper forms of “%(title)s”", title=words(survey.rules.title)),
-                gettext("Each batch is keyed by two people, each for themselves."),
-                url_for("batches.listing", survey=survey.code),
-                gettext("Go to the batches"),
-                urgency=3,
-            )
-
-
-def _calling_tasks() -> Iterator[Task]:
-    connection, member = place.reading(), place.member()
-    if Role.FIELD_VOLUNTEER not in roles():
-        return
-    for survey in rounds.listing(connection):
-        is_mine = staff.may(connection, member.username, Role.FIELD_VOLUNTEER, survey.unit)
-        if is_mine and survey.state is SurveyState.OPEN and call_list.places(connection, survey.code):
-            yield Task(
-                gettext("Call people for “%(title)s”", title=words(survey.rules.title)),
-                gettext("One person at a time, by lot. What to say stands on the screen."),
-                url_for("calls.listing", survey=survey.code),
-                gettext("Go to the calls"),
-                urgency=3,
-            )
+def _errands() -> Iterator[Task]:
+    connection, name = place.reading(), place.member().username
+    for errand in _ERRANDS:
+        offer = errand.offer
+        if offer.role not in roles() and not place.member().holds_in_a_round(offer.role):
+            continue
+        for survey in rounds.listing(connection, *offer.states):
+            is_mine = staff.may_in_round(connection, name, offer.role, survey.code)
+            if is_mine and _is_there(offer) and errand.is_due(connection, survey.code):
+                yield offer.task(survey)
 
 
 def _standing_tasks(mine: list[MyRound]) -> Iterator[Task]:

@@ -21,7 +21,7 @@ from webapp.office.permissions import anywhere, of_round, page
 from webapp.office.set_up_cadres import cadres_page
 from webapp.office.set_up_merging import Meanwhile, merge, packed
 from webapp.office.set_up_parts import FIELDS, Change, Values
-from webapp.office.set_up_steps import SetUp, said, standing, step_of
+from webapp.office.set_up_steps import SetUp, standing, step_of
 from webapp.office.set_up_views import around, frame_facts, materials_facts, opening_facts
 
 blueprint = Blueprint("set_up", __name__)
@@ -129,17 +129,14 @@ def _sent(step: SetUp) -> ResponseReturnValue:
         return _shown(step, form, theirs, meanwhile), 409
     if form.faults:
         return _shown(step, form, theirs), form.status
-    return _on(step, form.value("act"), [said(one) for one in lacking if step_of(one) is step])
+    is_whole = not any(step_of(one) is step for one in lacking)
+    return _on(step, goes_on=form.value("act") == "next" and is_whole)
 
 
-def _on(step: SetUp, act: str, lacking: list[str]) -> ResponseReturnValue:
-    """Go on to the next step, or stay where something is still missing or the officer wants to."""
-    if lacking:
-        flash(gettext("Saved. Still missing here: %(what)s", what=" ".join(lacking)), "warn")
-    else:
-        flash(gettext("Saved."), "good")
+def _on(step: SetUp, *, goes_on: bool) -> ResponseReturnValue:
+    """Go on to the next step, or stay where something is still missing (the page says what)."""
+    flash(gettext("Saved."), "good")
     following = list(SetUp)[list(SetUp).index(step) + 1]
-    goes_on = act == "next" and not lacking
     wanted = following if goes_on else step
     return redirect(url_for("set_up.step", survey=place.survey().code, step=wanted))
 

@@ -111,6 +111,9 @@ def standing(code: SurveyCode) -> Standing:
 
 def said(problem: Problem) -> str:
     """Say what is missing; the step's page names the field, the respondent group is named here."""
+    if problem.where == "groups" and "total" in problem.values:  # the office writes weights in per cent
+        total = number(float(str(problem.values["total"])) * PER_CENT)
+        return str(gettext("The weights add up to %(total)s. They must add up to 100.", total=total))
     sentence = str(gettext(problem.sentence, **problem.values))
     group = problem.where.split(".")[1:2]
     if problem.where.startswith("groups.") and group[0] in list(RespondentGroup):

@@ -117,7 +117,7 @@ def test_every_step_may_wait_half_filled_and_says_what_is_missing(site: OfficeSi
     assert "The text in the language “en” is missing." in page
     assert "A round needs at least one subject." in page
     assert save(client, "groups", {**GROUPS, "weight-citizen": "90"}) == f"{SET_UP}/groups"  # stays here
-    assert "sum to 0.9. They must sum to 1." in client.get(f"{SET_UP}/groups").text
+    assert "The weights add up to 90. They must add up to 100." in client.get(f"{SET_UP}/groups").text
     page = client.get(f"{SET_UP}/open").text
     assert "I have read everything" not in page
     assert page.count("Mend it") == 4
