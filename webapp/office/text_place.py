@@ -25,13 +25,16 @@ OWN_WORDS = "trigger-words.toml"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A text as a moderator sees it: the pieces of its words, the copy to mark in, how it would be told."""
+    """A text as a moderator sees it: the pieces of its words, the copy to mark in, how it would be told.
+
+    ``left``: what of the flags still stands in what would be told.
+    """
 
     text: Text
     name: str
     about: str
     pieces: tuple[Piece, ...]
-    kinds: tuple[flags.FlagKind, ...]
+    left: tuple[flags.FlagKind, ...]
     marked: str
     told: str
     is_marked: bool
@@ -75,14 +78,15 @@ def shown(ids: Collection[TextId]) -> list[Shown]:
 
 def _shown(text: Text, names: dict[SubjectNumber, str], words: Triggers) -> Shown:
     original, spans = text.content.original, decisions.first_spans(text)
+    told = redaction.told(original, spans)
     return Shown(
         text,
         text.id.hex(),
         names[text.subject],
         flags.pieces(original, words),
-        flags.kinds(original, words),
+        flags.kinds(told, words),
         redaction.marked_copy(original, spans),
-        redaction.told(original, spans),
+        told,
         bool(spans),
         language_of(original),
     )

@@ -100,6 +100,7 @@ def test_two_moderators_read_the_texts_of_a_round(reading: OfficeSite) -> None:
     assert "3 texts wait for a first moderator, 2 for you as the second." in other.get("/texts").text
     page = other.get(f"{ADDRESS}/second")
     assert "Gọi cho tôi […], tôi kể chuyện phong bì." in page.text
+    assert "Still to be read in it:</strong> money?</p>" in page.text
     answers = {**fields(named(reading, "cảm ơn")), **fields(named(reading, "0912"))}
     assert other.send(f"{ADDRESS}/second", **answers, rest="agree").status_code == 302
     assert sorted(told_texts(reading)) == [WRITTEN[0], "Gọi cho tôi […], tôi kể chuyện phong bì."]
