@@ -29,7 +29,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """All a package tells. ``names``: of units and positions, by kind and code."""
+    """All a package tells. ``names``: of units and positions, by kind and code.
+
+    ``note``: of the reviewers, by language; None where they wrote none.
+    """
 
     summary: Summary
     number: int
@@ -37,6 +40,7 @@ class Content:
     questionnaire: Questionnaire
     names: Mapping[tuple[str, str], str]
     words: Words
+    note: Mapping[str, str] | None = None
 
     @property
     def questionnaire_name(self) -> str:

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from surveys import questionnaires, release
+from surveys import questionnaires, release, review
 from surveys.identifiers import SurveyCode
 from surveys.package_content import Content, Words
 from surveys.schema import label, unit
@@ -18,4 +18,5 @@ def gather(connection: sa.Connection, code: SurveyCode, words: Words) -> Content
     )
     names |= {(row.kind, row.code): row.text for row in labels}
     asked = questionnaires.get(connection, summary.questionnaire_id, summary.questionnaire_version)
-    return Content(summary, found.number, found.hash, asked, names, words)
+    note = review.note_of(connection, code)
+    return Content(summary, found.number, found.hash, asked, names, words, note)

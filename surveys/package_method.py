@@ -65,6 +65,7 @@ def method_json(content: Content) -> bytes:
             },
             "analyses": _analyses(summary.analyses),
             "changes": dict(summary.method.changes),
+            **({} if content.note is None else {"note_of_reviewers": dict(content.note)}),
             "recomputable": RECOMPUTABLE,
             "signed_not_recomputable": SIGNED,
         }

@@ -39,6 +39,7 @@ def _told(content: Content) -> dict[str, object]:
     unit = content.name("unit", summary.unit)
     integrity = _say_integrity(summary.analyses.integrity.grade, content.words)
     facts = (unit, period, asked, integrity, summary.method_version, content.hash)
+    noted = [] if content.note is None else [f"{say(words.NOTE_OF_REVIEWERS)} {content.note[language]}"]
     return {
         "language": language,
         "title": f"{say(words.TITLE)}: {summary.title[language]}",
@@ -47,7 +48,10 @@ def _told(content: Content) -> dict[str, object]:
         "hash": content.hash,
         "page": say(words.PAGE),
         "facts": [[say(word), fact] for word, fact in zip(words.FACTS.values(), facts, strict=True)],
-        "notes": [say(note) % {"confidence": f"{100 * summary.confidence:g}"} for note in words.NOTES],
+        "notes": [
+            *noted,
+            *(say(note) % {"confidence": f"{100 * summary.confidence:g}"} for note in words.NOTES),
+        ],
         "columns": [[say(word), None if language == _ENGLISH else word] for word in words.COLUMNS.values()],
         "lines": [
             {

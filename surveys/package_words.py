@@ -25,6 +25,7 @@ CODED: Mapping[Coded, str] = {Coded.TOP: N_("%(score)s or more"), Coded.BOTTOM: 
 WITHHELD = N_("withheld: %(reason)s")
 
 TITLE = N_("Scores of a survey round")
+NOTE_OF_REVIEWERS = N_("Note of the reviewers:")
 FACTS = {
     "unit": N_("Organized by"),
     "period": N_("Period asked about"),

@@ -18,6 +18,7 @@ from surveys import package, recompute, release_policy
 from surveys.identifiers import Language
 from surveys.package_content import Content, Words
 from surveys.package_method import method_json
+from surveys.package_report import report_pdf
 from surveys.package_table import Column, Table, to_csv
 from surveys.package_words import group_word
 from tests.surveys.package.conftest import FORMULA, SEED, Files
@@ -160,6 +161,17 @@ def test_the_method_names_version_policy_questionnaire_and_weights(files: Files,
     assert told["criteria"] == {"C1": 3, "C2": 1, "A1": 0}
     assert told["items"]["a"] == {"points": 5, "criteria": ["C1", "A1"]}
     assert told["floors"][0]["least"] == 5
+
+
+def test_the_note_of_the_reviewers_stands_in_the_method_and_the_report(
+    files: Files, content: Content
+) -> None:
+    note = {"vi": "Một phần phiếu giống nhau.", "en": "Some ballots are alike."}
+    noted = replace(content, note=note)
+    assert json.loads(method_json(noted))["note_of_reviewers"] == note
+    assert "note_of_reviewers" not in json.loads(files["method.json"])
+    assert report_pdf(noted) != files["report.pdf"]
+    assert report_pdf(replace(content, note=None)) == files["report.pdf"]
 
 
 def test_the_method_is_the_one_the_release_was_made_with_not_the_running_one(
