@@ -21,6 +21,7 @@ VALUES = {
     "group": "chairs",
     "unit": "06652",
     "told": "released",
+    "step": "groups",
     "subject": "1",
     "mark": "0",
     "number": "1",
@@ -187,6 +188,11 @@ AGREED: dict[str, set[Role]] = {
     "selftest.last": {Role.AUDITOR, Role.ADMINISTRATOR},
     "selftest.run": {Role.AUDITOR, Role.ADMINISTRATOR},
     "set_up.set_up": OFFICERS,
+    "set_up.step": OFFICERS,
+    "calendar.file": HANDLERS | {Role.EVALUATOR, Role.CADRE},
+    "calendar.shown": HANDLERS | {Role.EVALUATOR, Role.CADRE},
+    "copies.copy": OFFICERS,
+    "rounds.archive": {Role.REVIEWER},
     "slips.issue": OFFICERS,
     "staff.account": KEEPERS,
     "staff.change_roles": KEEPERS,
@@ -294,7 +300,9 @@ MAY_BE_ABSENT = {
     "results.equivalents",  # a cadre sees one person: nobody to stand beside
     "questionnaires.add_from_library",  # without the name of one there is nothing to add
     "slips.issue",
+    "rounds.archive",  # its audit period is not over
     "publication.poster", "publication.withdraw",  # nothing here is public
+    "review.interviews", "review.put_away",  # no re-interview is ordered, nothing is rejected
     "paper.header",  # nothing was printed
     # there is no batch of paper, no print run
     "batches.correct", "batches.drop", "batches.shown", "comparison.decide", "comparison.shown",
