@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from surveys.identifiers import Role, UnitCode
 from surveys.schema import cadre, questionnaire, round_role, staff, staff_role, survey, term, unit
+from surveys.staff_accounts import StaffMember
 from surveys.staff_roles import ACTIVE
 
 
@@ -68,6 +69,19 @@ def scope_of(connection: sa.Connection, username: str) -> Scope:
     if found == set(all_tops):
         return Scope(all_tops, None)
     return Scope(tuple(sorted(found)), _below(connection, found))
+
+
+def administered(member: StaffMember, all_tops: Iterable[UnitCode], role: Role) -> tuple[UnitCode, ...]:
+    """Give the organizations for the whole of which a member holds a role."""
+    held = {given.unit for given in member.roles if given.role is role}
+    return tuple(top for top in all_tops if top in held)
+
+
+def whole_organizations(connection: sa.Connection, member: StaffMember, role: Role) -> Scope:
+    """Give as far as a member holds a role for whole organizations."""
+    all_tops = tops(connection)
+    found = administered(member, all_tops, role)
+    return Scope(found, None if len(found) == len(all_tops) else _below(connection, found))
 
 
 def _below(connection: sa.Connection, codes: Iterable[UnitCode]) -> frozenset[UnitCode]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from surveys.organizations import EVERYTHING, Scope
 from surveys.problems import BadInput
 from surveys.register_checks import check_against_register
 from surveys.register_columns import NAME_LANGUAGE, RegisterKind
@@ -23,6 +24,7 @@ from surveys.register_entries import (
     UnitEntry,
     read_entries,
 )
+from surveys.register_scope import check_scope
 from surveys.register_store import Change, Changes, Record
 from surveys.schema import cadre, evaluator, label, position, position_group, term, unit
 from surveys.sheet import Sheet, read_sheet
@@ -61,11 +63,21 @@ def import_file(
 
 
 def import_sheet(
-    connection: sa.Connection, sheet: Sheet, kind: RegisterKind, *, dry_run: bool = False
+    connection: sa.Connection,
+    sheet: Sheet,
+    kind: RegisterKind,
+    *,
+    dry_run: bool = False,
+    scope: Scope = EVERYTHING,
 ) -> ImportReport:
-    """Import a table. The caller holds the transaction. Raises BadInput with every fault found."""
+    """Import a table. The caller holds the transaction. Raises BadInput with every fault found.
+
+    ``scope``: the organizations that the table may touch.
+    """
     entries = read_entries(sheet, kind)
     check_against_register(connection, entries.rows)
+    if scope.units is not None:
+        check_scope(connection, entries.rows, scope)
     if entries.problems:
         raise BadInput(*(problem for _, problem in sorted(entries.problems, key=itemgetter(0))))
     changes = Changes(connection, dry_run=dry_run)

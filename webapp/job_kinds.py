@@ -20,7 +20,7 @@ from surveys.schema import audit_event
 from surveys.selftest import report
 from surveys.texts import topics
 from surveys.texts.records import TOPICS_KIND
-from webapp import document_work, self_test
+from webapp import document_work, package_work, self_test
 from webapp.settings import Settings
 
 SHORT_TRAIL = 5000  # acts that are checked within a request
@@ -133,6 +133,13 @@ KINDS: Mapping[str, JobKind] = {
         frozenset({"method"}),
         {"compute": N_("Computing scores, intervals and comparisons")},
         _is_small_draft,
+    ),
+    package_work.KIND: JobKind(
+        N_("Score package"),
+        package_work.run,
+        package_work.PARAMETERS,
+        {"write": N_("Writing tables and report")},
+        package_work.is_small,
     ),
     document_work.KIND: JobKind(
         N_("Report of a whole round"),

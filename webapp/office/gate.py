@@ -4,7 +4,7 @@ from flask import Flask, Response, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import rounds, staff
+from surveys import organizations, rounds, staff
 from surveys.identifiers import Role, SubjectNumber, SurveyCode
 from surveys.problems import BadInput
 from surveys.staff import StaffMember
@@ -78,6 +78,8 @@ def holds(member: StaffMember, role: Role, rule: Rule) -> bool:
     """Say whether a member holds a role as far as a page without an object asks for it."""
     if rule.reach is Reach.EVERYWHERE:
         return staff.may_everywhere(place.reading(), member.username, role)
+    if rule.reach is Reach.TOPMOST:
+        return bool(organizations.administered(member, organizations.tops(place.reading()), role))
     if rule.reach in OF_ROUNDS:
         return member.holds_in_a_round(role)
     return member.holds(role)

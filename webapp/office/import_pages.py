@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from surveys import organizations
 from surveys.audit import Act, append
 from surveys.identifiers import Role
 from surveys.problems import BadInput
@@ -15,12 +16,12 @@ from webapp.errors import status_of
 from webapp.i18n import say
 from webapp.office import place
 from webapp.office.form import Form, empty, sent
-from webapp.office.permissions import everywhere, page
+from webapp.office.permissions import of_organization, page
 from webapp.office.register_kinds import LISTS
 from webapp.office.stash import Stash
 
 blueprint = Blueprint("imports", __name__)
-KEEPERS = everywhere(Role.ADMINISTRATOR)  # a table may move units, and with them every role's reach
+KEEPERS = of_organization(Role.ADMINISTRATOR)  # a table may move units, and with them every role's reach
 MOST_SHOWN = 200  # faults on one page; the rest is counted
 
 
@@ -88,7 +89,8 @@ def _kind(form: Form) -> RegisterKind | None:
 def _import(sheet: Sheet, kind: RegisterKind, *, dry: bool) -> ImportReport:
     office = place.installation()
     with office.engine.begin() as connection:
-        report = import_sheet(connection, sheet, kind, dry_run=dry)
+        scope = organizations.whole_organizations(connection, place.member(), Role.ADMINISTRATOR)
+        report = import_sheet(connection, sheet, kind, dry_run=dry, scope=scope)
         if not dry:
             details = {"rows": report.rows, "added": report.added, "changed": report.changed}
             act = Act(place.member().username, "register.import", kind.value, details | {"hash": sheet.hash})

@@ -1,14 +1,12 @@
 """The signed score package of a released round, for evaluators."""
 
 from flask import Blueprint, Response
-from flask_babel import gettext
 
-from surveys import package, told_registry
+from surveys import release, told_registry
 from surveys.audit import Act, append
-from surveys.identifiers import Language
-from surveys.package_content import Words
+from webapp import package_work
 from webapp.i18n import language
-from webapp.office import place
+from webapp.office import place, work
 from webapp.office.permissions import RELEASED_PACKAGE, page
 
 blueprint = Blueprint("package", __name__)
@@ -19,8 +17,8 @@ def download(survey: str) -> Response:
     """Give the package: the same bytes for whoever takes it, and a line in the audit trail."""
     del survey
     office, code = place.installation(), place.survey().code
-    words = Words(Language(language()), lambda sentence: str(gettext(sentence)))
-    content = package.export(place.reading(), office.keys.read("signing"), code, words)
+    frozen = release.read_release(place.reading(), code)
+    content = work.made(package_work.question(code, language(), frozen.hash))
     with office.engine.begin() as connection:
         act = Act(place.member().username, "package.export", code, {"language": language()})
         append(connection, office.clock, act)

@@ -22,6 +22,7 @@ class Reach(StrEnum):
 
     ANYWHERE = "anywhere"  # held for any unit
     SOME_ROUND = "some_round"  # held for any unit, or for a round: lists of rounds
+    TOPMOST = "topmost"  # held for a topmost unit: what the page changes concerns a whole organization
     EVERYWHERE = "everywhere"  # held for every topmost unit: what the page changes concerns all units
     ROUND = "round"  # held for the unit whose round it is, or for the round
     SUBJECTS = "subjects"  # held for the unit of a subject; only those subjects are shown
@@ -81,6 +82,11 @@ def anywhere(*roles: Role) -> Access:
 def everywhere(*roles: Role) -> Access:
     """Let in whoever holds one of the roles for the whole register."""
     return Access({role: Rule(Reach.EVERYWHERE) for role in roles})
+
+
+def of_organization(*roles: Role) -> Access:
+    """Let in whoever holds one of the roles for a whole organization."""
+    return Access({role: Rule(Reach.TOPMOST) for role in roles})
 
 
 def of_round(*roles: Role, states: Iterable[SurveyState] | None = None) -> Access:

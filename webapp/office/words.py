@@ -89,6 +89,7 @@ ACTS: Mapping[str, str] = {
     "scan.open": N_("Batch of scans opened"),
     "scan.take": N_("Batch of scans taken over"),
     "questionnaire.add": N_("Questionnaire added"),
+    "register.organization": N_("Organization added"),
     "register.import": N_("Table imported into the register"),
     "staff.activate": N_("Account activated"),
     "staff.grant_in_round": N_("Role for one round given"),

@@ -1,5 +1,6 @@
 """Several organizations in one installation: none finds out that another one is there."""
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -7,14 +8,15 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from surveys import audit, jobs, organizations, questionnaire_drafts, questionnaire_library, staff
+from surveys import audit, jobs, organizations, questionnaire_drafts, questionnaire_library, staff, top_unit
 from surveys.audit import Act
 from surveys.identifiers import Role, SurveyCode, UnitCode
 from surveys.jobs import Question
+from surveys.problems import BadInput
 from surveys.questionnaire_drafts import Author
 from surveys.schema import cadre, evaluator, questionnaire, unit
 from surveys.staff import RoleGrant
-from tests.webapp.office.conftest import OfficeSite
+from tests.webapp.office.conftest import OfficeClient, OfficeSite
 from tests.webapp.office.test_permissions import DOORS, VALUES
 from tests.webapp.office.world import FAR, PROVINCE
 from webapp.office.gate import HALF_WAY
@@ -140,3 +142,54 @@ def test_who_serves_in_every_organization_sees_every_one(two: OfficeSite) -> Non
     assert "CB99" in seen  # who never held a post is nobody's yet
     assert "CB6" not in seen
     assert "CB6" in two.signed_in("boss").get("/register/cadres").text
+
+
+def _table(client: OfficeClient, kind: str, text: str) -> str:
+    client.get("/register/import")
+    file = (io.BytesIO(text.encode()), "table.csv")
+    return str(client.send("/register/import", kind=kind, file=file).text)
+
+
+def test_an_organization_imports_its_own_units_and_people_and_touches_no_others(two: OfficeSite) -> None:
+    with two.installation.engine.begin() as connection:
+        staff.grant(connection, "administrator-far", RoleGrant(Role.ADMINISTRATOR, FAR))
+    boss, theirs = two.signed_in("boss"), two.signed_in("administrator-far")
+    for client, own, foreign, own_cadre, foreign_cadre in (
+        (boss, PROVINCE, FAR, "CB1", "CB6"),
+        (theirs, FAR, PROVINCE, "CB6", "CB1"),
+    ):
+        refused = "cannot be used in your part of the register"
+        head = "code,kind,name,parent\n"
+        assert refused not in _table(client, "units", f"{head}V1,village,Thôn Một,{own}\n")
+        for row in (f"V1,village,Thôn Một,{foreign}", f"{foreign},ward,Của ta,{own}"):
+            assert refused in _table(client, "units", f"{head}{row}\n"), row
+        assert "Write the code of the unit above" in _table(
+            client, "units", "code,kind,name\nV1,village,Một\n"
+        )
+        head = "code,name,position,unit,starts_on,superior\n"
+        assert refused not in _table(client, "cadres", f"{head}N1,Mới,chair,{own},2026-01-01,{own_cadre}\n")
+        for row in (
+            f"{foreign_cadre},Đổi Tên,chair,{own},2026-01-01,",
+            f"N1,Mới,chair,{foreign},2026-01-01,",
+            f"N1,Mới,chair,{own},2026-01-01,{foreign_cadre}",
+        ):
+            assert refused in _table(client, "cadres", f"{head}{row}\n"), row
+        head = "code,name,unit\n"
+        assert refused not in _table(client, "evaluators", f"{head}E1,Tổ mới,{own}\n")
+        assert refused in _table(client, "evaluators", f"{head}E1,Tổ mới,{foreign}\n")
+        assert "shared by all" in _table(client, "position_groups", "code,name\ng1,Nhóm mới\n")
+    assert "cannot be used" in _table(boss, "evaluators", f"code,name,unit\nDG9,Của ta,{PROVINCE}\n")
+    assert two.signed_in("administrator").get("/register/import").status_code == 403
+
+
+def test_an_organization_is_added_and_begins_empty(two: OfficeSite) -> None:
+    with two.installation.engine.begin() as connection:
+        top_unit.add_organization(connection, UnitCode("31"), "Hải Phòng")
+        assert organizations.tops(connection) == (FAR, PROVINCE, "31")
+        for code, name in (("31", "Hải Phòng"), ("32", " "), ("3 2", "Hải Phòng")):
+            with pytest.raises(BadInput):
+                top_unit.add_organization(connection, UnitCode(code), name)
+        staff.grant(connection, "moderator-far", RoleGrant(Role.ADMINISTRATOR, UnitCode("31")))
+        staff.revoke(connection, "moderator-far", RoleGrant(Role.MODERATOR, FAR))
+    page = two.signed_in("moderator-far").get("/staff").text
+    assert "reviewer" not in page

@@ -101,10 +101,12 @@ def test_no_act_on_an_account_reaches_into_another_ward(site: OfficeSite) -> Non
     assert content(site.installation.engine) == before
 
 
-# Numbers of lists, samples, batches, sheets and pages count within their round; drafts: test_drafts.py.
+# Numbers of lists, samples, batches, sheets and pages count within their round; drafts: test_drafts.py; jobs:
+# test_work.py; units, as everything, between organizations: test_organizations.py. The last are no objects.
 EVERY_OBJECT = {
     "survey", "subject", "group", "sample", "number", "batch", "sheet", "page_id", "draft",
-    "username", "name", "version", "mark",
+    "username", "name", "version", "mark", "job", "unit",
+    "language", "form", "kind", "step", "told",
 }  # fmt: skip
 
 
