@@ -9,6 +9,7 @@ from surveys.summary_analyses import Effect
 from webapp.office import place
 from webapp.office.charts.axis import SCORES, Axis, differences
 from webapp.office.charts.lines import laid
+from webapp.office.earlier import earlier
 from webapp.office.pages import Page
 from webapp.office.permissions import AFTER_RELEASE, RESULTS, Access, Rule, page
 from webapp.office.result_pages import SUBJECTS_A_PAGE, read_summary, shared
@@ -54,7 +55,7 @@ def trend(survey: str, subject: int) -> ResponseReturnValue:
     found = next((one for one in summary.subjects if one.number == subject), None)
     if found is None:
         abort(404)
-    rounds = [one for one in release_trend.earlier(place.reading(), summary) if _may_see(one, found.code)]
+    rounds = [one.summary for one in earlier(summary) if _may_see(one.summary, found.code)]
     followed = release_trend.follow(rounds, found.code)
     return render_template(
         "office/trend.html",

@@ -264,3 +264,16 @@ def test_rounds_the_reader_may_not_see_are_left_out(site: OfficeSite) -> None:
     # the cadre held another post then: only the cadre reads that here
     assert "Elsewhere" not in site.signed_in("reviewer").get(f"{ROUND}/1/trend").text
     assert "Elsewhere" in site.signed_in("cadre").get(f"{ROUND}/1/trend").text
+
+
+def test_an_earlier_round_that_only_the_cadre_reads_is_followed_for_nobody_else(site: OfficeSite) -> None:
+    _an_earlier_release(site, title={"vi": "Quý trước", "en": "The quarter before"})
+    pages = (f"{ROUND}/2/trend", f"{ROUND}/summary", f"{ROUND}/units/06652")
+    for path in pages:
+        assert "The quarter before" in site.signed_in("evaluator").get(path).text
+    with site.installation.engine.begin() as connection:
+        rest = sa.update(survey_table).where(survey_table.c.code.not_in(("released", "closed", "far")))
+        connection.execute(rest.where(survey_table.c.state == "released").values(state="with_cadre"))
+    for path in pages:
+        assert "The quarter before" not in site.signed_in("evaluator").get(path).text
+        assert "The quarter before" not in site.signed_in("reviewer").get(path).text
