@@ -58,7 +58,7 @@ def build(connection: sa.Connection, edition: Edition, number: int, on: date, be
     found = rounds.get(connection, summary.survey)
     version = (summary.questionnaire_id, summary.questionnaire_version)
     asked = questionnaires.get(connection, *version)
-    content = Content(summary, edition.number, edition.hash, asked, {}, PLAIN)
+    content = Content(summary, edition.number, edition.hash, asked, {}, PLAIN, beside.note)
     return canonical(
         {
             "format": FORMAT,

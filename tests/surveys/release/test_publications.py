@@ -135,6 +135,7 @@ def test_what_is_public_is_the_release_with_what_a_stranger_needs_and_its_hash(
     shown = _shown(installation, 1)
     assert isinstance(shown, Published)
     assert (shown.release, shown.note) == ((1, frozen.hash), NOTE)
+    assert json.loads(shown.files["method.json"])["note_of_reviewers"] == NOTE
     assert shown.summary.subjects == frozen.summary.subjects
     assert shown.questionnaire.hash == frozen.summary.questionnaire_hash
     assert shown.names["unit"] == {frozen.summary.unit: "Phường Ấm"}
