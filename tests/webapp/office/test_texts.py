@@ -18,23 +18,22 @@ from surveys.schema import staff as staff_table
 from surveys.staff import RoleGrant
 from surveys.texts import records, redaction
 from surveys.texts.records import Outcome, Text, TextState
-from surveys.texts.told import told
-from tests.webapp.office.conftest import OfficeClient, OfficeSite
-from tests.webapp.office.world import NEAR
-
-CLOSED = SurveyCode("closed")
-ADDRESS = "/rounds/closed/texts"
-FIRST, SECOND = "moderator", "moderator-2"
-SMALL = "lời của nhóm nhỏ"
-HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)> {{ 7*7 }} =1+1'
-MARKS = "a" + "\u0323" * 999
-WRITTEN = (
-    "Cán bộ giải thích rõ ràng, tôi cảm ơn.",
-    "Gọi cho tôi 0912 345 678, tôi kể chuyện phong bì.",
-    "Ông Nguyễn Văn Nam đòi tiền.",
+from tests.webapp.office.conftest import OfficeSite
+from tests.webapp.office.text_reading import (
+    ADDRESS,
+    FIRST,
     HOSTILE,
-    MARKS,
+    SECOND,
+    SMALL,
+    WRITTEN,
+    begun,
+    every,
+    fields,
+    named,
+    told_texts,
+    write,
 )
+from tests.webapp.office.world import NEAR
 
 
 @pytest.fixture
@@ -42,41 +41,6 @@ def reading(site: OfficeSite) -> OfficeSite:
     """Give an office whose closed round has texts of a large group and of a small one."""
     write(site, *WRITTEN)
     return site
-
-
-def write(site: OfficeSite, *texts: str) -> None:
-    large = [TextPart(SubjectNumber(1), RespondentGroup.SUBORDINATE, Channel.WEB, text) for text in texts]
-    small = [TextPart(SubjectNumber(5), RespondentGroup.PEER, Channel.WEB, SMALL)]
-    with site.installation.engine.begin() as connection:
-        opened.write_texts(connection, site.installation.keys.read("installation"), CLOSED, large + small)
-
-
-def every(site: OfficeSite) -> list[Text]:
-    with site.installation.engine.connect() as connection:
-        return records.every(connection, site.installation.keys.readable("installation"), CLOSED)
-
-
-def named(site: OfficeSite, words: str) -> Text:
-    return next(text for text in every(site) if words in text.content.original)
-
-
-def fields(text: Text, **choices: str) -> dict[str, str]:
-    name = text.id.hex()
-    return {f"{name}:version": text.version, **{f"{name}:{field}": value for field, value in choices.items()}}
-
-
-def begun(site: OfficeSite) -> OfficeClient:
-    """Begin the reading and give the browser of the first moderator."""
-    client = site.signed_in(FIRST)
-    client.get(ADDRESS)
-    assert client.send(ADDRESS).status_code == 302
-    return client
-
-
-def told_texts(site: OfficeSite, audience: str = "cadre") -> list[str]:
-    with site.installation.engine.connect() as connection:
-        keys = site.installation.keys.readable("installation")
-        return [one.text for one in told(connection, keys, CLOSED, SubjectNumber(1), audience)]
 
 
 def test_two_moderators_read_the_texts_of_a_round(reading: OfficeSite) -> None:
@@ -295,26 +259,6 @@ def test_what_is_passed_on_leaves_with_two_signatures_only(reading: OfficeSite) 
     both = {**reading.credentials(SECOND, "first-"), **reading.credentials(FIRST, "second-")}
     assert other.send(f"{ADDRESS}/passed-on", number="1", **both).data == file.data
     assert told_texts(reading) == []
-
-
-def test_topics_show_what_many_texts_speak_of(reading: OfficeSite) -> None:
-    about = ("rác thải không ai thu gom", "đường thôn nhiều ổ gà", "niềm nở, lịch sự", "phải chờ đợi rất lâu")
-    write(reading, *(f"{about[number % 4]} {number}" for number in range(60)))
-    client = begun(reading)
-    page = client.get(f"{ADDRESS}/topics")
-    assert "thu gom" in page.text
-    assert re.search(r"1[0-9] texts \(2[0-9] %\)", page.text)
-    first = client.get(f"{ADDRESS}/first?topic=1")
-    assert "The most typical texts come first." in first.text
-    assert client.get(f"{ADDRESS}/first?topic=0").status_code == 200
-    for wrong in ("99", "x", "-1"):
-        assert client.get(f"{ADDRESS}/first?topic={wrong}").status_code == 404
-    write(reading)
-
-
-def test_few_texts_have_no_topics(reading: OfficeSite) -> None:
-    client = begun(reading)
-    assert "Topics are found from twenty texts on" in client.get(f"{ADDRESS}/topics").text
 
 
 def test_a_round_without_readable_texts_does_not_say_why(site: OfficeSite) -> None:
