@@ -1,7 +1,7 @@
 """The start page: what to do next, by role, the most urgent first; where there is nothing, what will come."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -9,12 +9,14 @@ from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import rounds, staff
-from surveys.identifiers import Role, SurveyCode, SurveyState
-from surveys.paper import runs
+from surveys import organizations
+from surveys.identifiers import Role, SurveyCode, SurveyState, UnitCode
 from surveys.problems import N_
+from surveys.round_records import chosen
+from surveys.schema import paper_run, telephone
+from surveys.schema import survey as survey_table
+from surveys.staff_roles import rounds_too_near
 from surveys.survey import Survey
-from surveys.telephone import call_list
 from webapp.i18n import words
 from webapp.office import place
 from webapp.office.my_rounds import MyRound, my_rounds
@@ -38,6 +40,7 @@ class Task:
     address: str
     action: str
     urgency: int = 9  # the smaller, the sooner
+    draft: SurveyCode | None = None  # the round in preparation it goes on with
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ _PREPARE = _Offer(
     frozenset({SurveyState.DRAFT}),
     "rounds.overview",
     N_("Finish preparing “%(title)s”"),
-    "",
+    N_("Seven steps: each says what is done and what is missing."),
     N_("Go on preparing"),
     2,
 )
@@ -135,10 +138,10 @@ _OFFERS = (
 
 @dataclass(frozen=True, slots=True)
 class _Errand:
-    """What somebody without a hand in the round itself does for it; ``is_due`` says whether there is any."""
+    """What somebody without a hand in the round itself does for it; ``due``: rounds with any (None: all)."""
 
     offer: _Offer
-    is_due: Callable[[sa.Connection, SurveyCode], bool]
+    due: sa.ColumnElement[str] | None = None
 
 
 _ERRANDS = (
@@ -152,7 +155,7 @@ _ERRANDS = (
             N_("Go to the batches"),
             3,
         ),
-        lambda connection, code: bool(runs.listing(connection, code)),
+        paper_run.c.survey,
     ),
     _Errand(
         _Offer(
@@ -164,7 +167,7 @@ _ERRANDS = (
             N_("Go to the calls"),
             3,
         ),
-        lambda connection, code: bool(call_list.places(connection, code)),
+        telephone.c.survey,
     ),
     _Errand(
         _Offer(
@@ -176,7 +179,6 @@ _ERRANDS = (
             N_("Go to the texts"),
             3,
         ),
-        lambda _connection, _code: True,
     ),
 )
 
@@ -199,6 +201,8 @@ def start() -> ResponseReturnValue:
     tasks = [*(task for one in mine for task in _tasks_of(one)), *_own_tasks(), *_errands()]
     tasks += _standing_tasks(mine)
     tasks.sort(key=lambda task: task.urgency)  # otherwise the newest period first
+    if tasks and tasks[0].draft:
+        tasks[0] = replace(tasks[0], text=_next_of(tasks[0].draft))
     held = sorted(roles())
     return render_template(
         "office/start.html",
@@ -228,11 +232,9 @@ def _is_there(offer: _Offer) -> bool:
 
 
 def _task(offer: _Offer, survey: Survey) -> Task:
-    """Give a task with what is next in it, and the sooner the nearer its last day is."""
+    """Give a task, the sooner the nearer its last day is."""
     if offer is _PREPARE:
-        step = next_step(steps(standing(survey.code)))
-        said = gettext("Next: %(title)s. %(sentence)s", title=step.title, sentence=step.sentence)
-        return offer.task(survey, said)
+        return replace(offer.task(survey), draft=survey.code)
     if offer is _CLOSE and survey.closes_on < today():
         return offer.task(survey, gettext("Its last day is over: nobody can answer any more."), 1)
     if offer is _FOLLOW and today() <= survey.closes_on <= today() + SOON:
@@ -240,6 +242,12 @@ def _task(offer: _Offer, survey: Survey) -> Task:
         said = gettext("Days left: %(days)s. Now is the time to remind whole villages.", days=days)
         return offer.task(survey, said, 2)
     return offer.task(survey)
+
+
+def _next_of(draft: SurveyCode) -> str:
+    """Say which of the seven steps is next, and what it lacks."""
+    step = next_step(steps(standing(draft)))
+    return str(gettext("Next: %(title)s. %(sentence)s", title=step.title, sentence=step.sentence))
 
 
 def _own_tasks() -> Iterator[Task]:
@@ -255,15 +263,32 @@ def _own_tasks() -> Iterator[Task]:
 
 
 def _errands() -> Iterator[Task]:
-    connection, name = place.reading(), place.member().username
+    connection = place.reading()
+    reach = organizations.reach(connection, place.member().username)
     for errand in _ERRANDS:
         offer = errand.offer
-        if offer.role not in roles() and not place.member().holds_in_a_round(offer.role):
-            continue
-        for survey in rounds.listing(connection, *offer.states):
-            is_mine = staff.may_in_round(connection, name, offer.role, survey.code)
-            if is_mine and _is_there(offer) and errand.is_due(connection, survey.code):
-                yield offer.task(survey)
+        if _is_there(offer) and place.member().holds_in_a_round(offer.role):
+            codes = _due(connection, errand, reach.get(offer.role, frozenset()))
+            yield from (offer.task(survey) for survey in chosen(connection, codes))
+
+
+def _due(connection: sa.Connection, errand: _Errand, units: frozenset[UnitCode]) -> list[SurveyCode]:
+    """Give the rounds in which somebody does an errand, the newest period first: one question for all."""
+    table, member = survey_table.c, place.member()
+    alone = [given.survey for given in member.round_roles if given.role is errand.offer.role]
+    wanted = (
+        sa.select(table.code)
+        .where(
+            table.state.in_(errand.offer.states),
+            sa.or_(table.unit.in_(units), table.code.in_(alone)),
+            table.code.not_in(rounds_too_near(member.username)),
+        )
+        .order_by(table.period_end.desc(), table.code)
+        .limit(MOST_TASKS)
+    )
+    if errand.due is not None:
+        wanted = wanted.where(table.code.in_(sa.select(errand.due)))
+    return [SurveyCode(code) for code in connection.scalars(wanted)]
 
 
 def _standing_tasks(mine: list[MyRound]) -> Iterator[Task]:
