@@ -14,7 +14,7 @@ from surveys.text import sort_key
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A text that may be told: who wrote it (a sentence of ours), and what it says."""
+    """A text that may be told: which group wrote it, in the reader's words, and what it says."""
 
     group: str
     text: str

@@ -17,9 +17,9 @@ from surveys.documents.wording_store import wording_for
 from surveys.identifiers import SubjectNumber, SurveyCode, UnitCode
 from surveys.installation import Installation
 from surveys.minutes import tell
-from surveys.package_content import Words
+from surveys.package_content import OPEN_LINK, Words
 from surveys.package_gather import gather
-from surveys.package_words import GROUPS
+from surveys.package_words import group_word
 from surveys.paper import reconciliation
 from surveys.problems import N_, Problem, Refused
 from surveys.release import draft, read
@@ -74,7 +74,17 @@ def _voices(
         return {}
     keys = installation.keys.readable("installation")
     found = told_texts(connection, keys, code, wanted.subject, wanted.audience)
-    return {wanted.subject: tuple(Voice(GROUPS[one.group.value], one.text) for one in found)}
+    return {
+        wanted.subject: tuple(
+            Voice(_group(one.group.value, wanted.words, is_open_link=one.open_link), one.text)
+            for one in found
+        )
+    }
+
+
+def _group(name: str, reader: Words, *, is_open_link: bool) -> str:
+    named = f"{OPEN_LINK}_{name}" if is_open_link else name
+    return ": ".join(reader.say(word) for word in group_word(named))
 
 
 def opening_facts(installation: Installation, code: SurveyCode, words: Words) -> ActFacts:

@@ -227,5 +227,5 @@ def _voices(facts: ReportFacts, number: SubjectNumber) -> list[Block]:
     voices, say = facts.voices.get(number, ()), facts.content.words.say
     if not voices:
         return []
-    said = [say(words.TEXT_OF) % {"group": say(one.group), "text": one.text} for one in voices]
+    said = [say(words.TEXT_OF) % {"group": one.group, "text": one.text} for one in voices]
     return [Annex(say(words.TEXTS)), Paragraph(say(words.TEXTS_LEAD)), Bullets(tuple(said))]

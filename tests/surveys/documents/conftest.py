@@ -110,4 +110,4 @@ def report_of(summary: Summary) -> Callable[..., Document]:
 
 
 def voices(*texts: str) -> dict[SubjectNumber, tuple[Voice, ...]]:
-    return {SubjectNumber(1): tuple(Voice("Citizens", text) for text in texts)}
+    return {SubjectNumber(1): tuple(Voice("Người dân", text) for text in texts)}

@@ -1,14 +1,21 @@
 """Documents of a round in the office: who gets them, what they hold, that they are noted."""
 
 import io
+from datetime import date
 
 import openpyxl
 import pypdfium2
 import pytest
 import sqlalchemy as sa
 
+from surveys.identifiers import RespondentGroup, SubjectNumber, SurveyCode
 from surveys.schema import audit_event, told
+from surveys.schema import review as review_table
+from surveys.texts import records
+from surveys.texts.records import Content, Outcome, Text, TextId, TextState
 from tests.webapp.office.conftest import OfficeSite
+from tests.webapp.office.test_work import Calls, desk
+from webapp import document_work, worker
 
 
 def words_of(pdf: bytes) -> str:
@@ -135,3 +142,55 @@ def test_a_cadre_has_no_report_of_others(reading_site: OfficeSite) -> None:
     page = client.get("/rounds/released/documents").text
     assert "/results/1/report/en.html" in page
     assert "/results/report/" not in page
+
+
+def test_a_report_holds_the_note_and_only_texts_that_its_reader_may_read(site: OfficeSite) -> None:
+    key = site.installation.keys.read("installation")
+    released = SurveyCode("released")
+
+    def text(number: int, state: TextState, outcome: Outcome, words: str, *, link: bool = False) -> Text:
+        content = Content(RespondentGroup.CITIZEN, link, large=False, original=words)
+        second = "moderator-2" if state is TextState.DECIDED else None
+        place = (TextId(bytes([number]) * 16), released, SubjectNumber(1))
+        return Text(*place, state, outcome, None, "moderator", second, content)
+
+    with site.installation.engine.begin() as connection:
+        records.insert(
+            connection,
+            key,
+            [
+                text(1, TextState.DECIDED, Outcome.CADRE, "Chỉ nói với cán bộ."),
+                text(2, TextState.DECIDED, Outcome.PUBLIC, "Nói với mọi người.", link=True),
+                text(3, TextState.DECIDED, Outcome.WITHHELD, "Giữ lại."),
+                text(4, TextState.PROPOSED, Outcome.PUBLIC, "Mới đề xuất."),
+            ],
+        )
+        note = {"vi": "Đọc kèm ghi chú này.", "en": "Read with this note."}
+        row = {"survey": "released", "number": 9, "decision": "note", "reason": "-", "note": note}
+        connection.execute(
+            sa.insert(review_table).values(**row, decided_by=["a", "b"], decided_on=date(2026, 3, 2))
+        )
+    path = "/rounds/released/results/1/report/vi.pdf"
+    own, foreign = (words_of(site.signed_in(who).get(path).data) for who in ("cadre", "evaluator"))
+    assert "Chỉ nói với cán bộ." in own
+    assert "Chỉ nói với cán bộ." not in foreign
+    for said in (own, foreign):
+        assert "Liên kết mở: Người dân: “Nói với mọi người.”" in said
+        assert "Đọc kèm ghi chú này." in said
+        assert "Giữ lại." not in said
+        assert "Mới đề xuất." not in said
+
+
+def test_the_report_of_a_large_round_is_long_work_and_the_visitor_comes_back_to_it(
+    site: OfficeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document_work, "SMALL_SUBJECTS", 0)
+    monkeypatch.setattr(desk(site).worker, "wake", lambda: None)
+    desk(site).patience = 0.0
+    client = site.signed_in("reviewer")
+    path = "/rounds/released/results/report/vi.pdf"
+    waiting = client.get(path)
+    assert waiting.status_code == 303
+    assert client.get(str(waiting.location)).status_code == 200
+    worker.work(site.installation, desk(site).settings, Calls())
+    assert "Phường Hà Tu: 5 cán bộ" in words_of(client.get(path).data)
