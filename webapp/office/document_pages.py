@@ -29,11 +29,10 @@ from webapp.office.permissions import (
     RESULTS,
     Access,
     Rule,
-    access_to,
     of_round,
     page,
 )
-from webapp.office.result_pages import read_summary
+from webapp.office.result_pages import may, read_summary
 from webapp.office.results import visible
 from webapp.office.round_pages import HANDLERS
 from webapp.office.unit_choices import unit_choices
@@ -185,13 +184,3 @@ def _minutes() -> Iterator[Offered]:
     for name, title, text in told:
         if may(f"documents.{name}"):
             yield Offered(title, text, f"documents.{name}", values)
-
-
-def may(endpoint: str) -> bool:
-    """Say whether the visitor, by the roles that led to this page, may have a document in this state."""
-    access = access_to(endpoint)
-    state = place.survey().state
-    return access is not None and any(
-        role in place.grant().roles and (rule.states is None or state in rule.states)
-        for role, rule in access.rules.items()
-    )

@@ -24,7 +24,7 @@ from webapp.office.charts.bars import category_names, parts
 from webapp.office.charts.funnel import FunnelChart, draw
 from webapp.office.charts.heat import heat, heat_rows
 from webapp.office.pages import Page
-from webapp.office.permissions import FROZEN, RELEASED_PACKAGE, RESULTS, page
+from webapp.office.permissions import FROZEN, RELEASED_PACKAGE, RESULTS, Reach, access_to, page
 from webapp.office.results import Drafts, Narrowing, beside, results_of, visible
 from webapp.office.unit_choices import unit_choices
 
@@ -56,6 +56,7 @@ def shared(summary: Summary) -> dict[str, object]:
         "may_release": found.state not in FROZEN
         and bool(place.grant().roles & {Role.REVIEWER, Role.CLOSING_OFFICER}),
         "may_take": _may_take(connection, found),
+        "may": may,
         "review_note": review.note_of(connection, found.code),
     }
 
@@ -69,6 +70,24 @@ def _may_take(connection: sa.Connection, survey: Survey) -> bool:
         and staff.may_in_round(connection, reader, role, survey.code)
         for role, rule in RELEASED_PACKAGE.rules.items()
     )
+
+
+def may(endpoint: str) -> bool:
+    """Say whether the roles that led the visitor here open another page of this round, in its state."""
+    access, survey = access_to(endpoint), place.survey()
+    return access is not None and any(
+        role in place.grant().roles
+        and (rule.states is None or survey.state in rule.states)
+        and (rule.reach is not Reach.ROUND or _holds_for_the_round(role))
+        for role, rule in access.rules.items()
+    )
+
+
+def _holds_for_the_round(role: Role) -> bool:
+    """Say whether a role reaches the whole round: an evaluator or a cadre may have come for some subjects."""
+    if place.grant().subjects is None:
+        return True
+    return staff.may_in_round(place.reading(), place.member().username, role, place.survey().code)
 
 
 @page(blueprint, "/rounds/<survey>/results", RESULTS)

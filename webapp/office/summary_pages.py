@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from surveys import composition, posts, tiles
 from surveys.composition import Proportion
-from surveys.identifiers import Role, UnitCode
+from surveys.identifiers import UnitCode
 from surveys.summary import SubjectSummary, Summary
 from surveys.summary_counts import RANGES, ToldCounts, ballot_counts, told_counts
 from surveys.survey import Survey
@@ -91,7 +91,6 @@ def _shown(summary: Summary, unit: UnitCode) -> ResponseReturnValue:
         "office/summary.html",
         unit=unit,
         is_whole=is_whole,
-        has_reports=found.state in AFTER_RELEASE and place.grant().roles != {Role.CADRE},
         counts=told_counts(here),
         narrowed=narrowed,
         narrowed_counts=told_counts(narrowed.subjects) if narrowed.facet and not narrowed.refusal else None,
