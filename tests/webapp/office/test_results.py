@@ -156,7 +156,7 @@ def test_the_package_is_the_same_for_whoever_takes_it_and_the_trail_knows(site: 
     assert len({answer.data for answer in taken}) == 1
     with zipfile.ZipFile(io.BytesIO(taken[0].data)) as files:
         assert {"scores.csv", "SHA256SUMS.sig", "recompute.py"} <= set(files.namelist())
-    trail = site.signed_in("auditor").get("/audit").text
+    trail = site.signed_in("auditor").get("/audit").text.split("<tbody", 1)[1]
     assert trail.count("Score package downloaded") == 3
 
 
@@ -170,18 +170,6 @@ def test_whoever_may_not_take_the_package_is_not_sent_there(site: OfficeSite, wh
     client = site.signed_in(who)
     assert client.get("/rounds/released/package").status_code in {403, 404}
     assert "/rounds/released/package" not in client.get("/rounds/released/results").text
-
-
-def test_the_auditor_checks_the_whole_trail(site: OfficeSite) -> None:
-    client = site.signed_in("auditor")
-    client.get("/audit")
-    client.send("/audit/check")
-    assert "nothing was changed, removed or added" in client.get("/audit").text
-    with site.installation.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE audit_event SET actor = 'somebody' WHERE number = 2")
-    answer = client.send("/audit/check")
-    assert "The audit trail was tampered with" in answer.text
-    assert "audit event 2" in answer.text
 
 
 def test_a_round_in_the_list_leads_only_where_the_reader_may_go(reading_site: OfficeSite) -> None:
