@@ -109,8 +109,8 @@ def application(settings: Settings, side: Side) -> Any:  # noqa: ANN401 - a WSGI
         from webapp.public.app import create_public_app
 
         return create_public_app(settings)
-    from webapp.office.app import create_office_app
     from webapp.office import work
+    from webapp.office.app import create_office_app
     from webapp.office.scan_place import READING
 
     office = create_office_app(settings)

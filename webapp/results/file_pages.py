@@ -144,7 +144,10 @@ def sitemap() -> Response:
 @open_to(Audience.ANYONE)
 def robots() -> Response:
     """Let everybody look at everything."""
-    return _file(f"User-agent: *\nAllow: /\nSitemap: {_address('files.sitemap')}\n".encode(), "text/plain; charset=utf-8")
+    return _file(
+        f"User-agent: *\nAllow: /\nSitemap: {_address('files.sitemap')}\n".encode(),
+        "text/plain; charset=utf-8",
+    )
 
 
 def _address(endpoint: str, **values: object) -> str:
