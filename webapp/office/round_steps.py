@@ -9,7 +9,7 @@ from flask_babel import gettext
 from surveys.identifiers import Role, SurveyState
 from surveys.problems import N_
 from surveys.survey import Survey
-from webapp.office.permissions import AFTER_CLOSE, AFTER_RELEASE
+from webapp.office.permissions import AFTER_CLOSE, AFTER_RELEASE, FROZEN
 from webapp.office.words import day
 
 WHILE_OPEN = frozenset({SurveyState.OPEN})
@@ -93,6 +93,7 @@ _LINKS = (
         AFTER_CLOSE,
         frozenset({SurveyState.WITH_CADRE, SurveyState.RELEASED, SurveyState.ARCHIVED}),
     ),
+    _Link("publication.shown", N_("Publication"), _HANDLERS, FROZEN),
     _Link("results.overview", N_("Results"), frozenset({Role.AUDITOR}), AFTER_RELEASE, AFTER_RELEASE),
     _Link("texts.overview", N_("Texts"), frozenset({Role.MODERATOR}), AFTER_CLOSE),
     _Link("closing.minutes", N_("Minutes"), _HANDLERS | {Role.AUDITOR}, AFTER_CLOSE),

@@ -24,6 +24,8 @@ def _level(site: OfficeSite, code: SurveyCode) -> Level | None:
 
 def test_two_people_make_a_round_public_print_its_poster_and_withdraw_it_openly(site: OfficeSite) -> None:
     client = site.signed_in("reviewer")
+    for way in ("/rounds/released", "/rounds/released/results"):
+        assert 'href="/rounds/released/publication"' in client.get(way).text
     page = client.get("/rounds/released/publication")
     assert "Who reads the results now" in page.text
     assert "/vi/rounds/released" not in page.text
