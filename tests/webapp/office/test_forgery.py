@@ -23,11 +23,11 @@ def test_nothing_is_exempt_from_the_token_of_forms(site: OfficeSite) -> None:
 
 @pytest.mark.parametrize("token", [None, "", "forged", "of somebody else"])
 def test_no_form_does_anything_without_its_token(site: OfficeSite, token: str | None) -> None:
-    before = content(site.installation.engine)
     theirs = site.signed_in("reviewer").token
+    clients = {username: site.signed_in(username) for username in EVERYBODY}
+    before = content(site.installation.engine)  # with their sessions
     data = {} if token is None else {"csrf_token": theirs if token == "of somebody else" else token}
-    for username in EVERYBODY:
-        client = site.signed_in(username)
+    for username, client in clients.items():
         client.audits = False
         for method, path in addresses(site):
             answer = client.open(path, method=method, data=data)
@@ -39,9 +39,9 @@ def test_no_form_does_anything_without_its_token(site: OfficeSite, token: str | 
 
 @pytest.mark.parametrize("who", FOREIGN)
 def test_no_form_of_another_site_does_anything(site: OfficeSite, who: str) -> None:
-    before = content(site.installation.engine)
     client = site.signed_in("boss")
     client.audits = False
+    before = content(site.installation.engine)
     for method, path in addresses(site):
         data = {"csrf_token": client.token}
         answer = client.open(path, method=method, data=data, headers=dict(FOREIGN[who]))
@@ -50,6 +50,7 @@ def test_no_form_of_another_site_does_anything(site: OfficeSite, who: str) -> No
 
 
 def test_reading_a_page_changes_nothing(site: OfficeSite) -> None:
+    clients = [site.signed_in(username) for username in ("boss", "campaign-officer", "reviewer")]
     before = content(site.installation.engine)
     rules = [rule for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
     paths = {
@@ -58,8 +59,7 @@ def test_reading_a_page_changes_nothing(site: OfficeSite) -> None:
         for rule in rules
         for path in [site.app.url_map.bind("localhost").build(rule.endpoint, values(rule.arguments, code))]
     }
-    for username in ("boss", "campaign-officer", "reviewer"):
-        client = site.signed_in(username)
+    for client in clients:
         client.audits = False
         for path in paths - READ_ACTS:
             assert client.get(path).status_code < 500, path
