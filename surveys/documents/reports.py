@@ -14,9 +14,7 @@ from surveys.summary import SubjectSummary
 def report(installation: Installation, code: SurveyCode, wanted: Wanted) -> Document:
     """Draw up a report. Raises Refused when the round is not released, BadInput when nobody is in it."""
     facts = report_facts(installation, code, wanted)
-    if wanted.kind is Kind.REPORT_CADRE:
-        if wanted.subject is None:
-            raise ValueError("a report of a cadre names one")
+    if wanted.subject is not None:
         return report_cadre.report(facts, wanted.subject)
     unit = wanted.unit or facts.survey.unit
     place = facts.content.name("unit", unit)

@@ -152,11 +152,11 @@ class _Sheet:
                     self._across(f"– {line}")
             case Facts(rows):
                 self._facts(rows)
-            case Table():
-                self._table(block)
             case Remarks(title, lines):
                 self._across(title, "bold")
                 self.row += lines
+            case _:
+                self._table(block)
 
     def _facts(self, rows: tuple[tuple[str, Cell], ...]) -> None:
         for word, cell in rows:

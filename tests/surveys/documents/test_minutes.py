@@ -7,20 +7,30 @@ from datetime import UTC, date, datetime
 import openpyxl
 import pytest
 
-from surveys.documents import html, minutes_acts, minutes_tally, report_cadre
+from surveys.documents import gathering, html, minutes_acts, minutes_tally, report_cadre, report_units
 from surveys.documents.minutes_acts import ActFacts
 from surveys.documents.pdf import pdf
-from surveys.documents.pieces import Kind
+from surveys.documents.pieces import Kind, Table
 from surveys.documents.samples import sample
 from surveys.documents.wording import LANGUAGES, read, shipped, shipped_source
 from surveys.documents.xlsx import xlsx
-from surveys.identifiers import Language, SubjectNumber
+from surveys.identifiers import Language, SubjectNumber, SurveyCode
+from surveys.installation import Installation
 from surveys.minutes import ToldMinutes
 from surveys.paper.reconciliation import RunStanding
 from surveys.problems import BadInput
-from surveys.summary import Band, BandName, Comparison, Difference, RankRange, Summary
+from surveys.summary import (
+    Band,
+    BandName,
+    Comparison,
+    Difference,
+    RankRange,
+    Summary,
+    Withheld,
+    WithheldReason,
+)
 from surveys.summary_integrity import IntegrityGrade, RoundIntegrity
-from tests.surveys.documents.conftest import ASKED, facts_of, survey, words
+from tests.surveys.documents.conftest import ASKED, facts_of, survey, voices, words
 from tests.surveys.prints import pdf_pages
 
 VI = Language("vi")
@@ -132,3 +142,33 @@ def test_a_list_of_too_many_lines_is_told() -> None:
 def test_there_is_no_wording_in_a_language_nobody_wrote() -> None:
     with pytest.raises(BadInput, match="no wording in the language “fr”"):
         shipped_source(Kind.REPORT_CADRE, Language("fr"))
+
+
+def test_a_comparison_without_ranks_and_a_score_withheld_beside_its_count_are_said(summary: Summary) -> None:
+    first, hidden = summary.subjects[0], Withheld(WithheldReason.WOULD_REVEAL)
+    mean = Difference(None, 1, 0, 2, told_apart=False)
+    groups = (replace(first.groups[0], score=hidden), *first.groups[1:])
+    named = replace(first, groups=groups, comparison=Comparison("chairs", mean, ()), ranks=hidden)
+    document = report_cadre.report(facts_of(replace(summary, subjects=(named,)), "en"), SubjectNumber(1))
+    page = html.body(document)
+    assert "not told apart from the mean of the others</dd>" in page
+    assert '<td class="number">53</td><td colspan="3"><i class="withheld">withheld: could reveal' in page
+
+
+def test_a_workbook_of_a_unit_with_a_note_and_no_reliability_and_texts_opens(summary: Summary) -> None:
+    facts = facts_of(replace(summary, reliability=()), "vi", Kind.REPORT_COMMUNE)
+    facts = replace(facts, note="Lưu ý.", voices=voices("Tốt."))
+    unit = report_units.commune(facts, "x" * 40, facts.of_units(None))
+    assert "Lưu ý." in html.body(unit)
+    cadre = report_cadre.report(replace(facts, wording=shipped(Kind.REPORT_CADRE, VI)), SubjectNumber(1))
+    twice = replace(cadre, blocks=(*cadre.blocks, *[one for one in cadre.blocks if isinstance(one, Table)]))
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(replace(twice, about=""))))
+    assert len({name.casefold() for name in book.sheetnames}) == 5
+    assert '<h2 class="annex">' in html.body(cadre)
+
+
+def test_what_may_be_told_before_the_release_is_what_would_be_released(
+    sqlite_installation: Installation, monkeypatch: pytest.MonkeyPatch, summary: Summary
+) -> None:
+    monkeypatch.setattr(gathering, "draft", lambda *_: summary)
+    assert gathering.told_now(sqlite_installation, SurveyCode("q1")) is summary

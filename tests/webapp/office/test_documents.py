@@ -8,7 +8,10 @@ import pypdfium2
 import pytest
 import sqlalchemy as sa
 
-from surveys.identifiers import RespondentGroup, SubjectNumber, SurveyCode
+from surveys.documents import gathering
+from surveys.identifiers import Language, RespondentGroup, SubjectNumber, SurveyCode
+from surveys.package_content import Words
+from surveys.problems import Refused
 from surveys.schema import audit_event, told
 from surveys.schema import review as review_table
 from surveys.texts import records
@@ -78,6 +81,8 @@ def test_minutes_of_the_opening_know_no_answer(reading_site: OfficeSite) -> None
     assert "Closing Officer, Closing Officer 2" in text
     assert "Fingerprint of the public key" in text
     assert client.get("/rounds/draft/documents/opening/en.pdf").status_code == 409
+    with pytest.raises(Refused, match="was not opened yet"):
+        gathering.opening_facts(reading_site.installation, SurveyCode("draft"), Words(Language("en"), str))
 
 
 def test_minutes_of_the_tally_count_told_groups_only(reading_site: OfficeSite) -> None:
