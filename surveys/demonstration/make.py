@@ -1,11 +1,12 @@
-"""Making the demonstration: the register, the accounts, rounds released, waiting for review, and open."""
+"""Making the demonstration: register, accounts, rounds released, in review, open, in preparation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from random import Random
 
-from surveys import publishing, questionnaire_library, questionnaires, release_review
+from surveys import audit, publishing, questionnaire_library, questionnaires, release_review
+from surveys import rounds as survey_rounds
 from surveys.ceremony import Officer
 from surveys.closing import ClosingStep, Progress, close_round
 from surveys.codes import shown
@@ -21,6 +22,7 @@ from surveys.identifiers import Channel, SurveyCode, UnitCode
 from surveys.installation import Installation
 from surveys.publications import Level
 from surveys.release import draft, release_round
+from surveys.round_copy import copied
 from surveys.round_plan import SurveyPlan
 
 SEED = 20250701  # the day the two tiers began
@@ -34,6 +36,7 @@ OPEN_ABOUT = {"one-stop-official": 10}
 REVIEWED = UnitCode("06820")  # a ward whose round waits for its review; somebody filled in some of its forms
 OPEN_ANSWERED = 0.5  # of what the same crowd answered last quarter
 LIVE_CODES = 6
+PREPARING_OFFICER = "to-chuc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ def make(installation: Installation, tell: Tell) -> Sheet:
         if line.state != "open":
             reading.read(past, SurveyCode(line.survey))
     publishing.raise_level(past, plans.citizen_code(last), Level.PUBLIC, CLOSING_OFFICERS)
+    _next_round(past, SurveyCode(rounds[-1][0].survey), present.date())
     return Sheet(
         made_on=present.date(),
         units=len(places()),
@@ -196,6 +200,15 @@ def _open_round(stage: _Stage, drawn: Cast, present: datetime) -> _Told:
         plan.code, dict(plan.rules.title), "open", plan.closes_on, ballots // 10 * 10, stage.passphrases
     )
     return line, _live_codes(opened, asked)
+
+
+def _next_round(installation: Installation, code: SurveyCode, today: date) -> None:
+    """Begin the round after the open one, as an officer who copies it: a draft to go on with."""
+    with installation.engine.begin() as connection:
+        plan = copied(connection, code, today).plan
+        survey_rounds.begin(connection, replace(plan, rules=replace(plan.rules, target=5.0)))
+        act = audit.Act(PREPARING_OFFICER, "survey.create", plan.code, {"copied_from": code})
+        audit.append(connection, installation.clock, act)
 
 
 def _live_codes(opened: Opened, asked: Sequence[Person]) -> tuple[CodeLine, ...]:

@@ -36,6 +36,7 @@ pytestmark = pytest.mark.xdist_group("demonstration")  # made once, not once per
 CITIZENS, COLLEAGUES = SurveyCode("nguoi-dan-2026-q3"), SurveyCode("dong-nghiep-2026-q3")
 BEFORE, TOGETHER = SurveyCode("nguoi-dan-2026-q2"), SurveyCode("lien-xa-2026-q3")
 OPEN = SurveyCode("nguoi-dan-2026-q4")
+NEXT = SurveyCode("nguoi-dan-2027-q1")
 WAITING = SurveyCode("phuong-06820-2026-q3")
 
 
@@ -75,7 +76,7 @@ def together(made: Made) -> Summary:
         return release.read(connection, TOGETHER)
 
 
-def test_rounds_of_two_quarters_are_released_one_waits_for_its_review_and_one_is_open(made: Made) -> None:
+def test_rounds_are_released_one_waits_for_its_review_one_is_open_one_in_preparation(made: Made) -> None:
     with made.installation.engine.connect() as connection:
         states = {one.code: one.state for one in rounds.listing(connection)}
     assert states == {
@@ -85,7 +86,10 @@ def test_rounds_of_two_quarters_are_released_one_waits_for_its_review_and_one_is
         COLLEAGUES: SurveyState.RELEASED,
         WAITING: SurveyState.CLOSED,
         OPEN: SurveyState.OPEN,
+        NEXT: SurveyState.DRAFT,
     }
+    with made.installation.engine.connect() as connection:
+        assert rounds.missing(connection, NEXT) == []  # it lacks only people to ask, and two who open it
 
 
 def test_the_round_that_waits_shows_copies_and_how_far_each_part_was_reached(made: Made) -> None:
