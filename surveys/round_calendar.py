@@ -8,11 +8,10 @@ from itertools import combinations
 
 import sqlalchemy as sa
 
-from surveys.identifiers import RespondentGroup, SurveyCode, SurveyState, UnitCode
+from surveys.identifiers import RespondentGroup, SurveyCode, UnitCode
 from surveys.schema import release, unit
 from surveys.survey import Survey
 
-_PREPARED = frozenset({SurveyState.DRAFT, SurveyState.CHECKED})
 _MONTHS = 12
 
 
@@ -112,8 +111,3 @@ def _months(one: Survey) -> set[date]:
     first = min(one.opened_on or one.opens_on or last, last)
     start, end = (day.year * _MONTHS + day.month - 1 for day in (first, last))
     return {date(month // _MONTHS, month % _MONTHS + 1, 1) for month in range(start, end + 1)}
-
-
-def is_prepared(one: Survey) -> bool:
-    """Say whether a round is still in preparation."""
-    return one.state in _PREPARED

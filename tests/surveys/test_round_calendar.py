@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from surveys import rounds
-from surveys.identifiers import RespondentGroup, SurveyCode, SurveyState, UnitCode
-from surveys.round_calendar import Moment, above, entries, is_prepared, released_on, twice
+from surveys.identifiers import RespondentGroup, SurveyCode, UnitCode
+from surveys.round_calendar import Moment, above, entries, released_on, twice
 from surveys.round_plan import SurveyPlan
 from surveys.schema import release
 from surveys.survey import GroupRule, Survey
@@ -42,8 +42,6 @@ def test_the_first_release_counts(province: sa.Engine, survey: Survey) -> None:
         assert released_on(connection, [survey.code, SurveyCode("x1")]) == {survey.code: date(2026, 5, 5)}
         assert above(connection)[UnitCode("06688")] == {"06688", "22"}
         assert above(connection)[UnitCode("22")] == {"22"}
-    assert is_prepared(survey)
-    assert not is_prepared(replace(survey, state=SurveyState.OPEN))
 
 
 def test_people_asked_twice_in_a_month_are_pointed_out(survey: Survey) -> None:
