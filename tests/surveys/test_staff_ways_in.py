@@ -1,5 +1,6 @@
 """Sessions, phones, identities, recovery codes, roles for one round: what holds below the pages."""
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from surveys import (
     staff,
     staff_challenges,
     staff_identities,
+    staff_passkeys,
     staff_phones,
     staff_recovery,
     staff_sessions,
@@ -21,11 +23,13 @@ from surveys.identifiers import Role, SurveyCode, UnitCode
 from surveys.installation import Installation
 from surveys.problems import BadInput, Refused
 from surveys.schema import staff as staff_table
-from surveys.schema import staff_challenge, staff_session
+from surveys.schema import staff_challenge, staff_passkey, staff_session
 from surveys.staff import Credentials, Invitee, RoleGrant, RoundRole
 from surveys.staff_identities import Identity
+from surveys.staff_passkeys import Answered, CopiedPasskey, PasskeySite
 from surveys.staff_secrets import hash_password, open_totp
 from surveys.staff_sessions import CLOCK_DRIFT, IDLE, LONGEST, NOTED_EVERY, Way
+from tests.webapp.office.authenticator import Device
 
 if TYPE_CHECKING:
     from tests.conftest import StandingClock
@@ -184,3 +188,47 @@ def test_a_role_for_an_unknown_round_member_or_role_is_refused(member: Installat
                 staff.grant_in_round(connection, wrong)
         assert not staff.may_in_round(connection, "lan", Role.REVIEWER, nowhere)
         assert staff.helpers_by_round(connection) == {}
+
+
+def test_of_two_who_come_with_one_recovery_code_at_once_one_finds_it_used(
+    member: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with member.engine.begin() as connection:
+        (code, *_more) = staff_recovery.renew(connection, member.keys, "lan")
+        both_saw = staff_recovery._stored(connection, "lan")
+        monkeypatch.setattr(staff_recovery, "_stored", lambda *_: both_saw)
+        staff_recovery.recover(connection, member.keys, Credentials("lan", PASSWORD, code))
+        with pytest.raises(Refused):
+            staff_recovery.recover(connection, member.keys, Credentials("lan", PASSWORD, code))
+
+
+def test_a_passkey_has_a_name_a_member_at_most_ten_and_each_use_counts_once(
+    member: Installation, clock: "StandingClock"
+) -> None:
+    site = PasskeySite("localhost", "http://localhost:8001")
+
+    def make(connection: sa.Connection, device: Device, name: str) -> None:
+        key = member.keys.read("office-cookie")
+        challenge = staff_challenges.new_challenge(key, "add", clock())
+        asked = json.loads(staff_passkeys.creation_options(member.keys, site, (), "lan", challenge))
+        answered = Answered(site, "add", device.make(asked))
+        staff_passkeys.add(connection, member.keys, ("lan", name), answered, clock())
+
+    one = Device()
+    with member.engine.begin() as connection:
+        for name in ("", " ", "x" * 65):
+            with pytest.raises(BadInput):
+                make(connection, Device(), name)
+        make(connection, one, "Máy 1")
+        with pytest.raises(Refused):
+            make(connection, one, "Máy 1, lần nữa")
+        for number in range(2, 11):
+            make(connection, Device(), f"Máy {number}")
+        with pytest.raises(Refused):
+            make(connection, Device(), "Máy 11")
+        row = connection.execute(sa.select(staff_passkey).where(staff_passkey.c.name == "Máy 1")).one()
+        staff_passkeys._count(connection, row, row.uses + 1)
+        with pytest.raises(Refused):  # somebody counted a use in between
+            staff_passkeys._count(connection, row, row.uses + 1)
+        with pytest.raises(CopiedPasskey):
+            staff_passkeys._count(connection, row, row.uses)

@@ -5,7 +5,7 @@ import pytest
 from surveys import rounds, staff
 from surveys.audit import every_event
 from surveys.identifiers import Role, SurveyCode, SurveyState
-from surveys.problems import Refused
+from surveys.problems import BadInput, Refused
 from surveys.staff import RoundRole
 from tests.webapp.office.conftest import OfficeSite
 from tests.webapp.office.test_permissions import NEAR_ROUNDS
@@ -109,6 +109,12 @@ def test_a_closing_officer_of_one_round_signs_beside_and_nowhere_else(site: Offi
 
 def test_an_archived_round_gives_no_role_any_more(site: OfficeSite) -> None:
     with site.installation.engine.begin() as connection:
+        given = RoundRole("reviewer", Role.MODERATOR, SurveyCode("open"))
+        for _ in range(2):
+            staff.grant_in_round(connection, given)  # again: nothing changes
+        assert staff.in_round(connection, SurveyCode("open")) == (given,)
+        with pytest.raises(BadInput):
+            staff.grant_in_round(connection, RoundRole("nobody", Role.MODERATOR, SurveyCode("open")))
         rounds.set_state(connection, SurveyCode("released"), SurveyState.ARCHIVED)
         with pytest.raises(Refused, match="over"):
             staff.grant_in_round(connection, RoundRole("reviewer", Role.MODERATOR, SurveyCode("released")))
