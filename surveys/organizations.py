@@ -136,11 +136,6 @@ def cadres(scope: Scope) -> sa.Select[tuple[str]]:
     )
 
 
-def rounds(scope: Scope) -> sa.Select[tuple[str]]:
-    """Give the question for the codes of the rounds within."""
-    return sa.select(survey.c.code).where(scope.within(survey.c.unit))
-
-
 def has_questionnaire(connection: sa.Connection, scope: Scope, version: tuple[str, int]) -> bool:
     """Say whether a questionnaire may be seen: everybody's, or published by an organization within."""
     table = questionnaire.c
