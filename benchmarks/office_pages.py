@@ -55,13 +55,9 @@ class Sentences:
         self.count += 1
 
 
-def main() -> None:
-    """Build the province, measure, report."""
-    whole = Scale()
-    part = float(sys.argv[2]) if len(sys.argv) > 2 else 1.0  # python -m benchmarks office_pages is whole
-    scale = (
-        whole if part == 1.0 else Scale(int(54 * part), int(2000 * part), int(1e6 * part), int(20_000 * part))
-    )
+def main(part: float = 1.0) -> None:
+    """Build the province, or so large a part of it, measure, report."""
+    scale = Scale(int(54 * part), int(2000 * part), int(1e6 * part), int(20_000 * part))
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
         province = build(Path(folder), scale)
@@ -163,4 +159,4 @@ def _addresses(app: Flask, province: Province) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main()
+    main(float(sys.argv[1]) if sys.argv[1:] else 1.0)  # python -m benchmarks.office_pages 0.1
