@@ -270,7 +270,7 @@ def _is_open(access: Access, role: Role, state: SurveyState | None) -> bool:
     rule = access.rules.get(role)
     if rule is None or (access.results and role is Role.ADMINISTRATOR):
         return False
-    if rule.reach is Reach.EVERYWHERE:
+    if rule.reach in {Reach.EVERYWHERE, Reach.TOPMOST}:
         return False  # everybody in this matrix serves in one ward
     return state is None or rule.states is None or state in rule.states
 
@@ -300,6 +300,7 @@ MAY_BE_ABSENT = {
     "results.equivalents",  # a cadre sees one person: nobody to stand beside
     "questionnaires.add_from_library",  # without the name of one there is nothing to add
     "slips.issue",
+    "set_up.step",  # a round that is checked meanwhile is not rewritten
     "rounds.archive",  # its audit period is not over
     "publication.poster", "publication.withdraw",  # nothing here is public
     "review.interviews", "review.put_away",  # no re-interview is ordered, nothing is rejected
