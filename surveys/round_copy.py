@@ -11,7 +11,7 @@ from surveys import posts, rounds
 from surveys.identifiers import SubjectKind, SurveyCode
 from surveys.posts import Post
 from surveys.round_cadres import seats
-from surveys.round_plan import CODE_SHAPE, SurveyPlan
+from surveys.round_plan import CODE_SHAPE, TAKEN_CODES, SurveyPlan
 from surveys.schema import survey as survey_table
 from surveys.survey import Subject
 
@@ -90,7 +90,7 @@ def renamed(text: str, day: date) -> str:
 def free_code(connection: sa.Connection, wanted: str) -> SurveyCode:
     """Give a code that no round has: as wanted where it can be, else with a number behind it."""
     stem = wanted if CODE_SHAPE.fullmatch(wanted) else "dot"
-    taken = set(connection.scalars(sa.select(survey_table.c.code)))
+    taken = TAKEN_CODES | set(connection.scalars(sa.select(survey_table.c.code)))
     code, number = stem, 2
     while code in taken:
         ending = f"-{number}"

@@ -22,6 +22,8 @@ from surveys.survey import Rules, Subject
 from surveys.survey_rules import lacking_rules, unfit_rules
 
 CODE_SHAPE = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
+TAKEN_CODES = frozenset({"calendar", "plan", "set-up"})
+"""Codes that no round has: pages about all rounds lie at these addresses."""
 MOST_SUBJECTS = 65_535  # a stored ballot has two bytes for its subject
 
 
@@ -88,6 +90,14 @@ def refused_code(connection: sa.Connection, code: SurveyCode) -> list[Problem]:
         return [
             Problem(
                 N_("The code of a round is 2 to 63 small letters (a-z), digits and hyphens."), where="code"
+            )
+        ]
+    if code in TAKEN_CODES:
+        return [
+            Problem(
+                N_("“%(code)s” is kept for a page of the program. Choose another code."),
+                {"code": code},
+                "code",
             )
         ]
     if connection.scalar(sa.select(survey.c.code).where(survey.c.code == code)):

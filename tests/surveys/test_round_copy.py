@@ -126,6 +126,7 @@ def test_a_taken_code_gets_a_number_and_an_odd_one_is_not_proposed(
         rounds.begin(connection, replace(plan, code=SurveyCode("2026-q1-2")))
         assert free_code(connection, "2026-q1") == "2026-q1-3"
         assert free_code(connection, "Hà Tu") == "dot"
+        assert free_code(connection, "plan") == "plan-2"
         long = SurveyCode("x" * 63)
         rounds.begin(connection, replace(plan, code=long))
         assert free_code(connection, long) == "x" * 61 + "-2"

@@ -34,7 +34,6 @@ VALUES = {
     "language": "vi",
     "form": "xlsx",
     "kind": "report-cadre",
-    "unit": "06652",
 }
 OFFICERS = {Role.CAMPAIGN_OFFICER}
 FRONT = {Role.MODERATOR, Role.DATA_ENTRY_CLERK, Role.FIELD_VOLUNTEER}
@@ -211,8 +210,8 @@ AGREED: dict[str, set[Role]] = {
 }
 """What was agreed, written a second time: a page is not opened to a role by a slip of the pen."""
 DOORS = {
-    "activation.begin", "activation.finish", "appearance.choose", "door.choose_language", "door.sign_in", "door.sign_out",
-    "fonts.font", "static_file",
+    "activation.begin", "activation.finish", "appearance.choose",
+    "door.choose_language", "door.sign_in", "door.sign_out", "fonts.font", "static_file",
     # half-way in, or not yet: passkey, lost phone, provider; each looks for itself who is there
     "passkeys.sign_in", "phone.recover", "phone.set_up",
     "provider.back", "provider.begin", "provider.finish", "provider.second_step",
