@@ -28,10 +28,7 @@ from webapp.office.permissions import AFTER_CLOSE, FROZEN, RESULTS, Access, Reac
 blueprint = Blueprint("reports", __name__)
 
 REPORTS = Access(
-    {
-        role: Rule(rule.reach, (rule.states or AFTER_CLOSE) & FROZEN)
-        for role, rule in RESULTS.rules.items()
-    },
+    {role: Rule(rule.reach, (rule.states or AFTER_CLOSE) & FROZEN) for role, rule in RESULTS.rules.items()},
     results=True,
 )
 """Reports: whoever may read the results, once they are released."""
