@@ -19,6 +19,7 @@ from surveys.database import open_engine, open_sqlite
 from surveys.installation import Installation, KeyFolder
 from surveys.schema import metadata
 from surveys.upgrade import at_head, upgrade
+from tests import compiled_once
 
 # A test never times anything: a busy machine is no failure of a property. Every run tries the same examples:
 # what failed fails again. `make test-long` looks for new ones.
@@ -65,6 +66,13 @@ def _quick_passwords() -> Iterator[None]:
     patch.setattr("surveys.staff_secrets._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compiled_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        compiled_once.install(patch)
+        yield
 
 
 @pytest.fixture
