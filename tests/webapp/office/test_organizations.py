@@ -3,7 +3,8 @@
 import io
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -16,9 +17,9 @@ from surveys.problems import BadInput
 from surveys.questionnaire_drafts import Author
 from surveys.schema import cadre, evaluator, questionnaire, unit
 from surveys.staff import RoleGrant
-from tests.webapp.office.conftest import OfficeClient, OfficeSite
+from tests.webapp.office.conftest import OfficeClient, OfficeSite, _office
 from tests.webapp.office.test_permissions import DOORS, VALUES
-from tests.webapp.office.world import FAR, PROVINCE
+from tests.webapp.office.world import FAR, PROVINCE, World
 from webapp.office.gate import HALF_WAY
 
 THEIRS = {
@@ -38,8 +39,24 @@ NAMES = (
 OWN = {"closed", "released", "open", "draft", "checked"}
 
 
+@pytest.fixture(scope="session")
+def reading_two(
+    _world_template: tuple[Path, World, datetime], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OfficeSite]:
+    """Give one office with two organizations to all tests that only read."""
+    with _office(_world_template, tmp_path_factory.mktemp("organizations") / "office") as site:
+        _second_organization(site)
+        yield site
+
+
 @pytest.fixture
 def two(site: OfficeSite) -> OfficeSite:
+    """Give an office with two organizations of its own to a test that changes something."""
+    _second_organization(site)
+    return site
+
+
+def _second_organization(site: OfficeSite) -> None:
     """Make an organization of its own of the ward far away: with drafts, a questionnaire, acts and work."""
     with site.installation.engine.begin() as connection:
         connection.execute(sa.update(unit).where(unit.c.code == FAR).values(parent=None))
@@ -57,7 +74,6 @@ def two(site: OfficeSite) -> OfficeSite:
             connection, site.installation.clock, Act("ops", "questionnaire.add", "khao-sat-rieng 1", {})
         )
         jobs.ask(connection, Question("draft", SurveyCode("far")), "reviewer-far", site.installation.clock())
-    return site
 
 
 def _addresses(site: OfficeSite, *, named: bool) -> Iterator[tuple[str, str]]:
@@ -74,12 +90,12 @@ def _addresses(site: OfficeSite, *, named: bool) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("role", [*Role, "boss"])
-def test_no_page_tells_one_organization_anything_of_another(two: OfficeSite, role: str) -> None:
+def test_no_page_tells_one_organization_anything_of_another(reading_two: OfficeSite, role: str) -> None:
     username = role.replace("_", "-")
-    client = two.signed_in(username)
+    client = reading_two.signed_in(username)
     client.audits = False
     asked = 0
-    for endpoint, path in _addresses(two, named=True):
+    for endpoint, path in _addresses(reading_two, named=True):
         answer = client.get(path)
         told = answer.get_data(as_text=True)
         if endpoint.startswith("questionnaires.") and answer.status_code == 200:
@@ -87,7 +103,7 @@ def test_no_page_tells_one_organization_anything_of_another(two: OfficeSite, rol
         assert answer.status_code in {403, 404}, f"{username} {path}: {answer.status_code}"
         assert not [name for name in NAMES if name in told.replace(path, "")], path
         asked += 1
-    for _endpoint, path in _addresses(two, named=False):
+    for _endpoint, path in _addresses(reading_two, named=False):
         told = client.get(path).get_data(as_text=True)
         assert not [name for name in NAMES if name in told], f"{username} {path}"
         asked += 1
@@ -95,8 +111,8 @@ def test_no_page_tells_one_organization_anything_of_another(two: OfficeSite, rol
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR])
-def test_lists_of_the_own_organization_are_whole(two: OfficeSite, role: Role) -> None:
-    near, far = (two.signed_in(role.value.replace("_", "-") + suffix) for suffix in ("", "-far"))
+def test_lists_of_the_own_organization_are_whole(reading_two: OfficeSite, role: Role) -> None:
+    near, far = (reading_two.signed_in(role.value.replace("_", "-") + suffix) for suffix in ("", "-far"))
     for client, mine, others in ((near, "CB1", "CB6"), (far, "CB6", "CB1")):
         page = client.get("/register/cadres").text
         assert mine in page
