@@ -23,7 +23,7 @@ _REASONS = {
     "other_violation": "Có thể liên quan đến vi phạm khác",
 }
 _UNSAID = "không nêu (nhóm nhỏ)"
-_HEADINGS = ("Số", "Về cán bộ", "Đơn vị", "Nhóm người trả lời", "Lý do chuyển", "Nguyên văn")
+_HEADINGS = ("Số", "Về cán bộ", "Đơn vị", "Nhóm trả lời", "Lý do chuyển", "Nguyên văn")
 _WIDTHS = (6, 26, 26, 30, 34, 90)
 _NOTES = (
     (
