@@ -3,7 +3,8 @@
 Codes are counted in cells (respondent group, place, channel) that are merged until each is large. Of every
 cell only a trimmed count goes on: none where fewer than ten came back, and never nearer to all than ten.
 Every number that is shown is a sum of trimmed counts, so that whatever anybody computes from all of them
-together ends at the trimmed counts: it says of no place that everybody there took part, or nobody.
+together ends at the trimmed counts: it says of no place that everybody there took part, or nobody. Unused
+codes are not counted beside them: used and unused in tens, with the codes given out, would give the count.
 """
 
 from collections import Counter, defaultdict
@@ -34,7 +35,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of what is shown. ``issued``: codes given out; ``returned``, ``unused``: at least so many.
+    """One line of what is shown. ``issued``: codes given out; ``returned``: at least so many were used.
 
     ``name``: a respondent group, a place (`OTHERS`: small ones together) or a channel ("": several).
     """
@@ -42,7 +43,6 @@ class Row:
     name: str
     issued: int
     returned: int
-    unused: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def told(cells: Iterable[Cell]) -> Progress:
         by_group[cell.group].append(cell)
     atoms = [atom for group in RespondentGroup for atom in _atoms(by_group[group])]
     spread = {one.group for one in atoms if one.place}  # groups whose codes went to places
-    places = _rows([one for one in atoms if one.group in spread], lambda one: one.place)
+    coded = [one for one in atoms if one.group in spread and one.channel not in CODELESS]
+    places = _rows(coded, lambda one: one.place)
     channels = _rows(atoms, lambda one: one.channel or "")
     return Progress(
         groups=_rows(atoms, lambda one: one.group),
@@ -127,27 +128,20 @@ def _merged(cells: Iterable[Cell]) -> list[Cell]:
     return [Cell(*key, count, returned[key]) for key, count in issued.items()]
 
 
-def _trimmed(cell: Cell) -> tuple[int, int]:
-    """Give at least how many codes of a merged cell were used, and at least how many were not."""
+def _trimmed(cell: Cell) -> int:
+    """Give at least how many codes of a merged cell were used."""
     if cell.channel in CODELESS:
-        return (cell.returned if cell.returned >= STEP else 0), 0
-    if cell.issued < LEAST_CELL:  # a whole small group: never all, never none
-        return min(cell.returned, cell.issued - 1), min(cell.issued - cell.returned, cell.issued - 1)
-    if cell.returned < STEP:
-        return 0, cell.issued - STEP
-    if cell.returned > cell.issued - STEP:
-        return cell.issued - STEP, 0
-    return cell.returned, cell.issued - cell.returned
+        return cell.returned if cell.returned >= STEP else 0
+    if cell.issued < LEAST_CELL:  # a whole small group: never all
+        return min(cell.returned, cell.issued - 1)
+    return min(cell.returned, cell.issued - STEP) if cell.returned >= STEP else 0
 
 
 def _rows(atoms: Iterable[Cell], name: Callable[[Cell], str]) -> tuple[Row, ...]:
     issued: Counter[str] = Counter()
     used: Counter[str] = Counter()
-    unused: Counter[str] = Counter()
     for one in atoms:
         key = name(one)
         issued[key] += 0 if one.channel in CODELESS else one.issued
-        returned, left = _trimmed(one)
-        used[key] += returned
-        unused[key] += left
-    return tuple(Row(key, count, in_tens(used[key]), in_tens(unused[key])) for key, count in issued.items())
+        used[key] += _trimmed(one)
+    return tuple(Row(key, count, in_tens(used[key])) for key, count in issued.items())

@@ -60,17 +60,16 @@ def test_colleagues_and_handfuls_get_no_code_by_name(sqlite_round: OpenRound, br
         deliveries.for_names(sqlite_round.installation, SURVEY, 9, 1, people(sqlite_round))
 
 
-def test_unused_codes_are_counted_by_village_in_tens_and_never_all(opened_round: OpenRound) -> None:
+def test_used_codes_are_counted_by_village_in_tens_and_never_few(opened_round: OpenRound) -> None:
     place = opened_round.installation
     cards = deliveries.for_parts(place, SURVEY, CITIZENS, {"Thôn 2": 32, "Thôn 1": 20, "Thôn 3": 10})
-    assert participation.progress(place, SURVEY).places == (
-        Row("Thôn 2", 32, 0, 20),  # nobody yet, and nobody can tell
-        Row(OTHERS, 42, 0, 30),  # with twelve codes that went to no village
-    )
+    nobody = (Row("Thôn 2", 32, 0), Row(OTHERS, 42, 0))  # the others: with twelve codes of no village
+    assert participation.progress(place, SURVEY).places == nobody
     for card in cards["Thôn 2"][:9]:
         send(opened_round, card.digits)
-    counts = {one.name: one.unused for one in participation.progress(place, SURVEY).places}
-    assert counts == {"Thôn 2": 20, OTHERS: 30}
+    assert participation.progress(place, SURVEY).places == nobody
+    send(opened_round, cards["Thôn 2"][9].digits)
+    assert participation.progress(place, SURVEY).places == (Row("Thôn 2", 32, 10), nobody[1])
 
 
 def test_large_lists_come_in_portions_until_everybody_has_one(
@@ -143,7 +142,7 @@ def test_an_altered_link_is_noticed(sqlite_round: OpenRound) -> None:
 
 
 def test_no_public_function_of_deliveries_gives_a_person_with_a_use() -> None:
-    assert set(Row.__slots__) == {"name", "issued", "returned", "unused"}
+    assert set(Row.__slots__) == {"name", "issued", "returned"}
     assert set(Letter.__slots__) == {"entry", "code"}
 
 
