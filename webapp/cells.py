@@ -7,6 +7,8 @@ from flask_babel import format_date, gettext
 from surveys.summary import REASON_SENTENCES, Band, Coded, Difference, Figure, Withheld
 from webapp.i18n import language
 
+_MARKS_VI = str.maketrans(".,", ",.")
+
 
 def reason(withheld: Withheld) -> str:
     """Say why something is withheld."""
@@ -14,9 +16,9 @@ def reason(withheld: Withheld) -> str:
 
 
 def number(value: float) -> str:
-    """Write a number without a needless decimal, with the decimal mark of the language."""
-    text = f"{round(value, 3) + 0.0:g}".replace("-", "−")  # no minus before a zero
-    return text.replace(".", ",") if language() == "vi" else text
+    """Write a number without a needless decimal, with the decimal mark and the thousands of the language."""
+    text = f"{round(value, 3) + 0.0:,.3f}".rstrip("0").rstrip(".").replace("-", "−")  # no minus before a zero
+    return text.translate(_MARKS_VI) if language() == "vi" else text
 
 
 def figure_text(figure: Figure) -> str:

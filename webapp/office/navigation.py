@@ -37,6 +37,8 @@ _PLACES = (
 
 _TEXTS = frozenset({"texts", "text_topics", "text_handover"})
 _DRAFTS = frozenset({"drafts", "draft_parts", "draft_views"})
+_ROUNDS = frozenset({"set_up", "planner", "calendar", "copies"})  # pages of rounds that name none yet
+_PUBLICATIONS = frozenset({"publication.listing", "publication.told"})
 
 
 def roles() -> frozenset[Role]:
@@ -55,9 +57,11 @@ def open_to_visitor(endpoint: str) -> bool:
 def places() -> list[Place]:
     """Give the places the visitor may go to."""
     here = (request.endpoint or "").split(".")[0]
-    # The pages of a round stand under "Rounds" whatever they show.
-    area = "rounds" if "survey" in (request.view_args or {}) else here
+    # The pages of a round stand under "Rounds" whatever they show, but for what is told to all of the Front.
+    of_a_round = here in _ROUNDS or "survey" in (request.view_args or {})
+    area = "rounds" if of_a_round and request.endpoint not in _PUBLICATIONS else here
     area = "questionnaires" if here in _DRAFTS else "texts" if here in _TEXTS else area
+    area = "staff" if here == "round_staff" else area
     return [
         Place(endpoint, gettext(title), endpoint.split(".")[0] == area)
         for endpoint, title in _PLACES
