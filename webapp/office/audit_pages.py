@@ -18,6 +18,7 @@ from surveys.identifiers import Role
 from surveys.problems import Problem
 from webapp.job_kinds import CHECK_TRAIL
 from webapp.office import audit_words, place, work
+from webapp.office.conflicts import has_conflict
 from webapp.office.form import Form
 from webapp.office.permissions import AFTER_CLOSE, AFTER_RELEASE, anywhere, of_round, page
 from webapp.office.publication_levels import LEVELS
@@ -140,4 +141,5 @@ def of_one_round(survey: str) -> ResponseReturnValue:
         levels=LEVELS,
         is_closed=found.state in AFTER_CLOSE,
         is_released=found.state in AFTER_RELEASE,
+        tells_reasons=found.state in AFTER_RELEASE and not has_conflict(place.member()),
     )

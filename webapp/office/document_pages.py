@@ -22,6 +22,7 @@ from webapp.catalogue import translations
 from webapp.i18n import language as language_of_page
 from webapp.i18n import name_of_language
 from webapp.office import place, print_files
+from webapp.office.gate import granted_beside
 from webapp.office.pages import Page
 from webapp.office.permissions import (
     AFTER_CLOSE,
@@ -32,7 +33,7 @@ from webapp.office.permissions import (
     of_round,
     page,
 )
-from webapp.office.result_pages import may, read_summary
+from webapp.office.result_pages import read_summary
 from webapp.office.results import visible
 from webapp.office.round_pages import HANDLERS
 from webapp.office.unit_choices import unit_choices
@@ -143,15 +144,16 @@ class Offered:
 def listing(survey: str) -> str:
     """List the documents of a round that the visitor may have now."""
     del survey
-    mine = visible(read_summary(), place.grant().subjects) if may("reports.cadre") else []
+    reader = granted_beside("reports.cadre")  # a round about oneself is read like any cadre reads it
+    mine = visible(read_summary(), reader.subjects) if reader else []
     return render_template(
         "office/documents.html",
         survey=place.survey(),
         offered=list(_minutes()),
         listed=Page.of(mine, request.args.get("page", ""), CADRES_A_PAGE),
         units=dict(unit_choices(place.reading())),
-        units_here=_units_of(mine) if may("reports.commune") else [],
-        whole=may("reports.province"),
+        units_here=_units_of(mine) if granted_beside("reports.commune") else [],
+        whole=granted_beside("reports.province") is not None,
         may_word=bool(place.grant().roles & {Role.CAMPAIGN_OFFICER, Role.REVIEWER}),
     )
 
@@ -182,5 +184,5 @@ def _minutes() -> Iterator[Offered]:
         ),
     )
     for name, title, text in told:
-        if may(f"documents.{name}"):
+        if granted_beside(f"documents.{name}"):
             yield Offered(title, text, f"documents.{name}", values)

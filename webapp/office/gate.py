@@ -3,6 +3,7 @@
 from flask import Flask, Response, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.exceptions import Conflict, Forbidden, NotFound
 
 from surveys import organizations, rounds, staff
 from surveys.identifiers import Role, SubjectNumber, SurveyCode
@@ -72,6 +73,15 @@ def granted(member: StaffMember, access: Access) -> Grant:
         # A round about oneself is read like any cadre reads it: own results, once they are released.
         rules = {role: rule for role, rule in rules.items() if rule.reach is Reach.OWN}
     return _granted_on_round(member, rules, found)
+
+
+def granted_beside(endpoint: str) -> Grant | None:
+    """Give what the visitor may do on another page of this round; None where it would refuse them."""
+    access = access_to(endpoint)
+    try:
+        return None if access is None else granted(place.member(), access)
+    except (Forbidden, NotFound, Conflict):
+        return None
 
 
 def holds(member: StaffMember, role: Role, rule: Rule) -> bool:

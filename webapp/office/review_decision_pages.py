@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import audit, review, review_acts, staff
+from surveys import audit, review, review_acts
 from surveys.frames.records import EntryState
 from surveys.identifiers import Role
 from surveys.problems import BadInput
@@ -20,6 +20,7 @@ from webapp.office.permissions import page
 from webapp.office.review_pages import IN_REVIEW, shown_review
 from webapp.office.review_words import CHOICES
 from webapp.office.signatures import sign
+from webapp.office.staff_reach import colleague
 
 blueprint = Blueprint("review_decision", __name__)
 SIGNERS = (Role.REVIEWER,)
@@ -129,7 +130,7 @@ def found(survey: str) -> ResponseReturnValue:
     form = sent()
     who = form.text("interviewer")
     numbers = [form.whole(name, 0, MOST_CHECKS) for name in ("confirmed", "denied", "unreached")]
-    if who and staff.get(place.reading(), who) is None:
+    if who and colleague(who) is None:
         form.blame("interviewer", gettext("Nobody of the staff has this username."))
     if form.faults:
         return shown_review(form), 400

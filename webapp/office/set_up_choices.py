@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from surveys import posts, questionnaire_library, questionnaires
+from surveys import organizations, posts, questionnaire_library, questionnaires
 from surveys.identifiers import Role, SubjectKind, SurveyCode, UnitCode
 from surveys.round_copy import MONTHS_OF_A_QUARTER, ROMAN, free_code, quarter
 from surveys.round_plan import SurveyPlan
@@ -39,6 +39,12 @@ def bring(name: str, version: int) -> None:
     if (name, version) not in stored and (name, version) in questionnaire_library.names():
         with place.installation().engine.begin() as connection:
             questionnaires.add(connection, questionnaire_library.load(name, version)[0])
+
+
+def is_offered(name: str, version: int) -> bool:
+    """Say whether a round may use a questionnaire: none of another organization, nor one there is not."""
+    known = organizations.has_questionnaire(place.reading(), place.scope(), (name, version))
+    return known or (name, version) in questionnaire_library.names()
 
 
 def my_units() -> list[tuple[UnitCode, str]]:

@@ -39,6 +39,7 @@ def set_up() -> ResponseReturnValue:
     change = set_up_parts.change(form, SetUp.TEMPLATE, set_up_choices.blank_plan())
     if change is not None:
         _check_unit(form)
+        _check_questionnaire(form)
     plan = _begun(form, change) if change is not None and not form.faults else None
     if plan is None:
         return _new(form), form.status
@@ -65,6 +66,11 @@ def _new(form: Form) -> str:
 def _check_unit(form: Form) -> None:
     if form.value("unit") not in {code for code, _ in set_up_choices.my_units()}:
         form.blame("unit", gettext("You may set up rounds only for units you are responsible for."))
+
+
+def _check_questionnaire(form: Form) -> None:
+    if not set_up_choices.is_offered(*set_up_parts.questionnaire_of(form)):
+        form.blame("questionnaire", gettext("Choose the questionnaire."))
 
 
 def _begun(form: Form, change: Change) -> SurveyPlan | None:
@@ -109,6 +115,7 @@ def _sent(step: SetUp) -> ResponseReturnValue:
     try:
         if step is SetUp.TEMPLATE:
             _check_unit(form)
+            _check_questionnaire(form)
             set_up_choices.bring(*set_up_parts.questionnaire_of(form))
         with place.installation().engine.begin() as connection:
             rounds.hold(connection, code)

@@ -12,6 +12,7 @@ from surveys.survey_rules import LEAST_TARGET, MOST_TARGET, floor
 from webapp.catalogue import LANGUAGES
 from webapp.office.form import Form
 from webapp.office.set_up_steps import SetUp
+from webapp.office.whole import whole
 
 MOST_PEOPLE = 10_000_000
 PER_CENT = 100
@@ -119,7 +120,7 @@ def change(form: Form, step: SetUp, plan: SurveyPlan) -> Change | None:
 def questionnaire_of(form: Form) -> tuple[str, int]:
     """Give the name and version of the chosen questionnaire; version 0 when none is chosen."""
     name, _, version = form.value("questionnaire").rpartition(":")
-    return name, int(version) if version.isascii() and version.isdecimal() else 0
+    return name, whole(version) or 0
 
 
 def template(form: Form, plan: SurveyPlan) -> Change:

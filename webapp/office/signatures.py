@@ -42,7 +42,7 @@ def sign(form: Form, roles: Iterable[Role]) -> Pair | None:
     form.status = 403
     if first is None or second is None:
         return None
-    _refuse_unfit(form, second, roles)
+    _refuse_unfit(form, first, second, roles)
     return None if form.faults else Pair(first, second)
 
 
@@ -60,9 +60,11 @@ def _require_fields(form: Form, own: str) -> None:
                 form.blame(prefix + name, gettext("Please fill this in."))
 
 
-def _refuse_unfit(form: Form, second: StaffMember, roles: Iterable[Role]) -> None:
+def _refuse_unfit(form: Form, first: StaffMember, second: StaffMember, roles: Iterable[Role]) -> None:
     field = f"{SECOND}username"
-    if not _may(second, roles):
+    if first.username == second.username or (first.cadre and first.cadre == second.cadre):
+        form.blame(field, gettext("You have signed already. A second person must sign here."))
+    elif not _may(second, roles):
         form.blame(
             field,
             gettext("%(name)s may not sign this: the role for this round is missing.", name=second.name),

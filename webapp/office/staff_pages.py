@@ -5,10 +5,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import staff, staff_sessions
+from surveys import organizations, staff, staff_sessions
 from surveys.audit import Act, append
 from surveys.identifiers import CadreCode, Role, UnitCode
 from surveys.problems import BadInput
+from surveys.schema import cadre, evaluator
 from surveys.staff import Invitee, RoleGrant, StaffMember
 from webapp.errors import status_of
 from webapp.office import place
@@ -57,6 +58,18 @@ def _granted(form: Form) -> RoleGrant | None:
     return None if form.faults else RoleGrant(Role(role), UnitCode(unit))
 
 
+def _check_register(form: Form, invitee: Invitee) -> None:
+    """Note the codes that are in no register the administrator sees; that of others is none."""
+    scope, table = place.scope(), organizations.cadres(place.scope())
+    theirs = sa.select(evaluator.c.code).where(scope.within(evaluator.c.unit))
+    for field, code, known in (
+        ("cadre", invitee.cadre, table.where(cadre.c.code == invitee.cadre)),
+        ("evaluator", invitee.evaluator, theirs.where(evaluator.c.code == invitee.evaluator)),
+    ):
+        if code is not None and place.reading().scalar(known) is None:
+            form.blame(field, gettext("“%(code)s” is not in the register. Correct the code.", code=code))
+
+
 def _invitation_page(form: Form) -> str:
     return render_template(
         "office/staff_invite.html", form=form, roles=list(Role), units=unit_choices(place.reading())
@@ -76,7 +89,8 @@ def invite() -> ResponseReturnValue:
         form.text("evaluator", required=False) or None,
     )
     granted = _granted(form)
-    if not _administers_person(invitee.cadre, invitee.evaluator):
+    _check_register(form, invitee)
+    if not form.faults and not _administers_person(invitee.cadre, invitee.evaluator):
         form.blame("cadre", gettext("This person serves in a unit that you do not administer."))
     if granted is None or form.faults:
         return _invitation_page(form), 400

@@ -7,19 +7,22 @@ from flask import Response, request
 
 SHORT = "public, max-age=300"  # so long a withdrawn page may still stand somewhere
 REFUSED = "public, max-age=60"
+OF_THE_ADDRESS = frozenset({301, 302, 308, 404, 410})
+"""Answers that everybody gets who asks for the same address; others are about how one visitor asked."""
 COMPRESSED = ("text/", "application/json", "application/xml", "application/atom+xml")
 LEAST_COMPRESSED_BYTES = 1024
 LEVEL = 6
-OK, SERVER_FAULT = 200, 500
+OK = 200
 
 
 def allow(response: Response) -> Response:
     """Let everybody keep what everybody may read, and search engines list it."""
-    if response.status_code >= SERVER_FAULT:
-        return response  # the usual headers: kept by nobody
-    response.headers.setdefault("Cache-Control", SHORT if response.status_code == OK else REFUSED)
     if response.status_code == OK:
+        response.headers.setdefault("Cache-Control", SHORT)
         response.headers["X-Robots-Tag"] = "all"
+    elif response.status_code in OF_THE_ADDRESS:
+        response.headers.setdefault("Cache-Control", REFUSED)
+    # else the usual headers: kept by nobody
     return response
 
 

@@ -7,10 +7,10 @@ from surveys import ceremony, closing, release
 from surveys.ceremony import Officer
 from surveys.identifiers import SurveyCode
 from surveys.problems import Refused
-from surveys.schema import cadre, staff
+from surveys.schema import cadre, review, staff
 from tests.webapp.office.conftest import OfficeSite
 from tests.webapp.office.test_ceremonies import PHRASES
-from tests.webapp.office.world import OFFICERS, PASSPHRASES
+from tests.webapp.office.world import NAMES, OFFICERS, PASSPHRASES
 
 OUTSIDE = "CB7"  # a cadre no near round is about
 ABOVE = ("CB2", OUTSIDE)  # of somebody rated, the member of staff is the superior
@@ -76,3 +76,33 @@ def test_the_ceremonies_themselves_refuse_them(near: OfficeSite) -> None:
         closing.close_round(place, SurveyCode("open"), OFFICERS)
     with pytest.raises(Refused, match="The round is about reviewer, "):
         release.release_round(place, SurveyCode("closed"), ("closing-officer-2", "reviewer"))
+
+
+def test_they_are_not_told_whose_reports_there_are_nor_why_reviewers_decided(near: OfficeSite) -> None:
+    with near.installation.engine.begin() as connection:
+        connection.execute(sa.update(staff).where(staff.c.username == "auditor").values(cadre=OUTSIDE))
+        connection.execute(sa.update(review).values(reason="Mới thấy điểm lạ"))
+    page = near.signed_in("reviewer").get("/rounds/released/documents").text
+    assert "Minutes of the opening" in page
+    assert not [name for name in ("Minutes of the tally", "report/", *NAMES) if name in page]
+    assert "Mới thấy" not in near.signed_in("auditor").get("/rounds/released/audit").text
+
+
+def test_without_the_relation_they_are_told(site: OfficeSite) -> None:
+    with site.installation.engine.begin() as connection:
+        connection.execute(sa.update(review).values(reason="Mới thấy điểm lạ"))
+    page = site.signed_in("reviewer").get("/rounds/released/documents").text
+    assert not [name for name in ("Minutes of the tally", "report/", *NAMES) if name not in page]
+    assert "Mới thấy" in site.signed_in("auditor").get("/rounds/released/audit").text
+
+
+def test_one_person_with_two_accounts_gives_one_signature(site: OfficeSite) -> None:
+    pair = ("closing-officer", "closing-officer-2")
+    with site.installation.engine.begin() as connection:
+        connection.execute(sa.update(staff).where(staff.c.username.in_(pair)).values(cadre=OUTSIDE))
+    client = site.signed_in(pair[0])
+    client.get("/rounds/checked/open")
+    typed = site.credentials(pair[0], "first-") | site.credentials(pair[1], "second-")
+    typed["first-totp"] = site.totp(pair[0])
+    answer = client.send("/rounds/checked/open", **typed, **PHRASES)
+    assert (answer.status_code, "A second person must sign here." in answer.text) == (403, True)

@@ -3,24 +3,37 @@
 import io
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
 
-from surveys import audit, jobs, organizations, questionnaire_drafts, questionnaire_library, staff, top_unit
+from surveys import (
+    audit,
+    jobs,
+    organizations,
+    questionnaire_drafts,
+    questionnaire_library,
+    rounds,
+    staff,
+    top_unit,
+)
 from surveys.audit import Act
-from surveys.identifiers import Role, SurveyCode, UnitCode
+from surveys.identifiers import Role, SurveyCode, SurveyState, UnitCode
 from surveys.jobs import Question
 from surveys.problems import BadInput
 from surveys.questionnaire_drafts import Author
 from surveys.schema import cadre, evaluator, questionnaire, unit
 from surveys.staff import RoleGrant
+from tests.webapp.forgery import content
 from tests.webapp.office.conftest import OfficeClient, OfficeSite, _office
+from tests.webapp.office.made_world import MadeWorld
 from tests.webapp.office.test_permissions import DOORS, VALUES
-from tests.webapp.office.world import FAR, PROVINCE, World
+from tests.webapp.office.test_set_up import BEGUN, CODE
+from tests.webapp.office.world import FAR, PROVINCE
 from webapp.office.gate import HALF_WAY
+from webapp.office.permissions import declared
 
 THEIRS = {
     "survey": "far",
@@ -40,11 +53,9 @@ OWN = {"closed", "released", "open", "draft", "checked"}
 
 
 @pytest.fixture(scope="session")
-def reading_two(
-    _world_template: tuple[Path, World, datetime], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[OfficeSite]:
+def reading_two(made_world: MadeWorld, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeSite]:
     """Give one office with two organizations to all tests that only read."""
-    with _office(_world_template, tmp_path_factory.mktemp("organizations") / "office") as site:
+    with _office(made_world, tmp_path_factory.mktemp("organizations") / "office") as site:
         _second_organization(site)
         yield site
 
@@ -142,6 +153,66 @@ def test_a_questionnaire_of_one_organization_is_not_written_over_by_another(two:
     with two.installation.engine.connect() as connection:
         table = questionnaire.c
         assert connection.scalar(sa.select(table.unit).where(table.id == "khao-sat-rieng")) == FAR
+
+
+def _posts(site: OfficeSite) -> Iterator[tuple[str, str]]:
+    """Give everything that can be sent about something of theirs."""
+    for rule in site.app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()) and set(rule.arguments) & THEIRS.keys():
+            values = VALUES | THEIRS
+            yield rule.endpoint, re.sub(r"<(?:\w+:)?(\w+)>", lambda match: values[match[1]], rule.rule)  # noqa: B023
+
+
+def test_nothing_sent_about_another_organization_changes_or_tells_anything(two: OfficeSite) -> None:
+    before = content(two.installation.engine)
+    asked = 0
+    for role in (*Role, "boss"):
+        client = two.signed_in(role.replace("_", "-"))
+        client.audits = False
+        for endpoint, path in _posts(two):
+            rules = declared()[endpoint].rules
+            if role in rules or (role == "boss" and Role.ADMINISTRATOR in rules):
+                answer = client.send(path, act="undo", level="public", decision="accept", read="yes")
+                assert answer.status_code in {403, 404}, f"{role} {path}: {answer.status_code}"
+                assert not [name for name in NAMES if name in answer.text.replace(path, "")], path
+                asked += 1
+    assert asked > 60
+    after = content(two.installation.engine)
+    assert {name for name in after if after[name] != before[name]} <= {"staff_session"}
+
+
+def test_a_round_cannot_ask_with_a_questionnaire_of_another_organization(two: OfficeSite) -> None:
+    client = two.signed_in("campaign-officer")
+    client.get("/rounds/set-up")
+    for wanted in ("khao-sat-rieng:1", "nowhere:1", f"citizen-official:{'9' * 30}", f"x:{'9' * 5000}"):
+        answer = client.send("/rounds/set-up", **{**BEGUN, "questionnaire": wanted})
+        assert answer.status_code == 400, wanted
+        assert "Choose the questionnaire." in answer.text
+        assert "Phiếu của họ" not in answer.text
+    assert client.send("/rounds/set-up", **BEGUN).status_code == 302
+    path = f"/rounds/{CODE}/set-up/template"
+    shown = unescape(re.findall(r'name="shown" value="([^"]*)"', client.get(path).text)[0])
+    answer = client.send(path, **{**BEGUN, "questionnaire": "khao-sat-rieng:1"}, shown=shown, act="save")
+    assert (answer.status_code, "Choose the questionnaire." in answer.text) == (400, True)
+
+
+def test_who_is_invited_or_counted_tells_nothing_of_people_elsewhere(two: OfficeSite) -> None:
+    boss = two.signed_in("boss")
+    boss.get("/staff/invite")
+    for field, theirs, nobody in (("cadre", "CB6", "CB8888"), ("evaluator", "DG9", "DG8888")):
+        known = {"username": "moi", "name": "Mới", "role": "cadre", "unit": PROVINCE}
+        pages = [boss.send("/staff/invite", **known, **{field: one}).text for one in (theirs, nobody)]
+        assert pages[0].replace(theirs, nobody) == pages[1]
+        assert "is not in the register" in pages[0]
+    with two.installation.engine.begin() as connection:
+        rounds.set_state(connection, SurveyCode("closed"), SurveyState.IN_REVIEW)
+    reviewer = two.signed_in("reviewer")
+    reviewer.audits = False  # the form stands on the page once re-interviews are ordered
+    reviewer.get("/rounds/closed/review")
+    counts = {"confirmed": "1", "denied": "0", "unreached": "0"}
+    for who in ("reviewer-far", "nobody-here"):
+        answer = reviewer.send("/rounds/closed/review/found", interviewer=who, **counts)
+        assert (answer.status_code, "Nobody of the staff" in answer.text) == (400, True), who
 
 
 def test_who_serves_in_every_organization_sees_every_one(two: OfficeSite) -> None:

@@ -248,3 +248,17 @@ def test_an_empty_site_says_so_and_one_without_a_database_waits(tmp_path: Path) 
 )  # fmt: skip
 def test_hostile_addresses_lead_nowhere(site: Site, path: str) -> None:
     assert site.client().get(path).status_code in {400, 404, 308}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({"Host": "elsewhere.example"}, 400), ({"Transfer-Encoding": "chunked"}, 411)],
+)
+def test_what_only_one_visitor_asked_wrongly_is_kept_for_nobody(
+    site: Site, headers: dict[str, str], status: int
+) -> None:
+    """A cache between us and others would tell them the refusal of a stranger's request."""
+    answer = site.client().get("/vi/rounds/mo", headers=headers)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (status, "no-store")
+    kept = site.client().get("/vi/rounds/none")
+    assert (kept.status_code, kept.headers["Cache-Control"]) == (404, "public, max-age=60")
