@@ -30,7 +30,7 @@ def test_a_term_is_explained_without_a_script_and_its_word_is_escaped(reading_si
     with reading_site.app.test_request_context("/", headers={"Accept-Language": "vi"}):
         first, second = glossary.term("threshold", "<b>"), glossary.term("threshold")
     assert "&lt;b&gt;" in first
-    assert "Một nhóm có ít phiếu hơn số này" in second
+    assert "Số phiếu tối thiểu để công bố" in second
     assert re.findall(r' id="([^"]+)"', first) != re.findall(r' id="([^"]+)"', second)
     assert html5lib.HTMLParser(strict=True).parseFragment(f"<p>{first}{second}</p>") is not None
 
