@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from tests.browser.served import ROOT, Site, chromium, open_site
+from tests.webapp.office.made_world import MadeWorld, made
 
 ARTEFACTS = ROOT / "tests" / "artefacts"
 expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
@@ -44,3 +45,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Give the respondents' side over rounds that are really open."""
     with open_site(tmp_path_factory.mktemp("site")) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def made_world(tmp_path_factory: pytest.TempPathFactory) -> MadeWorld:
+    """Give the small province that every office here is a copy of."""
+    return made(tmp_path_factory)

@@ -9,18 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pyotp
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from surveys import shares
 from surveys.installation import Installation
-from surveys.upgrade import upgrade
 from tests.browser.conftest import ARTEFACTS, faults_of
 from tests.browser.served import free_port, serving
-from tests.conftest import StandingClock
-from tests.webapp.office import world as worlds
-from tests.webapp.office.world import PASSWORD, Account, World
+from tests.webapp.office.world import PASSWORD, Account
 from webapp.settings import Settings, defaults, installation
 
 NOW = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
@@ -89,22 +84,6 @@ class Look:
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             if wide > 0:
                 self.faults.append(f"{what} at {width}: {wide} px wider than the screen")
-
-
-def make_world(folder: Path) -> World:
-    """Build the province once; every site gets a copy."""
-    settings = defaults(folder)
-    place = installation(settings, clock=StandingClock(NOW))
-    for path in (settings.data_dir, settings.key_store_dir, place.boxes):
-        path.mkdir(parents=True, exist_ok=True)
-    place.keys.create()
-    upgrade(place.engine)
-    with pytest.MonkeyPatch.context() as patch:  # the real cost of a guess is claimed in test_shares
-        patch.setattr(shares, "OPERATIONS", 1)
-        patch.setattr(shares, "MEMORY_BYTES", 8192)
-        world = worlds.build(place)
-    place.engine.dispose()
-    return world
 
 
 def _settings(folder: Path) -> Settings:

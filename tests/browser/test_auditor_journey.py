@@ -22,8 +22,9 @@ from surveys import jobs, publishing
 from surveys.identifiers import SurveyCode
 from surveys.publications import Level
 from surveys.schema import job as job_table
-from tests.browser.office_served import Look, OfficeSite, make_world, office_site
+from tests.browser.office_served import Look, OfficeSite, office_site
 from tests.browser.served import free_port, serving
+from tests.webapp.office.made_world import MadeWorld
 from webapp.job_kinds import ATTACK
 from webapp.settings import defaults
 
@@ -41,10 +42,10 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, made_world: MadeWorld) -> Iterator[Served]:
     """Give a province of which one round is published to everybody."""
     folder = tmp_path_factory.mktemp("audited")
-    world = make_world(folder / "template")
+    world = made_world.copy_to(folder / "template")
     with office_site(folder / "template", world.accounts, folder / "office") as office:
         publishing.raise_level(office.installation, RELEASED, Level.PUBLIC, SIGNERS)
         settings = dataclasses.replace(defaults(folder / "office"), results_port=free_port())

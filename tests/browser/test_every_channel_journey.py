@@ -25,8 +25,8 @@ from tests.browser.every_channel import (
     scans_of,
     upload,
 )
-from tests.browser.office_served import make_world
 from tests.browser.offline_visit import answer_all, begin, is_waiting, open_ready, send
+from tests.webapp.office.made_world import MadeWorld
 from tests.webapp.office.world import OFFICERS, PASSPHRASES
 
 SIGNERS = (("first-", "closing-officer"), ("second-", "closing-officer-2"))
@@ -34,8 +34,10 @@ PRINTED, KEYED, SCANNED = 8, 3, 3
 CARDS_PRINTED = 3
 
 
-def test_one_round_over_every_channel_adds_up(browser: Browser, tmp_path: Path) -> None:
-    world = make_world(tmp_path / "province")
+def test_one_round_over_every_channel_adds_up(
+    browser: Browser, tmp_path: Path, made_world: MadeWorld
+) -> None:
+    world = made_world.copy_to(tmp_path / "province")
     with everywhere(tmp_path / "province", world, tmp_path / "served") as site:
         officer = site.office.sign_in(browser, "campaign-officer", "vi")
         forms, cards = _print(site, officer)

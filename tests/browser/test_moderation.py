@@ -10,8 +10,9 @@ from surveys import opened
 from surveys.ballot_parts import TextPart
 from surveys.identifiers import Channel, RespondentGroup, SubjectNumber, SurveyCode
 from surveys.texts.told import told
-from tests.browser.office_served import NOW, WIDTHS, Look, OfficeSite, make_world, office_site
+from tests.browser.office_served import NOW, WIDTHS, Look, OfficeSite, office_site
 from tests.conftest import StandingClock
+from tests.webapp.office.made_world import MadeWorld
 from webapp.settings import defaults, installation
 
 CLOSED = SurveyCode("closed")
@@ -29,9 +30,9 @@ WRITTEN = (STORY, *(f"{ABOUT[number % 4]} Tổ {number}." for number in range(31
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeSite]:
+def office(tmp_path_factory: pytest.TempPathFactory, made_world: MadeWorld) -> Iterator[OfficeSite]:
     folder = tmp_path_factory.mktemp("moderation")
-    world = make_world(folder / "template")
+    world = made_world.copy_to(folder / "template")
     place = installation(defaults(folder / "template"), clock=StandingClock(NOW))
     texts = [TextPart(SubjectNumber(1), RespondentGroup.SUBORDINATE, Channel.WEB, text) for text in WRITTEN]
     with place.engine.begin() as connection:

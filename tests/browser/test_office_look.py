@@ -23,8 +23,9 @@ from surveys.telephone import calling
 from surveys.telephone.call_checks import Found
 from surveys.telephone.call_list import CallState
 from surveys.telephone.calling import Caller
-from tests.browser.office_served import NOW, WIDTHS, Look, OfficeSite, make_world, office_site
+from tests.browser.office_served import NOW, WIDTHS, Look, OfficeSite, office_site
 from tests.webapp.office import world as worlds
+from tests.webapp.office.made_world import MadeWorld
 from tests.webapp.office.test_pages import PAGES
 
 COLLEAGUES = SurveyCode("colleagues")
@@ -54,9 +55,9 @@ CALLING = (
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeSite]:
+def office(tmp_path_factory: pytest.TempPathFactory, made_world: MadeWorld) -> Iterator[OfficeSite]:
     folder = tmp_path_factory.mktemp("look")
-    world = make_world(folder / "template")
+    world = made_world.copy_to(folder / "template")
     with office_site(folder / "template", world.accounts, folder / "office") as found:
         _choose_colleagues(found.installation)
         _call_people(found.installation)

@@ -14,8 +14,9 @@ from surveys.identifiers import ItemId, SurveyCode
 from surveys.intake import Intake
 from surveys.package_signature import public_pem
 from surveys.paper.batch_records import Outcome
-from tests.browser.office_served import Look, OfficeSite, make_world, office_site
+from tests.browser.office_served import Look, OfficeSite, office_site
 from tests.browser.paper_desk import add_up, key_twice
+from tests.webapp.office.made_world import MadeWorld
 from tests.webapp.office.world import PASSPHRASES, World
 
 ROUND = "ha-tu-thu"
@@ -36,9 +37,9 @@ AGREED = {"extra_payment": "2", "harassment": "3"}
 
 
 @pytest.fixture(scope="module")
-def province(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+def province(tmp_path_factory: pytest.TempPathFactory, made_world: MadeWorld) -> tuple[Path, World]:
     folder = tmp_path_factory.mktemp("province")
-    return folder, make_world(folder)
+    return folder, made_world.copy_to(folder)
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from surveys.codes import TypedCode, shown
 from surveys.paper import batches, reconciliation, storing
 from surveys.paper.batch_records import Batch, Outcome, Way
 from surveys.paper.reconciliation import Count
-from tests.browser.office_served import NOW, Look, OfficeSite, make_world, office_site
+from tests.browser.office_served import NOW, Look, OfficeSite, office_site
 from tests.conftest import StandingClock
+from tests.webapp.office.made_world import MadeWorld
 from tests.webapp.office.paper_batch import FIRST_CLERK, PRINTED, RUN, SECOND_CLERK, SURVEY, prepare
 from webapp.settings import defaults, installation
 
@@ -31,9 +32,9 @@ class PaperOffice:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PaperOffice]:
+def office(tmp_path_factory: pytest.TempPathFactory, made_world: MadeWorld) -> Iterator[PaperOffice]:
     folder = tmp_path_factory.mktemp("paper")
-    world = make_world(folder / "template")
+    world = made_world.copy_to(folder / "template")
     place = installation(defaults(folder / "template"), clock=StandingClock(NOW))
     accounts = world.accounts | {SECOND_CLERK: prepare(place)}
     place.engine.dispose()

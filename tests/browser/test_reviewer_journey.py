@@ -12,7 +12,8 @@ from surveys import opened, release, release_review, review
 from surveys.ballot_parts import TextPart
 from surveys.identifiers import Channel, RespondentGroup, SubjectNumber, SurveyCode
 from surveys.installation import Installation
-from tests.browser.office_served import Look, OfficeSite, make_world, office_site
+from tests.browser.office_served import Look, OfficeSite, office_site
+from tests.webapp.office.made_world import MadeWorld
 from tests.webapp.office.world import World
 
 CLOSED = SurveyCode("closed")
@@ -45,9 +46,9 @@ def _plant(place: Installation) -> None:
 
 
 @pytest.fixture(scope="module")
-def province(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+def province(tmp_path_factory: pytest.TempPathFactory, made_world: MadeWorld) -> tuple[Path, World]:
     folder = tmp_path_factory.mktemp("reviewed")
-    return folder, make_world(folder)
+    return folder, made_world.copy_to(folder)
 
 
 @pytest.fixture

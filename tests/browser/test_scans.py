@@ -9,9 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from tests.browser.office_served import NOW, Look, OfficeSite, make_world, office_site
+from tests.browser.office_served import NOW, Look, OfficeSite, office_site
 from tests.conftest import StandingClock
 from tests.surveys.scans.scan_desk import Picture, png, smudged, written
+from tests.webapp.office.made_world import MadeWorld
 from tests.webapp.office.scanning import PrintedForms, print_forms
 from webapp.settings import defaults, installation
 
@@ -28,9 +29,9 @@ class ScanOffice:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScanOffice]:
+def office(tmp_path_factory: pytest.TempPathFactory, made_world: MadeWorld) -> Iterator[ScanOffice]:
     folder = tmp_path_factory.mktemp("scans")
-    world = make_world(folder / "template")
+    world = made_world.copy_to(folder / "template")
     place = installation(defaults(folder / "template"), clock=StandingClock(NOW))
     forms = print_forms(place)
     place.engine.dispose()

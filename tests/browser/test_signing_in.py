@@ -8,8 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.office_served import Look, OfficeSite, Phone, make_world
+from tests.browser.office_served import Look, OfficeSite, Phone
 from tests.browser.served import free_port, serving
+from tests.webapp.office.made_world import MadeWorld
 from tests.webapp.office.provider_served import provider
 from tests.webapp.office.world import PASSWORD
 from webapp.settings import Oidc, defaults, installation
@@ -26,10 +27,10 @@ DEVICE = {
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeSite]:
+def office(tmp_path_factory: pytest.TempPathFactory, made_world: MadeWorld) -> Iterator[OfficeSite]:
     """Serve an office that has a name (passkeys answer to no number), and a provider beside it."""
     folder = tmp_path_factory.mktemp("signing-in")
-    world = make_world(folder / "template")
+    world = made_world.copy_to(folder / "template")
     shutil.copytree(folder / "template", folder / "office")
     port = free_port()
     with provider() as issuer:

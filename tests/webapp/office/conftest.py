@@ -2,10 +2,8 @@
 
 import dataclasses
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,20 +14,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from surveys import shares, staff_sessions
+from surveys import staff_sessions
 from surveys.installation import Installation
 from surveys.staff_sessions import Way
-from surveys.upgrade import upgrade
 from tests.conftest import StandingClock
 from tests.page_audit import faults_of
-from tests.webapp.office import world as worlds
+from tests.webapp.office.made_world import MadeWorld, made
 from tests.webapp.office.world import PASSWORD, World
 from webapp import create_office_app
 from webapp.office import sessions
 from webapp.settings import Settings, defaults, installation
 
 MOST_OFFICE_BYTES = 60_000  # compressed: office pages may hold long tables and slips
-NOW = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -111,24 +107,14 @@ def _installation(folder: Path, clock: StandingClock) -> Installation:
 
 
 @pytest.fixture(scope="session")
-def _world_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World, datetime]:
-    folder, clock = tmp_path_factory.mktemp("office"), StandingClock(NOW)
-    place = _installation(folder, clock)
-    upgrade(place.engine)
-    with pytest.MonkeyPatch.context() as patch:  # the real cost of a guess is claimed in test_shares
-        patch.setattr(shares, "OPERATIONS", 1)
-        patch.setattr(shares, "MEMORY_BYTES", 8192)
-        world = worlds.build(place)
-    place.engine.dispose()
-    return folder, world, clock.now
+def made_world(tmp_path_factory: pytest.TempPathFactory) -> MadeWorld:
+    """Give the small province that every office here is a copy of."""
+    return made(tmp_path_factory)
 
 
 @contextmanager
-def _office(template: tuple[Path, World, datetime], folder: Path) -> Iterator[OfficeSite]:
-    source, made, now = template
-    world = World(dict(made.accounts), made.open_codes)  # a test may invite people of its own
-    shutil.copytree(source, folder)
-    clock = StandingClock(now)
+def _office(template: MadeWorld, folder: Path) -> Iterator[OfficeSite]:
+    world, clock = template.copy_to(folder), StandingClock(template.now)
     place = _installation(folder, clock)
     yield OfficeSite(create_office_app(_settings(folder), place), place, clock, world)
     place.engine.dispose()
@@ -138,22 +124,20 @@ Maker = Callable[[Path], AbstractContextManager[OfficeSite]]
 
 
 @pytest.fixture
-def make_office(_world_template: tuple[Path, World, datetime]) -> Maker:
+def make_office(made_world: MadeWorld) -> Maker:
     """Give what makes an office in a folder: for tests that compare several."""
-    return partial(_office, _world_template)
+    return partial(_office, made_world)
 
 
 @pytest.fixture
-def site(_world_template: tuple[Path, World, datetime], tmp_path: Path) -> Iterator[OfficeSite]:
+def site(made_world: MadeWorld, tmp_path: Path) -> Iterator[OfficeSite]:
     """Give an office of its own to every test."""
-    with _office(_world_template, tmp_path / "office") as found:
+    with _office(made_world, tmp_path / "office") as found:
         yield found
 
 
 @pytest.fixture(scope="session")
-def reading_site(
-    _world_template: tuple[Path, World, datetime], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[OfficeSite]:
+def reading_site(made_world: MadeWorld, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeSite]:
     """Give one office to all tests that only read."""
-    with _office(_world_template, tmp_path_factory.mktemp("reading") / "office") as found:
+    with _office(made_world, tmp_path_factory.mktemp("reading") / "office") as found:
         yield found

@@ -14,7 +14,8 @@ from surveys.text import search_key, sort_key
 from surveys.upgrade import upgrade
 from tests.conftest import StandingClock
 from tests.webapp.office import world as worlds
-from tests.webapp.office.conftest import NOW, OfficeSite, _installation, _settings
+from tests.webapp.office.conftest import OfficeSite, _installation, _settings
+from tests.webapp.office.made_world import NOW
 from tests.webapp.office.world import PASSWORD, PROVINCE, World
 from webapp import create_office_app
 from webapp.catalogue import LANGUAGES

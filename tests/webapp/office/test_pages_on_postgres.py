@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from surveys import audit_witness, shares
 from tests.conftest import StandingClock
 from tests.webapp.office import world as worlds
-from tests.webapp.office.conftest import NOW, OfficeSite
+from tests.webapp.office.conftest import OfficeSite
+from tests.webapp.office.made_world import NOW
 from tests.webapp.office.test_pages import PAGES
 from webapp import create_office_app
 from webapp.settings import defaults, installation
