@@ -12,6 +12,7 @@ from surveys.audit import Act, append
 from surveys.prints import qr
 from surveys.problems import BadInput
 from surveys.staff import Credentials, StaffMember
+from surveys.staff_challenges import LASTS
 from surveys.staff_sessions import Way
 from webapp.errors import status_of
 from webapp.office import place, sessions
@@ -74,7 +75,17 @@ def begin() -> ResponseReturnValue:
 
 def _propose(username: str) -> None:
     sealed = staff_phones.new_phone(place.installation().keys, username)
-    session[PENDING] = base64.b64encode(sealed).decode()
+    now = int(place.installation().clock().timestamp())
+    session[PENDING] = [base64.b64encode(sealed).decode(), now]
+
+
+def _pending() -> bytes | None:
+    """Give the proposed phone; None where there is none, or its proof is too old."""
+    if PENDING not in session:
+        return None
+    sealed, since = session[PENDING]
+    age = place.installation().clock().timestamp() - since
+    return base64.b64decode(sealed) if abs(age) <= LASTS.total_seconds() else None
 
 
 @page(blueprint, "/phone", DOOR, methods=("GET", "POST"))
@@ -82,11 +93,11 @@ def set_up() -> ResponseReturnValue:
     """Show what the new phone has to scan, and take its first code: from then on it counts."""
     half = g.half_session if g.half_session and g.half_session.way is Way.NEW_PHONE else None
     present = half or g.staff_session
-    if half is not None and PENDING not in session:
+    if half is not None and _pending() is None:
         _propose(half.username)
-    if present is None or PENDING not in session:
+    sealed = _pending()
+    if present is None or sealed is None:
         return redirect(url_for("home.start"))
-    sealed = base64.b64decode(session[PENDING])
     if request.method == "GET":
         return _set_up_page(empty(), present.username, sealed)
     form, office = sent(), place.installation()

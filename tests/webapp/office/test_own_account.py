@@ -184,3 +184,16 @@ def test_another_phone_counts_once_it_has_spoken_and_the_old_one_until_then(site
 def test_a_phone_page_without_anything_begun_leads_away(site: OfficeSite) -> None:
     assert site.client().get("/phone").location == "/"
     assert _sign_in(site).get("/phone").location == "/"
+
+
+def test_a_phone_that_was_begun_and_left_does_not_wait_for_the_next_person_at_the_desk(
+    site: OfficeSite,
+) -> None:
+    here = _sign_in(site)
+    here.get("/account/phone")
+    assert here.send("/account/phone", **_proof(site)).location == "/phone"
+    secret = LETTERS.findall(here.get("/phone").text)[0].replace(" ", "")
+    site.clock.advance(seconds=31 * 60)
+    assert here.get("/phone").location == "/"
+    assert here.send("/phone", totp=pyotp.TOTP(secret).at(site.clock.now)).location == "/"
+    assert _sign_in(site).get("/").status_code == 200  # by the old phone
