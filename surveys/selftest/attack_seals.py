@@ -32,7 +32,9 @@ def scan(evidence: Evidence) -> Iterator[Finding]:
         yield from _telling(_where(database, table), [one for one in sealed if isinstance(one, bytes)])
     for database, table in evidence.tables(*ENCRYPTED):
         blocks = [row[0] for row in database.rows(table, "box")]
-        readable = [one for one in blocks if not (isinstance(one, bytes) and is_noise(one))]
+        readable = [
+            one for one in blocks if one is not None and not (isinstance(one, bytes) and is_noise(one))
+        ]
         if readable:
             yield leak(
                 N_("%(number)s encrypted rows can be read without a key."),

@@ -6,17 +6,22 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from surveys import jobs, release, release_draft, release_review, summary_json
 from surveys.ballots import submit
 from surveys.intake import Intake
 from surveys.invitations import admit
+from surveys.schema import moderated_text
 from surveys.selftest.attacks import attack
 from surveys.selftest.copying import Sources, copied
 from surveys.selftest.findings import Verdict
 from surveys.selftest.processes import logs_of
+from surveys.texts import queue, records, topics
 from tests.anonymity.conftest import Hall, Seen
-from tests.anonymity.known_people import close, open_known
+from tests.anonymity.known_people import Known, close, open_known
 from tests.anonymity.linker import guesses, hits, rank_correlation
+from tests.surveys.sealed.open_round import AN
 
 ROUNDS = 20
 SD_BOUND = 5
@@ -45,11 +50,34 @@ def require_chance(seen: list[Seen]) -> None:
     assert {way: count for way, count in found.items() if count > most_by_chance(len(seen))} == {}
 
 
+def work_of_the_office(hall: Hall, known: Known) -> tuple[int, ...]:
+    """Do with a closed round what the office does; give where each person's text lies in the queue."""
+    place, survey = hall.place, known.survey
+    queue.begin(place, survey, AN.username)
+    keys = place.keys.readable("installation")
+    with place.engine.begin() as connection:
+        drafted = release.draft(connection, keys, survey)
+        release_review.note(connection, keys, survey, drafted)
+        asked = (AN.username, place.clock())
+        made = summary_json.dump(drafted).encode()
+        jobs.keep(connection, keys[0], release_draft.question(survey), asked, made)
+        listed = topics.make(connection, keys, survey)
+        jobs.keep(connection, keys[0], topics.question(connection, survey), asked, listed)
+        stored = connection.execute(sa.select(moderated_text.c.id).where(moderated_text.c.survey == survey))
+        said = {one.id: one.content.original for one in records.every(connection, keys, survey)}
+        words = [said[records.TextId(row.id)] for row in stored]  # as the database gives them by itself
+    return tuple(words.index(person.words) for person in known.people)
+
+
 def test_twenty_rounds_of_known_people_are_linked_no_better_than_by_chance(hall: Hall) -> None:
     seen = [hall.hold("known-50", 50)]
     seen += [hall.hold(f"known-30-{number}", 30) for number in range(2)]
     seen += [hall.hold(f"known-10-{number}", 10) for number in range(ROUNDS - 3)]
     require_chance(seen)
+    read = [work_of_the_office(hall, one.known) for one in seen]
+    in_order = sum(hits(tuple(range(len(one))), one) for one in read)
+    assert in_order <= most_by_chance(len(read))
+    assert statistics.median(abs(rank_correlation(one)) for one in read) <= MOST_RHO
     assert hall.folder / "server.log" in logs_of(hall.place.boxes.parent)
     hall.server.stop()
     engine = hall.place.engine

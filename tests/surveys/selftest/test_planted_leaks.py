@@ -248,6 +248,23 @@ def readable_blocks(home: Home) -> None:
         connection.execute("UPDATE ballot_block SET box = ? WHERE kind = 'texts'", (words,))
 
 
+def texts_that_can_be_read(home: Home) -> None:
+    words = json.dumps({"group": "citizen", "original": "Cần niêm yết giá"}, ensure_ascii=False)
+    with closing(sqlite3.connect(home.database, isolation_level=None)) as connection:
+        connection.execute(
+            "INSERT INTO moderated_text (id, survey, subject, state, box) VALUES (?, ?, 1, 'waiting', ?)",
+            (os.urandom(16), SURVEY, words.ljust(1024).encode()),
+        )
+
+
+def topics_that_can_be_read(home: Home) -> None:
+    waiting = "INSERT INTO job (id, kind, asked_by, asked_at, state, parameters, step, box)"
+    waiting += " VALUES (?, 'text-topics', 'an', '2026-03-02 08:00:00', 'done', '{}', '', ?)"
+    with closing(sqlite3.connect(home.database, isolation_level=None)) as connection:
+        connection.execute(waiting, (os.urandom(16), None))  # not done yet: nothing to read
+        connection.execute(waiting, (os.urandom(16), json.dumps([["giá chợ"]] * 30).encode()))
+
+
 PLANTS_AFTER_CLOSE: dict[str, tuple[str, Plant]] = {
     "a share that was kept": ("remains", an_undestroyed_share),
     "a box that was kept": ("remains", a_box_that_was_kept),
@@ -257,6 +274,8 @@ PLANTS_AFTER_CLOSE: dict[str, tuple[str, Plant]] = {
     "who is called again": ("remains", people_who_are_called),
     "the key of a batch": ("remains", file(f"key-store/{SURVEY}/batch-3.key", b"k" * 32)),
     "blocks that can be read": ("seals", readable_blocks),
+    "moderated texts that can be read": ("seals", texts_that_can_be_read),
+    "topics of texts that can be read": ("seals", topics_that_can_be_read),
 }
 
 
