@@ -1,10 +1,12 @@
 """Minutes and wording: every fact once, nothing before its time, mistakes told in sentences."""
 
+import hashlib
 import io
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import openpyxl
+import pypdfium2
 import pytest
 
 from surveys.documents import gathering, html, minutes_acts, minutes_tally, report_cadre, report_units
@@ -69,6 +71,17 @@ def test_minutes_of_an_opening_tell_rules_and_key() -> None:
     assert "Fewest ballots told" in text
     assert "31/03/2026" in text
     assert "Remarks:" in html.body(document)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_letter_of_the_minutes_stands_beyond_the_margin(language: str) -> None:
+    content = pdf(minutes_acts.opening(acts(Kind.MINUTES_OPENING, language), 3))
+    page = pypdfium2.PdfDocument(content)[0]
+    letters = page.get_textpage()
+    told = "".join(letters.get_text_range().split())
+    assert hashlib.sha256(survey().public_key or b"").hexdigest() in told
+    most = page.get_size()[0] - 1.5 / 2.54 * 72
+    assert max(letters.get_charbox(number)[2] for number in range(letters.count_chars())) <= most
 
 
 def test_minutes_of_a_tally_count_what_is_told(summary: Summary) -> None:
