@@ -15,7 +15,6 @@ class Kind(StrEnum):
     MINUTES_OPENING = "minutes-opening"
     MINUTES_CLOSING = "minutes-closing"
     MINUTES_TALLY = "minutes-tally"
-    MINUTES_PAPER = "minutes-paper"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,6 @@ _PLACES: Mapping[Kind, Mapping[str, str]] = {
     Kind.MINUTES_OPENING: _OF_ALL | _OF_ACTS,
     Kind.MINUTES_CLOSING: _OF_ALL | _OF_ACTS,
     Kind.MINUTES_TALLY: _OF_ALL | _OF_ACTS,
-    Kind.MINUTES_PAPER: _OF_ALL | _OF_ACTS,
 }
 
 
