@@ -8,13 +8,16 @@ import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
 from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
+from sqlalchemy.pool import ConnectionPoolEntry
 
+from surveys import database
 from surveys.database import open_engine, open_sqlite
 from surveys.installation import Installation, KeyFolder
 from surveys.schema import metadata
@@ -72,6 +75,20 @@ def _quick_passwords() -> Iterator[None]:
 def _compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         compiled_once.install(patch)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """Let this process not wait for the disk at every change: only a power cut would lose something."""
+    set_pragmas = database._set_pragmas
+
+    def relaxed(connection: SqliteConnection, entry: ConnectionPoolEntry) -> None:
+        set_pragmas(connection, entry)
+        connection.execute("PRAGMA synchronous=OFF")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_set_pragmas", relaxed)
         yield
 
 
