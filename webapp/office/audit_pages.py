@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, abort, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -23,6 +23,7 @@ from webapp.office.form import Form
 from webapp.office.permissions import AFTER_CLOSE, AFTER_RELEASE, anywhere, of_round, page
 from webapp.office.publication_levels import LEVELS
 from webapp.office.review_words import DECISIONS
+from webapp.office.whole import whole
 from webapp.office.words import act_name
 
 blueprint = Blueprint("audit", __name__)
@@ -40,7 +41,9 @@ def _asked() -> Form:
 
 def _wanted(form: Form, about: str = "") -> Wanted:
     """Read what the visitor looks for; a day that is none narrows nothing."""
-    before = form.whole("before", 1, 2**31, required=False) if form.value("before") else None
+    before = whole(form.value("before"))
+    if before is None and form.raw("before"):
+        abort(400)  # no link of ours
     return Wanted(
         form.value("act"),
         form.value("who").strip(),

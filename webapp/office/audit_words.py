@@ -9,8 +9,10 @@ from surveys.audit import AuditEvent
 from surveys.identifiers import RespondentGroup, Role, SurveyState
 from surveys.minutes import COUNTS_OF_ALL
 from surveys.problems import N_
+from surveys.texts.records import Outcome, TextState
 from webapp.office.publication_levels import LEVELS
 from webapp.office.review_words import DECISIONS
+from webapp.office.text_words import OUTCOMES, STATES
 from webapp.office.words import NAMES
 
 HASH_SHOWN = 12
@@ -24,6 +26,7 @@ DETAILS: Mapping[str, str] = {
     "audit_days": N_("days kept after the release"),
     "ballots": N_("ballots"),
     "batch": N_("batch"),
+    "before": N_("before"),
     "by": N_("with"),
     "cadre": N_("cadre"),
     "changed": N_("rows changed"),
@@ -32,6 +35,7 @@ DETAILS: Mapping[str, str] = {
     "codes": N_("codes"),
     "confirmed": N_("confirmed"),
     "content": N_("hash of what is public"),
+    "copied_from": N_("copied from"),
     "count": N_("number"),
     "decided": N_("decided"),
     "decision": N_("decision"),
@@ -42,6 +46,8 @@ DETAILS: Mapping[str, str] = {
     "entries": N_("entries"),
     "evaluator": N_("evaluator"),
     "files": N_("files"),
+    "expired": N_("ended by age"),
+    "failures": N_("failures in a row"),
     "file_hash": N_("hash of the file"),
     "form": N_("form"),
     "frame": N_("list of people"),
@@ -54,6 +60,7 @@ DETAILS: Mapping[str, str] = {
     "language": N_("language"),
     "level": N_("told to"),
     "list": N_("list"),
+    "made_on": N_("made on"),
     "name": N_("name"),
     "number": N_("number"),
     "of": N_("of"),
@@ -76,10 +83,12 @@ DETAILS: Mapping[str, str] = {
     "signature": N_("signature"),
     "size": N_("size"),
     "state": N_("state"),
+    "step": N_("step"),
     "subject": N_("subject"),
     "subjects": N_("subjects"),
     "tables": N_("tables"),
     "tens": N_("at least"),
+    "texts": N_("texts"),
     "times": N_("times"),
     "title": N_("title"),
     "unit": N_("unit"),
@@ -111,11 +120,20 @@ def told(event: AuditEvent) -> list[tuple[str, str]]:
     """Give the details of an act, but for totals from which a withheld number of ballots would follow."""
     details = json.loads(event.details)
     shown = [
-        (str(gettext(DETAILS[name])) if name in DETAILS else name.replace("_", " "), _value(name, value))
+        (_name(name), _value(name, value))
         for name, value in details.items()
         if name not in COUNTS_OF_ALL and value is not None
     ]
     return sorted(shown)
+
+
+def _name(name: str) -> str:
+    if name in DETAILS:
+        return str(gettext(DETAILS[name]))
+    state, colon, outcome = name.partition(":")  # of texts: so many went there
+    if colon and state in STATES and outcome in OUTCOMES:
+        return f"{gettext(STATES[TextState(state)])} – {gettext(OUTCOMES[Outcome(outcome)])}"
+    return name.replace("_", " ")
 
 
 def _value(name: str, value: object) -> str:

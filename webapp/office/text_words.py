@@ -27,7 +27,7 @@ _REASONS: Mapping[Reason, str] = {
     Reason.ABUSE: N_("abuse of office, cover-up, appropriation"),
     Reason.OTHER_VIOLATION: N_("another possible violation"),
 }
-_STATES: Mapping[TextState, str] = {
+STATES: Mapping[TextState, str] = {
     TextState.WAITING: N_("Not read yet"),
     TextState.RETURNED: N_("Given back with a remark"),
     TextState.PROPOSED: N_("Waiting for a second moderator"),
@@ -46,7 +46,7 @@ _FLAGS: Mapping[FlagKind, str] = {
 }
 _ALL: Mapping[tuple[type[StrEnum], str], str] = {
     (type(one), one.value): words
-    for some in (OUTCOMES, _REASONS, _STATES, _FLAGS)
+    for some in (OUTCOMES, _REASONS, STATES, _FLAGS)
     for one, words in some.items()
 }
 

@@ -100,7 +100,7 @@ def test_a_list_is_checked_then_brought_in_and_kept_encrypted(site: OfficeSite) 
         (HEAD + ",Số 1,Tổ 1\n", {}, "row 2"),
         (HEAD + ROWS, {"kind": ""}, "Choose what the rows"),
         (HEAD + ROWS, {"keep_until": "2026-01-01"}, "until the round closes"),
-        (HEAD + ROWS, {"keep_until": "soon"}, "year-month-day"),
+        (HEAD + ROWS, {"keep_until": "soon"}, "day/month/year"),
     ],
 )
 def test_a_bad_list_is_refused_with_its_faults(
