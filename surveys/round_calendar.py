@@ -105,6 +105,11 @@ def twice(surveys: Sequence[Survey], lines: Mapping[UnitCode, frozenset[UnitCode
     return found
 
 
+def asks_between(one: Survey, first: date, last: date) -> bool:
+    """Say whether a round asks, as far as is known, in a month from that of ``first`` to that of ``last``."""
+    return any(first.replace(day=1) <= month <= last for month in _months(one))
+
+
 def _months(one: Survey) -> set[date]:
     """Give the months in which a round asks, as far as it is known."""
     last = one.closed_on or one.closes_on

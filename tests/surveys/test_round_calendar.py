@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from surveys import rounds
 from surveys.identifiers import RespondentGroup, SurveyCode, UnitCode
-from surveys.round_calendar import Moment, above, entries, released_on, twice
+from surveys.round_calendar import Moment, above, asks_between, entries, released_on, twice
 from surveys.round_plan import SurveyPlan
 from surveys.schema import release
 from surveys.survey import GroupRule, Survey
@@ -60,3 +60,11 @@ def test_people_asked_twice_in_a_month_are_pointed_out(survey: Survey) -> None:
     assert (
         twice([replace(other, opens_on=date(2025, 11, 30), closes_on=date(2026, 2, 1)), survey], LINES) == []
     )
+
+
+def test_a_round_asks_in_the_months_that_are_known_of_it(survey: Survey) -> None:
+    planned = replace(survey, opens_on=date(2026, 2, 20))  # until 15 April
+    assert asks_between(planned, date(2026, 1, 31), date(2026, 2, 1))
+    assert asks_between(planned, date(2026, 4, 30), date(2026, 6, 1))
+    assert not asks_between(planned, date(2026, 5, 1), date(2026, 7, 1))
+    assert not asks_between(survey, date(2026, 2, 1), date(2026, 3, 1))  # only its last month is known

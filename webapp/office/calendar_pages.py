@@ -1,5 +1,6 @@
 """The calendar of one's rounds by month, and as a file for the calendar on a phone or computer."""
 
+from datetime import date
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from flask_babel import gettext
 from surveys import rounds
 from surveys.identifiers import SurveyState
 from surveys.problems import N_
-from surveys.round_calendar import Entry, Moment, above, entries, released_on, twice
+from surveys.round_calendar import Entry, Moment, above, asks_between, entries, released_on, twice
 from surveys.survey import Survey
 from surveys.text import search_key
 from webapp.i18n import words
@@ -23,6 +24,9 @@ from webapp.office.whole import whole
 
 blueprint = Blueprint("calendar", __name__)
 FIRST_YEAR, LAST_YEAR = 2000, 2199
+QUARTERS = {1: "I", 2: "II", 3: "III", 4: "IV"}
+DAYS_A_PAGE = 100  # a year with more of them is shown by quarters
+MOST_OVERLAPS = 12
 MOMENTS = {
     Moment.PLANNED: N_("planned to open"),
     Moment.OPENED: N_("opened"),
@@ -39,22 +43,53 @@ def shown() -> str:
     if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
         year = set_up_choices.today().year
     mine = _mine()
-    found = _entries(mine)
+    found = [one for one in _entries(mine) if one.day.year == year]
+    quarter = _quarter(year, len(found))
+    shown = {quarter} if quarter else set(QUARTERS)
     months: dict[object, list[Entry]] = {}
     for one in found:
-        if one.day.year == year:
+        if _quarter_of(one.day) in shown:
             months.setdefault(one.day.replace(day=1), []).append(one)
-    handled = [one for one in mine if one.state is not SurveyState.ARCHIVED]
+    first, last = (date(year, 3 * at(shown) - 2, 1) for at in (min, max))
+    handled = [
+        one
+        for one in mine
+        if one.state is not SurveyState.ARCHIVED
+        and asks_between(one, first, last.replace(month=last.month + 2))
+    ]
+    overlaps = [
+        one
+        for one in twice(handled, above(place.reading()))
+        if one.month.year == year and _quarter_of(one.month) in shown
+    ]
     return render_template(
         "office/calendar.html",
         year=year,
         months=months,
         moments={moment: gettext(said) for moment, said in MOMENTS.items()},
         month_name=month_name,
-        quarter=lambda month: (month.month - 1) // 3 + 1,
-        overlaps=[one for one in twice(handled, above(place.reading())) if one.month.year == year],
+        quarter_of=_quarter_of,
+        quarter=quarter,
+        numerals=QUARTERS,
+        overlaps=overlaps[:MOST_OVERLAPS],
+        more=max(0, len(overlaps) - MOST_OVERLAPS),
         years=(year - 1, year + 1),
     )
+
+
+def _quarter_of(day: date) -> int:
+    return (day.month + 2) // 3
+
+
+def _quarter(year: int, days: int) -> int | None:
+    """Give the quarter to show alone; None: the whole year, where it is short and none was asked for."""
+    asked = whole(request.args.get("quarter", ""))
+    if asked in QUARTERS:
+        return asked
+    if days <= DAYS_A_PAGE:
+        return None
+    today = set_up_choices.today()
+    return _quarter_of(today) if today.year == year else 1
 
 
 def _mine() -> list[Survey]:

@@ -16,26 +16,39 @@ from webapp.i18n import language
 from webapp.office import place
 from webapp.office.conflicts import refuse_conflict
 from webapp.office.form import sent
-from webapp.office.my_rounds import my_rounds
+from webapp.office.my_rounds import MyRound, my_part
+from webapp.office.pages import Page
 from webapp.office.permissions import BEFORE_OPENING, Access, Reach, Rule, of_round, page
 from webapp.office.round_steps import PaperWork, actions, course, meaning
 from webapp.office.set_up_steps import SetUp, Standing, standing, steps
 from webapp.office.unit_choices import unit_choices
+from webapp.office.whole import whole
 
 blueprint = Blueprint("rounds", __name__)
 HANDLERS = (Role.CAMPAIGN_OFFICER, Role.CLOSING_OFFICER, Role.REVIEWER, Role.AUDITOR)
 WHILE_ANSWERED = frozenset({SurveyState.OPEN, SurveyState.CLOSING})
-LISTERS = Access({role: Rule(Reach.ANYWHERE) for role in (*HANDLERS, Role.EVALUATOR, Role.CADRE)})
+LISTERS = Access(
+    {role: Rule(Reach.SOME_ROUND) for role in HANDLERS}
+    | {role: Rule(Reach.ANYWHERE) for role in (Role.EVALUATOR, Role.CADRE)}
+)
+ROUNDS_A_PAGE = 40
 
 
 @page(blueprint, "/rounds", LISTERS)
 def listing() -> ResponseReturnValue:
-    """List the rounds that the visitor has to do with."""
+    """List the rounds that the visitor has to do with, a page at a time."""
     return render_template(
         "office/rounds.html",
-        rounds=my_rounds(place.reading(), place.member()),
+        listed=_page(whole(request.args.get("page", "")) or 1),
         units=dict(unit_choices(place.reading())),
     )
+
+
+def _page(number: int) -> Page[MyRound]:
+    """Read one page of the visitor's rounds; the last one where there is no such page."""
+    part = my_part(place.reading(), place.member(), offset=(number - 1) * ROUNDS_A_PAGE, most=ROUNDS_A_PAGE)
+    pages = max(1, -(-part.total // ROUNDS_A_PAGE))
+    return Page(part.rows, number, pages, part.total) if number <= pages else _page(pages)
 
 
 @page(blueprint, "/rounds/<survey>", of_round(*HANDLERS))

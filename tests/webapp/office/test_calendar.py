@@ -4,8 +4,12 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import sqlalchemy as sa
+
 from surveys import rounds
 from surveys.identifiers import SurveyCode
+from surveys.round_plan import TAKEN_CODES
+from surveys.schema import survey
 from tests.webapp.office.conftest import OfficeSite
 from webapp.office.icalendar import Day, written
 
@@ -19,6 +23,29 @@ def test_the_year_of_ones_own_rounds_is_shown_with_what_overlaps(reading_site: O
     assert "Nothing is planned in this year" in client.get("/rounds/calendar?year=2031").text
     for odd in ("0", "x", "99999999999"):
         assert "Calendar of rounds, 2026" in client.get(f"/rounds/calendar?year={odd}").text
+
+
+def test_many_rounds_are_listed_in_pages_and_their_days_by_quarters(site: OfficeSite) -> None:
+    with site.installation.engine.begin() as connection:
+        like = connection.execute(sa.select(survey).where(survey.c.code == "open")).mappings().one()
+        for number in range(60):
+            connection.execute(sa.insert(survey).values({**like, "code": f"more-{number:02}"}))
+    client = site.signed_in("campaign-officer")
+    pages = [client.get(f"/rounds?page={number}").text for number in ("1", "2", "99", "x")]
+    found = (re.findall(r'href="/rounds/([a-z]+(?:-[0-9]+)?)"', page) for page in pages)
+    codes = [set(one) - TAKEN_CODES for one in found]
+    assert codes[1] == codes[2]  # the last one where there is no such page
+    assert codes[0] == codes[3]
+    assert not codes[0] & codes[1]
+    assert len([one for one in codes[0] | codes[1] if one.startswith("more-")]) == 60
+    assert f"Page 2 of 2, {60 + 5} rounds" in pages[1]
+    first = client.get("/rounds/calendar").text  # it is March
+    assert "Quarter I, month 3" in first
+    assert "Quarter II, month 4" not in first
+    assert re.search(r"and [\d,]+ more</p>", first)
+    assert "Quarter II, month 4" in client.get("/rounds/calendar?quarter=2").text
+    assert "Nothing is planned in this quarter" in client.get("/rounds/calendar?quarter=4").text
+    assert "Quarter I, month 3" in client.get("/rounds/calendar?quarter=9").text
 
 
 def test_the_file_holds_own_rounds_and_no_name_of_a_cadre(site: OfficeSite) -> None:
