@@ -58,8 +58,13 @@ def _granted(form: Form) -> RoleGrant | None:
     return None if form.faults else RoleGrant(Role(role), UnitCode(unit))
 
 
-def _check_register(form: Form, invitee: Invitee) -> None:
-    """Note the codes that are in no register the administrator sees; that of others is none."""
+def _check_invitee(form: Form, invitee: Invitee) -> None:
+    """Note a taken username, and codes in no register the administrator sees; that of others is none."""
+    if staff.get(place.reading(), invitee.username) is not None:
+        taken = gettext(
+            "The username “%(username)s” is taken. Choose another one.", username=invitee.username
+        )
+        form.blame("username", taken)
     scope, table = place.scope(), organizations.cadres(place.scope())
     theirs = sa.select(evaluator.c.code).where(scope.within(evaluator.c.unit))
     for field, code, known in (
@@ -89,7 +94,7 @@ def invite() -> ResponseReturnValue:
         form.text("evaluator", required=False) or None,
     )
     granted = _granted(form)
-    _check_register(form, invitee)
+    _check_invitee(form, invitee)
     if not form.faults and not _administers_person(invitee.cadre, invitee.evaluator):
         form.blame("cadre", gettext("This person serves in a unit that you do not administer."))
     if granted is None or form.faults:
