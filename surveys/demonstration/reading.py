@@ -20,15 +20,12 @@ def read(installation: Installation, survey: SurveyCode) -> None:
     first, second = MODERATORS
     queue.begin(installation, survey, first)
     texts = [text for text in _every(installation, survey) if _place(text) < PROPOSED]
-    if not texts:
-        return
     decisions.propose(installation, survey, first, [_proposal(text) for text in texts])
     proposed = [text for text in _every(installation, survey) if text.state is TextState.PROPOSED]
     answers = [
         Answer(Seen(text.id, text.version), agrees=True) for text in proposed if _place(text) < DECIDED
     ]
-    if answers:
-        decisions.answer(installation, survey, second, answers)
+    decisions.answer(installation, survey, second, answers)
 
 
 def _every(installation: Installation, survey: SurveyCode) -> list[Text]:

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from surveys import questionnaires
+from surveys.identifiers import UnitCode
 from surveys.problems import BadInput, NotReady, Refused
 from surveys.questionnaire_file import read
 from surveys.schema import questionnaire as table
@@ -40,6 +41,15 @@ def test_the_same_content_again_changes_nothing(engine: sa.Engine) -> None:
         questionnaires.freeze(connection, "smallest", 1)
         questionnaires.add(connection, "# a comment is not content\n" + SMALLEST)
         assert connection.execute(sa.select(table.c.source, table.c.frozen)).one() == (SMALLEST, True)
+
+
+def test_what_two_organizations_wrote_alike_is_everybodys(engine: sa.Engine) -> None:
+    with engine.begin() as connection:
+        for unit in (UnitCode("22"), UnitCode("22"), UnitCode("31")):
+            held = connection.scalar(sa.select(table.c.unit))
+            assert held in {None, "22"}
+            questionnaires.add(connection, SMALLEST, unit)
+        assert connection.execute(sa.select(table.c.unit)).all() == [(None,)]
 
 
 def test_a_new_version_stands_beside_the_frozen_one(engine: sa.Engine) -> None:

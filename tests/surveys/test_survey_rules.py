@@ -100,6 +100,10 @@ def test_lawful_rules_have_no_problem(plan: SurveyPlan, tiny_questionnaire: str)
             "least_reliability: The least reliability lies between 0 and 1; 0.7 is usual.",
         ),
         (
+            {"target": 0.5},
+            "target: The precision wanted lies between 1 and 25 points; 5 is usual.",
+        ),
+        (
             {"groups": (replace(CITIZENS, weight=0.9),)},
             "groups: The weights of the required groups sum to 0.9. They must sum to 1.",
         ),

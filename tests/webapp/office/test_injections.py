@@ -24,7 +24,7 @@ NAMES = (
 
 CRAWLERS = (
     *("campaign-officer", "closing-officer", "reviewer", "auditor", "administrator", "boss"),
-    *("data-entry-clerk", "field-volunteer"),
+    *("data-entry-clerk", "field-volunteer", "moderator"),
 )
 
 
