@@ -83,15 +83,15 @@ def _attack_a_copy(office: OfficeSite, page: Page, look: Look) -> None:
         number = jobs.ask(connection, ATTACK, "auditor", office.installation.clock())
         running = sa.update(job_table).where(job_table.c.id == bytes.fromhex(number))
         connection.execute(running.values(state="running", step="attack", done=1, whole=3, attempts=2))
-    page.goto(f"{office.address}/work/{number}?back=/self-test")
+    page.goto(f"{office.address}/jobs/{number}?back=/self-test")
     expect(page.locator("progress")).to_have_count(1)
     look.at(page, "03-progress")
     with office.installation.engine.begin() as connection:
         jobs.fail(connection, number, [jobs._GIVEN_UP])
-    page.goto(f"{office.address}/work/{number}?back=/self-test")
+    page.goto(f"{office.address}/jobs/{number}?back=/self-test")
     expect(page.locator(".note.bad")).to_have_count(1)
     look.at(page, "04-given-up")
-    page.goto(f"{office.address}/work")
+    page.goto(f"{office.address}/jobs")
     look.at(page, "05-my-work")
 
 

@@ -1,6 +1,6 @@
 """The progress of long work, and a list of what the visitor asked for."""
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -30,7 +30,7 @@ def title_of(job: Job) -> str:
     return str(gettext(kind.title if kind else N_("Work of an earlier version of the program")))
 
 
-@page(blueprint, "/work", EVERYONE)
+@page(blueprint, "/jobs", EVERYONE)
 def listing() -> ResponseReturnValue:
     """List what the visitor asked for in the last thirty days."""
     found = jobs.listing(place.reading(), place.member().username)
@@ -38,13 +38,13 @@ def listing() -> ResponseReturnValue:
     return render_template("office/work_list.html", rows=rows)
 
 
-@page(blueprint, "/work/<job>", EVERYONE)
+@page(blueprint, "/jobs/<job>", EVERYONE)
 def progress(job: str) -> ResponseReturnValue:
     """Show how far a job is; when it is done, go on to where it is shown."""
     found = jobs.get(place.reading(), JobId(job))
     if found is None or not work.is_mine(found, request.args.get("mark", "")):
         abort(404)
-    back = inside(request.args.get("back", "/work"))
+    back = inside(request.args.get("back", url_for("work.listing")))
     if found.state is JobState.DONE:
         return redirect(back)
     if found.under_way:

@@ -36,7 +36,7 @@ def do_all(site: OfficeSite) -> None:
 
 
 def job_at(site: OfficeSite, address: str) -> Job:
-    number = jobs.JobId(address.split("/work/")[1].split("?", maxsplit=1)[0])
+    number = jobs.JobId(address.split("/jobs/")[1].split("?", maxsplit=1)[0])
     with site.installation.engine.connect() as connection:
         found = jobs.get(connection, number)
     assert found is not None
@@ -86,10 +86,10 @@ def test_one_draft_serves_all_who_ask_and_nobody_else_sees_its_progress(slow: Of
     assert officer.get(second).status_code == 200
     assert officer.get(first).status_code == 404  # the mark is the other's
     assert slow.signed_in("reviewer-far").get(first).status_code == 404
-    assert reviewer.get("/work/" + "0" * 32).status_code == 404
-    assert reviewer.get("/work/nonsense").status_code == 404
-    assert "Results of a closed round" in reviewer.get("/work").text
-    assert "Results of a closed round" not in officer.get("/work").text
+    assert reviewer.get("/jobs/" + "0" * 32).status_code == 404
+    assert reviewer.get("/jobs/nonsense").status_code == 404
+    assert "Results of a closed round" in reviewer.get("/jobs").text
+    assert "Results of a closed round" not in officer.get("/jobs").text
 
 
 def test_progress_leads_to_no_other_site(slow: OfficeSite) -> None:
@@ -97,7 +97,7 @@ def test_progress_leads_to_no_other_site(slow: OfficeSite) -> None:
     number = job_at(slow, follow(reviewer, RESULTS)).id
     do_all(slow)
     for back in ("https://example.net/", "//example.net/", "/\\example.net"):
-        assert reviewer.get(f"/work/{number}", query_string={"back": back}).location == "/"
+        assert reviewer.get(f"/jobs/{number}", query_string={"back": back}).location == "/"
 
 
 def test_why_work_was_not_done_is_told_and_it_can_be_tried_again(
@@ -119,7 +119,7 @@ def test_why_work_was_not_done_is_told_and_it_can_be_tried_again(
             assert said in page.text
             assert f'href="{RESULTS}"' in page.text
             assert "Refresh" not in page.headers
-            assert said in reviewer.get("/work").text
+            assert said in reviewer.get("/jobs").text
     progress = follow(reviewer, RESULTS)
     do_all(slow)
     assert reviewer.get(progress).location == RESULTS
@@ -147,7 +147,7 @@ def test_work_of_an_unknown_kind_is_refused_and_what_it_may_be_told_is_declared(
     with slow.installation.engine.begin() as connection:
         number = jobs.ask(connection, Question("of-an-older-version"), "reviewer", datetime.now(UTC))
     do_all(slow)
-    page = slow.signed_in("reviewer").get(f"/work/{number}").text
+    page = slow.signed_in("reviewer").get(f"/jobs/{number}").text
     assert "Work of an earlier version of the program" in page
     assert "does not know such work" in page
 
