@@ -11,18 +11,17 @@ from surveys import staff_phones, staff_secrets
 from surveys.installation import KeyFolder
 from surveys.problems import N_, Problem, Refused
 from surveys.staff_accounts import (
-    Invitee,
     StaffMember,
     change_password,
     disable,
     get,
-    invite,
     listing,
     member_of,
     renew_activation,
     row_of,
 )
 from surveys.staff_activation import Activation, Claim, activate, set_up_totp
+from surveys.staff_invitations import Invitee, invite, refused_invitee
 from surveys.staff_roles import (
     ACTIVE,
     RoleGrant,
@@ -75,6 +74,7 @@ __all__ = [
     "may_in_round",
     "refuse_conflict",
     "refuse_conflicts",
+    "refused_invitee",
     "renew_activation",
     "revoke",
     "revoke_in_round",

@@ -1,4 +1,4 @@
-"""The accounts of staff: who has one, in which state; invited on paper, started anew, disabled."""
+"""The accounts of staff: who has one, in which state; started anew, disabled."""
 
 import re
 from dataclasses import dataclass
@@ -11,11 +11,10 @@ from surveys import codes, staff_secrets
 from surveys.identifiers import CadreCode, Role, UnitCode
 from surveys.installation import KeyFolder
 from surveys.problems import N_, BadInput, Problem, Refused
-from surveys.schema import cadre, evaluator, staff, staff_identity, staff_passkey, staff_recovery, staff_role
+from surveys.schema import staff, staff_identity, staff_passkey, staff_recovery, staff_role
 from surveys.staff_roles import ACTIVE, RoleGrant, grants, require_other_administrator
 from surveys.staff_round_roles import RoundRole, every_round_role, round_roles
 from surveys.staff_sessions import end_all
-from surveys.text import clean
 
 INVITED, DISABLED = "invited", "disabled"
 USERNAME_SHAPE = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
@@ -46,16 +45,6 @@ class StaffMember:
     def holds_in_a_round(self, role: Role) -> bool:
         """Say whether the member holds a role for some unit or some round."""
         return self.holds(role) or any(given.role is role for given in self.round_roles)
-
-
-@dataclass(frozen=True, slots=True)
-class Invitee:
-    """Somebody who is to have an account. ``cadre``: which cadre they are, for conflicts of interest."""
-
-    username: str
-    name: str
-    cadre: CadreCode | None = None
-    evaluator: str | None = None
 
 
 def row_of(connection: sa.Connection, username: str) -> sa.Row[tuple[Any, ...]] | None:
@@ -96,53 +85,6 @@ def listing(connection: sa.Connection) -> tuple[StaffMember, ...]:
     for one in every_round_role(connection):
         in_rounds[one.username] = (*in_rounds.get(one.username, ()), one)
     return tuple(_member(row, held.get(row.username, ()), in_rounds.get(row.username, ())) for row in rows)
-
-
-def invite(connection: sa.Connection, keys: KeyFolder, invitee: Invitee, now: datetime) -> str:
-    """Make an account that waits for its owner. Gives the activation code to print; only its digest is kept.
-
-    Raises BadInput for a username that is taken or not well formed, or an unknown cadre or evaluator.
-    """
-    problems = _invitee_problems(connection, invitee)
-    if problems:
-        raise BadInput(*problems)
-    connection.execute(
-        sa.insert(staff).values(
-            username=invitee.username,
-            name=clean(invitee.name).strip(),
-            state=INVITED,
-            cadre=invitee.cadre,
-            evaluator=invitee.evaluator,
-        )
-    )
-    return renew_activation(connection, keys, invitee.username, now)
-
-
-def _invitee_problems(connection: sa.Connection, invitee: Invitee) -> list[Problem]:
-    problems = []
-    if not USERNAME_SHAPE.fullmatch(invitee.username):
-        problems.append(
-            Problem(
-                N_("A username is 2 to 64 small letters (a-z), digits, dots, hyphens and underscores."),
-                where="username",
-            )
-        )
-    elif row_of(connection, invitee.username):
-        problems.append(
-            Problem(
-                N_("The username “%(username)s” is taken. Choose another one."),
-                {"username": invitee.username},
-                "username",
-            )
-        )
-    if not clean(invitee.name).strip():
-        problems.append(Problem(N_("The name is missing. Write it."), where="name"))
-    for where, code, table in (("cadre", invitee.cadre, cadre), ("evaluator", invitee.evaluator, evaluator)):
-        if code is not None and not connection.scalar(sa.select(table.c.code).where(table.c.code == code)):
-            problems.append(
-                Problem(N_("“%(code)s” is not in the register. Correct the code."), {"code": code}, where)
-            )
-    return problems
 
 
 def renew_activation(connection: sa.Connection, keys: KeyFolder, username: str, now: datetime) -> str:

@@ -5,11 +5,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import organizations, staff, staff_sessions
+from surveys import staff, staff_sessions
 from surveys.audit import Act, append
 from surveys.identifiers import CadreCode, Role, UnitCode
-from surveys.problems import BadInput
-from surveys.schema import cadre, evaluator
+from surveys.problems import BadInput, Problem
 from surveys.staff import Invitee, RoleGrant, StaffMember
 from webapp.errors import status_of
 from webapp.office import place
@@ -58,21 +57,10 @@ def _granted(form: Form) -> RoleGrant | None:
     return None if form.faults else RoleGrant(Role(role), UnitCode(unit))
 
 
-def _check_invitee(form: Form, invitee: Invitee) -> None:
-    """Note a taken username, and codes in no register the administrator sees; that of others is none."""
-    if staff.get(place.reading(), invitee.username) is not None:
-        taken = gettext(
-            "The username “%(username)s” is taken. Choose another one.", username=invitee.username
-        )
-        form.blame("username", taken)
-    scope, table = place.scope(), organizations.cadres(place.scope())
-    theirs = sa.select(evaluator.c.code).where(scope.within(evaluator.c.unit))
-    for field, code, known in (
-        ("cadre", invitee.cadre, table.where(cadre.c.code == invitee.cadre)),
-        ("evaluator", invitee.evaluator, theirs.where(evaluator.c.code == invitee.evaluator)),
-    ):
-        if code is not None and place.reading().scalar(known) is None:
-            form.blame(field, gettext("“%(code)s” is not in the register. Correct the code.", code=code))
+def _blame(form: Form, *problems: Problem) -> None:
+    form.blame_where(
+        BadInput(*problems), {name: name for name in ("username", "name", "cadre", "evaluator", "unit")}
+    )
 
 
 def _invitation_page(form: Form) -> str:
@@ -94,7 +82,8 @@ def invite() -> ResponseReturnValue:
         form.text("evaluator", required=False) or None,
     )
     granted = _granted(form)
-    _check_invitee(form, invitee)
+    refused = staff.refused_invitee(place.reading(), invitee, place.scope())
+    _blame(form, *(one for one in refused if not form.fault(one.where)))
     if not form.faults and not _administers_person(invitee.cadre, invitee.evaluator):
         form.blame("cadre", gettext("This person serves in a unit that you do not administer."))
     if granted is None or form.faults:
@@ -106,7 +95,7 @@ def invite() -> ResponseReturnValue:
             staff.grant(connection, invitee.username, granted)
             _note(connection, "staff.invite", invitee.username, granted)
     except BadInput as error:
-        form.blame_where(error, {name: name for name in ("username", "name", "cadre", "evaluator", "unit")})
+        _blame(form, *error.problems)
         return _invitation_page(form), status_of(error)
     return _activation_slip(invitee.username, invitee.name, code)
 
