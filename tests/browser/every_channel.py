@@ -39,7 +39,7 @@ ROUND = SurveyCode("moi-kenh")
 CODED, OPEN_LINK = 1, 2  # the kinds of invitation
 FORMS, CARDS = 1, 2  # the print runs
 SECOND_CLERK = "second-clerk"
-CHOICES = {"contact": "yes", "how": "counter"}
+CHOICES = {"contact": "yes", "how": "counter", "harassment": "3", "extra_payment": "2"}
 DIGITS = re.compile(r"\d{4} \d{4} \d{4} \d{4} \d")
 
 
