@@ -20,6 +20,20 @@ from surveys.schema_channels import (
     telephone,
     telephone_check,
 )
+from surveys.schema_exchange import (
+    api_token,
+    evaluation,
+    evaluation_entry,
+    evaluation_import,
+    evaluation_member,
+    evaluation_score,
+    package_issue,
+    release_correction,
+    scheme,
+    signing_key,
+    webhook,
+    webhook_delivery,
+)
 from surveys.schema_metadata import metadata
 from surveys.schema_metadata import table as _table
 from surveys.schema_office import (
@@ -39,6 +53,7 @@ from surveys.schema_office import (
 )
 
 __all__ = [
+    "api_token",
     "assignment",
     "audit_event",
     "ballot_block",
@@ -46,6 +61,11 @@ __all__ = [
     "cadre",
     "closing",
     "document_template",
+    "evaluation",
+    "evaluation_entry",
+    "evaluation_import",
+    "evaluation_member",
+    "evaluation_score",
     "evaluator",
     "frame",
     "frame_entry",
@@ -57,6 +77,7 @@ __all__ = [
     "moderated_text",
     "nomination",
     "nomination_rule",
+    "package_issue",
     "paper_batch",
     "paper_count",
     "paper_draft",
@@ -67,6 +88,7 @@ __all__ = [
     "questionnaire",
     "questionnaire_draft",
     "release",
+    "release_correction",
     "review",
     "review_figures",
     "round_role",
@@ -75,6 +97,8 @@ __all__ = [
     "scan_file",
     "scan_page",
     "scan_proof",
+    "scheme",
+    "signing_key",
     "staff",
     "staff_challenge",
     "staff_identity",
@@ -90,6 +114,8 @@ __all__ = [
     "text_handover",
     "told",
     "unit",
+    "webhook",
+    "webhook_delivery",
 ]
 
 # --- names in languages: languages are data, never columns ---------------------------------------
