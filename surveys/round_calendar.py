@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, product
 
 import sqlalchemy as sa
 
@@ -91,18 +91,33 @@ def twice(surveys: Sequence[Survey], lines: Mapping[UnitCode, frozenset[UnitCode
 
     The same people: a respondent group that both ask, in one unit or in a unit and one above it.
     """
+    ordered = sorted(surveys, key=lambda survey: (survey.closes_on, survey.code))
+    months = [_months(one) for one in ordered]
+    asked = [_asked(one) for one in ordered]
     found = []
-    for one, other in combinations(sorted(surveys, key=lambda survey: (survey.closes_on, survey.code)), 2):
-        related = one.unit in lines.get(other.unit, {other.unit}) or other.unit in lines.get(
-            one.unit, {one.unit}
-        )
-        asked = {rule.group for rule in one.rules.groups} & {rule.group for rule in other.rules.groups}
-        asked.discard(RespondentGroup.SELF)
-        months = _months(one) & _months(other)
-        if related and asked and months:
-            groups = tuple(group for group in RespondentGroup if group in asked)
-            found.append(Twice(one, other, groups, min(months)))
+    for first, second in sorted(_related(ordered, lines)):
+        groups, shared = asked[first] & asked[second], months[first] & months[second]
+        if groups and shared:
+            told = tuple(group for group in RespondentGroup if group in groups)
+            found.append(Twice(ordered[first], ordered[second], told, min(shared)))
     return found
+
+
+def _asked(one: Survey) -> set[RespondentGroup]:
+    return {rule.group for rule in one.rules.groups} - {RespondentGroup.SELF}
+
+
+def _related(
+    surveys: Sequence[Survey], lines: Mapping[UnitCode, frozenset[UnitCode]]
+) -> Iterator[tuple[int, int]]:
+    """Give the places of two rounds of one unit, or of a unit and one above it, the earlier first."""
+    places: dict[UnitCode, list[int]] = {}
+    for place, one in enumerate(surveys):
+        places.setdefault(one.unit, []).append(place)
+    for code, own in places.items():
+        yield from combinations(own, 2)
+        for above_it in lines.get(code, frozenset()) - {code}:
+            yield from ((min(pair), max(pair)) for pair in product(own, places.get(above_it, ())))
 
 
 def asks_between(one: Survey, first: date, last: date) -> bool:
