@@ -13,6 +13,8 @@ signing_key = _table(
     sa.Column("retired_on", sa.Date),  # signs nothing since then; what it signed stays good
     sa.Column("revoked_on", sa.Date),  # nothing it signed counts any longer
     sa.Column("reason", sa.JSON),  # why it was revoked, by language
+    sa.Column("endorsed_by", sa.String(64)),  # fingerprint of the key it replaced; null: the first, or nobody
+    sa.Column("endorsement", sa.LargeBinary),  # signature of that key: who trusts the old one knows the new
 )
 release_correction = _table(
     "release_correction",  # a release that stands in place of an earlier one of the round, and why

@@ -22,6 +22,8 @@ def upgrade() -> None:
         sa.Column("retired_on", sa.Date(), nullable=True),
         sa.Column("revoked_on", sa.Date(), nullable=True),
         sa.Column("reason", sa.JSON(), nullable=True),
+        sa.Column("endorsed_by", sa.String(length=64), nullable=True),
+        sa.Column("endorsement", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_signing_key")),
         sqlite_with_rowid=False,
     )
