@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from surveys.identifiers import SubjectKind, SurveyState
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.schema import (
+    api_token,
     audit_event,
     cadre,
     closing,
@@ -29,6 +30,7 @@ from surveys.schema import (
     survey_subject,
     telephone_check,
     text_handover,
+    webhook,
 )
 from surveys.staff_accounts import DISABLED
 from surveys.text import clean, search_key, sort_key
@@ -40,6 +42,7 @@ NAMED = (
     *(paper_batch.c.first_clerk, paper_batch.c.second_clerk),
     *(questionnaire_draft.c.changed_by, telephone_check.c.caller, job.c.asked_by),
     *(moderated_text.c.proposed_by, moderated_text.c.decided_by),
+    *(api_token.c.made_by, webhook.c.made_by),
 )
 NAMED_IN_LISTS = (
     *(closing.c.officers, paper_count.c.counted_by),

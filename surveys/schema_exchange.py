@@ -146,7 +146,7 @@ webhook = _table(
     sa.Column("unit", sa.ForeignKey("unit.code"), nullable=False),  # tells of its rounds and those below
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("address", sa.Text, nullable=False),
-    sa.Column("secret", sa.LargeBinary, nullable=False),  # signs what is sent: under the installation key
+    sa.Column("box", sa.LargeBinary, nullable=False),  # the secret that signs: under the installation key
     sa.Column("made_by", sa.String(64), nullable=False),
     sa.Column("made_on", sa.Date, nullable=False),
     sa.Column("ended_on", sa.Date),
@@ -162,6 +162,7 @@ webhook_delivery = _table(
     sa.Column("state", sa.String(16), nullable=False),  # waiting, delivered, given_up
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("answer", sa.Integer),  # the last status code; null: nobody answered
+    sa.Column("trouble", sa.String(16)),  # why nobody answered the last time: address, certificate, ...
     sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),  # not before
     sa.Index("ix_webhook_delivery_state", "state", "next_at"),

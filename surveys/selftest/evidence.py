@@ -22,7 +22,7 @@ RESPONDENTS = ("invitation", "invitation_link", "spent", "sealed_ratings", "seal
 """Tables that have a row for each respondent (or for nobody); box tables of a server bear a prefix."""
 ENCRYPTED = (
     *("ballot_block", "frame_entry", "invitation_link", "nomination", "telephone"),
-    *("paper_draft", "scan_file", "scan_page", "moderated_text", "job"),
+    *("paper_draft", "scan_file", "scan_page", "moderated_text", "job", "webhook"),
 )
 """Tables whose column ``box`` holds what only the holder of a key may read, or nothing yet."""
 OVER = ("closed", "in_review", "with_cadre", "released", "archived")
