@@ -1,5 +1,6 @@
 """The score package: one released round as a signed file for evaluators; always the same bytes."""
 
+from dataclasses import dataclass
 from importlib import resources
 
 import sqlalchemy as sa
@@ -18,8 +19,16 @@ from surveys.package_table import to_csv
 from surveys.package_verify import SIGNATURE, SUMS, sums
 
 
-def export(connection: sa.Connection, seed: bytes, code: SurveyCode, words: Words) -> bytes:
-    """Write the package of a released round.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A package just written, and the number of the release that it tells."""
+
+    release: int
+    content: bytes
+
+
+def write(connection: sa.Connection, seed: bytes, code: SurveyCode, words: Words) -> Written:
+    """Write the package of the last release of a round (``package_shelf`` keeps what leaves the house).
 
     Parameters
     ----------
@@ -33,7 +42,8 @@ def export(connection: sa.Connection, seed: bytes, code: SurveyCode, words: Word
     Refused
         The round is not released.
     """
-    return build(gather(connection, code, words), seed)
+    content = gather(connection, code, words)
+    return Written(content.number, build(content, seed))
 
 
 def build(content: Content, seed: bytes) -> bytes:

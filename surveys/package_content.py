@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from surveys.identifiers import Language
 from surveys.questionnaire import Questionnaire
@@ -28,10 +29,25 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Supersedes:
+    """The earlier release in whose place a release stands, and why. ``hash``: of the earlier one.
+
+    ``reason`` by language. ``packages``: digests of the packages of the earlier release.
+    """
+
+    release: int
+    hash: str
+    reason: Mapping[str, str]
+    corrected_on: date
+    packages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """All a package tells. ``names``: of units and positions, by kind and code.
 
-    ``note``: of the reviewers, by language; None where they wrote none.
+    ``note``: of the reviewers, by language; None where they wrote none. ``supersedes``: None for a release
+    that stands in no other's place.
     """
 
     summary: Summary
@@ -41,6 +57,7 @@ class Content:
     names: Mapping[tuple[str, str], str]
     words: Words
     note: Mapping[str, str] | None = None
+    supersedes: Supersedes | None = None
 
     @property
     def questionnaire_name(self) -> str:

@@ -2,10 +2,10 @@
 
 import sqlalchemy as sa
 
-from surveys import questionnaires, release, review
+from surveys import corrections, questionnaires, release, review
 from surveys.identifiers import SurveyCode
-from surveys.package_content import Content, Words
-from surveys.schema import label, unit
+from surveys.package_content import Content, Supersedes, Words
+from surveys.schema import label, package_issue, unit
 
 
 def gather(connection: sa.Connection, code: SurveyCode, words: Words) -> Content:
@@ -19,4 +19,18 @@ def gather(connection: sa.Connection, code: SurveyCode, words: Words) -> Content
     names |= {(row.kind, row.code): row.text for row in labels}
     asked = questionnaires.get(connection, summary.questionnaire_id, summary.questionnaire_version)
     note = review.note_of(connection, code)
-    return Content(summary, found.number, found.hash, asked, names, words, note)
+    head = (summary, found.number, found.hash, asked, names, words)
+    return Content(*head, note, supersedes(connection, code, found.number))
+
+
+def supersedes(connection: sa.Connection, code: SurveyCode, number: int) -> Supersedes | None:
+    """Give the release in whose place a release stands, with its packages; None where it stands in none's."""
+    made = corrections.of(connection, code, number)
+    if made is None:
+        return None
+    digests = connection.scalars(
+        sa.select(package_issue.c.digest)
+        .where(package_issue.c.survey == code, package_issue.c.number == made.supersedes)
+        .order_by(package_issue.c.digest)
+    )
+    return Supersedes(made.supersedes, made.hash, made.reason, made.corrected_on, tuple(digests))

@@ -47,6 +47,7 @@ def method_json(content: Content) -> bytes:
             "survey": summary.survey,
             "title": dict(summary.title),
             "release": {"number": content.number, "hash": content.hash},
+            **superseded_json(content),
             "questionnaire": {
                 "id": summary.questionnaire_id,
                 "version": summary.questionnaire_version,
@@ -70,6 +71,21 @@ def method_json(content: Content) -> bytes:
             "signed_not_recomputable": SIGNED,
         }
     )
+
+
+def superseded_json(content: Content) -> dict[str, object]:
+    """Say in whose place the release stands, and why; nothing where it stands in no other's."""
+    before = content.supersedes
+    if before is None:
+        return {}
+    return {
+        "supersedes": {
+            "release": {"number": before.release, "hash": before.hash},
+            "reason": dict(before.reason),
+            "corrected_on": before.corrected_on.isoformat(),
+            "packages": list(before.packages),
+        }
+    }
 
 
 def _weighted(subject: SubjectSummary) -> list[str]:
@@ -122,6 +138,8 @@ def description_json(content: Content, tables: Sequence[Table]) -> bytes:
             "id": content.hash,
             "title": summary.title[content.words.language],
             "version": str(content.number),
+            "release": content.number,
+            **superseded_json(content),
             "description": (
                 "Scores of a survey round, already through the disclosure gate. A withheld score is empty "
                 "with a withheld_reason; it is never 0. Verify with “ydan package verify”, or with openssl "

@@ -32,9 +32,14 @@ def is_signed(pem: bytes, signature: bytes, message: bytes) -> bool:
     return True
 
 
+def raw_fingerprint(pem: bytes) -> str:
+    """Give the SHA-256 of the raw public key, 64 hex digits. Raises BadInput on what is no such key."""
+    return hashlib.sha256(_public_key(pem).public_bytes_raw()).hexdigest()
+
+
 def fingerprint(pem: bytes) -> str:
     """Give the SHA-256 of the raw public key, hex in groups of eight: short enough to be read out."""
-    digest = hashlib.sha256(_public_key(pem).public_bytes_raw()).hexdigest()
+    digest = raw_fingerprint(pem)
     return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
 
 

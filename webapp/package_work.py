@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from surveys import signing_keys
 from surveys.identifiers import Language, SurveyCode
 from surveys.installation import Installation
 from surveys.jobs import Job, Question
@@ -11,18 +12,22 @@ from surveys.schema import survey_subject
 from webapp.settings import Settings
 
 KIND = "package"
-PARAMETERS = frozenset({"language", "release"})
+PARAMETERS = frozenset({"language", "release", "key"})
 SMALL_SUBJECTS = 50
 
 
-def question(code: SurveyCode, language: str, release: str) -> Question:
-    """Give the question for the package of a release in a language. ``release``: its hash."""
-    return Question(KIND, code, parameters={"language": language, "release": release})
+def question(connection: sa.Connection, code: SurveyCode, language: str, release: str) -> Question:
+    """Give the question for the package of a release in a language. ``release``: its hash.
+
+    A revoked key is another question: what it signed is written again.
+    """
+    revoked = sum(one.is_revoked for one in signing_keys.listing(connection))
+    return Question(KIND, code, parameters={"language": language, "release": release, "key": str(revoked)})
 
 
 def run(place: Installation, _settings: Settings, job: Job, note: Callable[[str, int, int], None]) -> bytes:
-    """Write the package: the same bytes as ever."""
-    from surveys import package
+    """Write the package and put it on the shelf."""
+    from surveys import package_shelf
     from surveys.package_content import Words
     from webapp.catalogue import translations
 
@@ -31,8 +36,7 @@ def run(place: Installation, _settings: Settings, job: Job, note: Callable[[str,
         raise ValueError("a package is of a round")
     note("write", 0, 1)
     words = Words(language, translations(language).gettext)
-    with place.engine.connect() as connection:
-        return package.export(connection, place.keys.read("signing"), code, words)
+    return package_shelf.issue(place, code, words, job.asked_by)
 
 
 def is_small(connection: sa.Connection, asked: Question) -> bool:

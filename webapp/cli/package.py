@@ -37,20 +37,17 @@ TRUSTED = "trusted"  # folder of public keys (*.pem) beside the installation's o
 @click.option("--language", type=click.Choice(LANGUAGES), help=_("language of report and workbook"))
 def export(survey: str, output: Path | None, language: str | None) -> None:
     """Write a package and note it in the audit trail."""
-    from surveys import audit, package, told_registry
+    from surveys import audit, package_shelf
     from surveys.package_content import Words
 
     spoken = Language(language or own_language())
     words = Words(spoken, translations(spoken).gettext)
     target = output or Path(f"{survey}.ydan.zip")
     with opened() as installation:
-        seed = installation.keys.read("signing")
+        archive = package_shelf.issue(installation, SurveyCode(survey), words, actor())
         with installation.engine.begin() as connection:
-            archive = package.export(connection, seed, SurveyCode(survey), words)
             act = audit.Act(actor(), "package.export", survey, {"language": spoken})
             audit.append(connection, installation.clock, act)
-            today = installation.clock().astimezone(installation.time_zone).date()
-            told_registry.note_file(connection, SurveyCode(survey), f"package-{spoken}", archive, today)
             target.write_bytes(archive)
     click.echo(str(target))
 

@@ -2,8 +2,9 @@
 
 from flask import Blueprint, Response
 
-from surveys import release, told_registry
+from surveys import package_shelf, release
 from surveys.audit import Act, append
+from surveys.identifiers import Language
 from webapp import package_work
 from webapp.i18n import language
 from webapp.office import place, work
@@ -18,12 +19,11 @@ def download(survey: str) -> Response:
     del survey
     office, code = place.installation(), place.survey().code
     frozen = release.read_release(place.reading(), code)
-    content = work.made(package_work.question(code, language(), frozen.hash))
+    kept = package_shelf.current(place.reading(), code, Language(language()))
+    content = kept or work.made(package_work.question(place.reading(), code, language(), frozen.hash))
     with office.engine.begin() as connection:
         act = Act(place.member().username, "package.export", code, {"language": language()})
         append(connection, office.clock, act)
-        today = office.clock().astimezone(office.time_zone).date()
-        told_registry.note_file(connection, code, f"package-{language()}", content, today)
     response = Response(content, content_type="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="{code}-{language()}.zip"'
     return response

@@ -7,13 +7,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
-from surveys import package
-from surveys.identifiers import Language
+from surveys import package, questionnaires
+from surveys.identifiers import Language, SurveyState
+from surveys.installation import Installation
 from surveys.package_content import Content, Words
 from surveys.questionnaire import Questionnaire
 from surveys.questionnaire_file import read
+from surveys.schema import label, survey, unit
 from surveys.survey import GroupRule
+from surveys.survey_rules import to_json
 from tests.surveys.release.conftest import (
     BEST,
     CITIZEN,
@@ -32,6 +36,7 @@ from tests.surveys.release.conftest import (
 )
 
 SEED = b"seed of the signing key, 32 byte"
+WORDS = Words(Language("vi"), lambda text: text)
 FORMULA = '=HYPERLINK("http://example.org")'
 Files = dict[str, bytes]
 GROUPS = (
@@ -89,3 +94,38 @@ def table(files: Files) -> Callable[[str], list[dict[str, str]]]:
         return list(csv.DictReader(io.StringIO(files[name].decode("utf-8-sig"), newline="")))
 
     return rows
+
+
+@pytest.fixture
+def closed(installation: Installation, content: Content) -> Installation:
+    summary = content.summary
+    with installation.engine.begin() as connection:
+        asked = questionnaires.add(connection, SOURCE)
+        connection.execute(
+            sa.insert(unit).values(
+                code=summary.unit, kind="commune", name="Xã Ba Chẽ", sort_key=b"b", search_key="ba che"
+            )
+        )
+        titles = {"vi": "Chủ tịch xã", "en": "Chair of the commune"}
+        connection.execute(
+            sa.insert(label),
+            [
+                {"kind": "position", "code": "chair", "language": language, "text": text}
+                for language, text in titles.items()
+            ],
+        )
+        connection.execute(
+            sa.insert(survey).values(
+                code=summary.survey,
+                unit=summary.unit,
+                state=SurveyState.CLOSED,
+                questionnaire_id=asked.id,
+                questionnaire_version=asked.version,
+                questionnaire_hash=asked.hash,
+                period_start=summary.period_start,
+                period_end=summary.period_end,
+                closes_on=summary.period_end,
+                rules=to_json(Round(asked, groups=GROUPS).survey.rules),
+            )
+        )
+    return installation
