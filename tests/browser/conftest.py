@@ -1,5 +1,6 @@
 """A real Chromium against real server processes; a missing browser is a failure."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,13 @@ from tests.browser.served import ROOT, Site, chromium, open_site
 from tests.webapp.office.made_world import MadeWorld, made
 
 ARTEFACTS = ROOT / "tests" / "artefacts"
-expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
+PICTURES = bool(os.environ.get("PICTURES"))
+"""Whether pictures of pages are kept, for people to look at: ``PICTURES=1 make test TESTS=tests/browser``."""
+expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
+FAULTS = """async () => {
+    const found = await axe.run(document, { resultTypes: ["violations"] });
+    return found.violations.map((one) => [one.id, one.help, one.nodes.map((node) => String(node.target))]);
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -34,10 +41,18 @@ def axe() -> Axe:
 
 def faults_of(axe: Axe, page: Page) -> list[str]:
     """Give what axe-core finds wrong on a page."""
-    return [
-        f"{one['id']}: {one['help']} {[node['target'] for node in one['nodes']]}"
-        for one in axe.run(page).response["violations"]
-    ]
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(axe.axe_script)
+    # All that axe-core looked at would be many times what it found: only that leaves the browser.
+    found = page.evaluate(FAULTS)
+    return [f"{name}: {said} {places}" for name, said, places in found]
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """Keep a picture of a whole page where pictures are wanted."""
+    if PICTURES:
+        ARTEFACTS.mkdir(exist_ok=True)
+        page.screenshot(path=ARTEFACTS / name, full_page=True)
 
 
 @pytest.fixture(scope="session")

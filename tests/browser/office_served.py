@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from surveys.installation import Installation
-from tests.browser.conftest import ARTEFACTS, faults_of
+from tests.browser.conftest import faults_of, keep_picture
 from tests.browser.served import free_port, serving
 from tests.webapp.office.world import PASSWORD, Account
 from webapp.settings import Settings, defaults, installation
@@ -72,14 +72,13 @@ class Look:
     def __init__(self, axe: Axe, name: str) -> None:
         self.axe, self.name = axe, name
         self.faults: list[str] = []
-        ARTEFACTS.mkdir(exist_ok=True)
 
     def at(self, page: Page, what: str, widths: tuple[int, ...] = WIDTHS) -> None:
         """Keep a picture of a page at some widths and note its faults."""
         page.wait_for_load_state()  # with its style
         for width in widths:
             page.set_viewport_size({"width": width, "height": 800})
-            page.screenshot(path=ARTEFACTS / f"office-{self.name}-{width}-{what}.png", full_page=True)
+            keep_picture(page, f"office-{self.name}-{width}-{what}.png")
             self.faults += [f"{what} at {width}: {fault}" for fault in faults_of(self.axe, page)]
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             if wide > 0:

@@ -6,11 +6,12 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from surveys.box_engines import box_of
 from surveys.identifiers import SurveyCode
@@ -30,6 +31,7 @@ FLAGS = [
     "--disable-sync",
 ]
 STARTING_TRIES = 600
+PATIENCE_MILLISECONDS = 90_000
 NEUTRAL = "https://weather.example/"  # never fetched: tests answer for it
 CODES = 240
 
@@ -143,10 +145,23 @@ def program() -> str:
     return found
 
 
+def _patient(new_context: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
+    """Wait longer for pages than a person would: a busy machine is slow, not wrong."""
+
+    def made(self: Browser, **wanted: object) -> BrowserContext:
+        context = new_context(self, **wanted)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        return context
+
+    return made
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start the installed Chromium."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
-        yield browser
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Browser, "new_context", _patient(Browser.new_context))
+            yield browser
         browser.close()

@@ -152,6 +152,8 @@ def test_a_mistyped_code_is_said_before_anything_else_is_keyed_and_a_scanner_is_
     page = site.sign_in(browser, FIRST_CLERK, "en")
     page.goto(site.address + BATCHES)
     page.click(f"form[action$='/batches/{number}/take'] button")
+    page.wait_for_load_state()  # with its script
+    expect(page.locator("#code")).to_be_focused()
     page.keyboard.type("1234 5678 9012 3456 7")
     page.keyboard.press("Enter")
     expect(page.locator("#code-said")).to_contain_text("mistyped")

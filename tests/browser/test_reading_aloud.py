@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ARTEFACTS, faults_of
+from tests.browser.conftest import faults_of, keep_picture
 from tests.browser.served import NEUTRAL, Site
 from tests.browser.test_respondent_journey import HTML, PHONE, WEATHER
 
@@ -162,7 +162,7 @@ def test_pages_with_the_buttons_have_no_fault(browser: Browser, axe: Axe, site: 
         _to_the_contact_question(page, site)
         page.locator("main > .aloud").click()
         page.wait_for_load_state()
-        page.screenshot(path=ARTEFACTS / f"respondent-{language}-360-aloud.png", full_page=True)
+        keep_picture(page, f"respondent-{language}-360-aloud.png")
         heights = page.locator(".aloud").evaluate_all(
             "them => them.map((one) => one.getBoundingClientRect().height)"
         )

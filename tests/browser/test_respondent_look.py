@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import ARTEFACTS, faults_of
+from tests.browser.conftest import faults_of, keep_picture
 from tests.browser.served import Site
 from tests.webapp.open_surveys import OFFICIAL, OPEN_LINK
 
@@ -21,7 +21,6 @@ class Look:
         self.faults: list[str] = []
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         page.on("console", lambda line: self._note(line.text))
-        ARTEFACTS.mkdir(exist_ok=True)
 
     def _note(self, line: str) -> None:
         if "Content Security Policy" in line:
@@ -30,7 +29,7 @@ class Look:
     def at(self, what: str) -> None:
         self.page.wait_for_load_state()  # with its style
         self.page.evaluate("scrollTo(0, 0)")
-        self.page.screenshot(path=ARTEFACTS / f"respondent-{self.name}-{what}.png", full_page=True)
+        keep_picture(self.page, f"respondent-{self.name}-{what}.png")
         self.faults += [f"{what}: {fault}" for fault in faults_of(self.axe, self.page)]
         wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:

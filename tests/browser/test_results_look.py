@@ -12,7 +12,7 @@ from benchmarks._wire import wire_to
 from surveys.database import open_engine
 from surveys.identifiers import SurveyCode
 from surveys.publications import Level
-from tests.browser.conftest import ARTEFACTS, faults_of
+from tests.browser.conftest import faults_of, keep_picture
 from tests.browser.served import free_port, serving
 from tests.webapp.results.conftest import prepare_at, publish, publish_again, store, told, withdraw
 from webapp.settings import defaults
@@ -59,7 +59,6 @@ def test_no_page_has_a_fault(
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page, faults = context.new_page(), []
     page.on("console", lambda line: faults.append(line.text) if "Content Security" in line.text else None)
-    ARTEFACTS.mkdir(exist_ok=True)
     for path in paths:
         page.goto(f"http://127.0.0.1:{port}/{language}/{path}")
         for more in page.locator("details").all():
@@ -70,7 +69,7 @@ def test_no_page_has_a_fault(
             faults.append(f"{path}: {wide} px wider than the screen")
         slug = path.replace("/", "-").replace("?", "") or "start"
         name = f"results-{language}-{scheme}-{width}-{slug}.png"
-        page.screenshot(path=ARTEFACTS / name, full_page=True)
+        keep_picture(page, name)
     context.close()
     assert faults == []
 
