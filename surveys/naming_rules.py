@@ -1,17 +1,19 @@
 """Rules for ids and for the words of answers, wherever in a questionnaire they stand."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from typing import TypeVar
 
 from surveys.problems import N_, Problem
 from surveys.questionnaire import Texts
 
+Name = TypeVar("Name", bound=Hashable)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
 
-def repeated(names: Iterable[str]) -> list[str]:
+def repeated(names: Iterable[Name]) -> list[Name]:
     """Give the names that stand more than once, each once."""
-    seen: set[str] = set()
+    seen: set[Name] = set()
     twice = []
     for name in names:
         if name in seen and name not in twice:

@@ -21,7 +21,6 @@ from surveys.questionnaire_rules import broken_rules
 from surveys.toml_table import TomlTable, parse_toml, source_of
 
 FORMAT = 1
-MOST_CHARACTERS = 600
 MOST_MINUTES = 60
 MOST_WEIGHT = 1000
 
@@ -63,8 +62,8 @@ def _questionnaire(root: TomlTable) -> Questionnaire:
         id=root.text("id"),
         version=root.whole("version", 1, 9999),
         languages=languages,
-        title=_texts(root, "title", languages),
-        purpose=_texts(root, "purpose", languages),
+        title=root.texts("title", languages),
+        purpose=root.texts("purpose", languages),
         minutes=root.whole("minutes", 1, MOST_MINUTES),
         subject=_subject(root),
         respondent_groups=_groups(root, "respondent_groups"),
@@ -75,30 +74,6 @@ def _questionnaire(root: TomlTable) -> Questionnaire:
     )
     root.finish()
     return questionnaire
-
-
-def _texts(table: TomlTable, key: str, languages: tuple[str, ...]) -> Texts:
-    words = table.table(key)
-    if not languages or not isinstance(table.values.get(key), dict):
-        return {}  # that mistake is told already
-    texts = {}
-    for language in languages:
-        if not words.has(language):
-            words.complain(
-                language,
-                N_("The text in the language “%(language)s” is missing. Write it."),
-                language=language,
-            )
-            continue
-        texts[language] = words.text(language)
-        if len(texts[language]) > MOST_CHARACTERS:
-            words.complain(
-                language,
-                N_("This text is longer than %(most)s characters. Shorten it."),
-                most=MOST_CHARACTERS,
-            )
-    words.finish()
-    return texts
 
 
 def _subject(root: TomlTable) -> SubjectKind:
@@ -141,7 +116,7 @@ def _scale(table: TomlTable, name: str, languages: tuple[str, ...]) -> Scale:
     by_value = {}
     options = table.tables("options")
     for option in options:
-        by_value[option.whole("value", 1, len(options))] = _texts(option, "label", languages)
+        by_value[option.whole("value", 1, len(options))] = option.texts("label", languages)
         option.finish()
     if len(by_value) < len(options):
         table.complain(
@@ -157,13 +132,13 @@ def _scale(table: TomlTable, name: str, languages: tuple[str, ...]) -> Scale:
 
 
 def _no_answer(table: TomlTable, languages: tuple[str, ...]) -> NoAnswer:
-    read_one = NoAnswer(table.text("id"), _texts(table, "label", languages))
+    read_one = NoAnswer(table.text("id"), table.texts("label", languages))
     table.finish()
     return read_one
 
 
 def _option(table: TomlTable, languages: tuple[str, ...]) -> Option:
-    read_one = Option(table.text("id"), _texts(table, "label", languages))
+    read_one = Option(table.text("id"), table.texts("label", languages))
     table.finish()
     return read_one
 
@@ -174,7 +149,7 @@ def _criteria(root: TomlTable, languages: tuple[str, ...]) -> tuple[Criterion, .
         criteria.append(
             Criterion(
                 code=table.text("code"),
-                title=_texts(table, "title", languages),
+                title=table.texts("title", languages),
                 weight=table.number("weight", 0, MOST_WEIGHT),
                 source=table.text("source"),
             )
@@ -198,7 +173,7 @@ def _sections(root: TomlTable, languages: tuple[str, ...]) -> tuple[Section, ...
         sections.append(
             Section(
                 id=table.text("id"),
-                title=_texts(table, "title", languages),
+                title=table.texts("title", languages),
                 lead=_optional_texts(table, "lead", languages),
                 show_if=_condition(table),
                 items=tuple(_item(item, languages) for item in table.tables("items")),
@@ -213,7 +188,7 @@ def _item(table: TomlTable, languages: tuple[str, ...]) -> Item:
     item = Item(
         id=ItemId(table.text("id")),
         kind=kind,
-        text=_texts(table, "text", languages),
+        text=table.texts("text", languages),
         hint=_optional_texts(table, "hint", languages),
         scale=table.text("scale") if table.has("scale") else None,
         options=tuple(_option(option, languages) for option in _optional_tables(table, "options")),
@@ -251,7 +226,7 @@ def _condition(table: TomlTable) -> Condition | None:
 
 
 def _optional_texts(table: TomlTable, key: str, languages: tuple[str, ...]) -> Texts | None:
-    return _texts(table, key, languages) if table.has(key) else None
+    return table.texts(key, languages) if table.has(key) else None
 
 
 def _optional_tables(table: TomlTable, key: str) -> list[TomlTable]:

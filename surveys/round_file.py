@@ -40,7 +40,6 @@ count = 50                                   # codes to issue for each
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -111,9 +110,9 @@ def read(connection: sa.Connection, source: str, folder: Path) -> RoundFile:
         unit=whose,
         questionnaire_id=table.text("questionnaire"),
         questionnaire_version=table.whole("version", 1, 10_000),
-        period_start=_day(table, "period_start"),
-        period_end=_day(table, "period_end"),
-        closes_on=_day(table, "closes_on"),
+        period_start=table.day("period_start"),
+        period_end=table.day("period_end"),
+        closes_on=table.day("closes_on"),
         rules=_rules(table),
         subjects=subjects,
     )
@@ -130,17 +129,6 @@ def _top(connection: sa.Connection, table: TomlTable) -> UnitCode:
     if found is None:
         table.complain("unit", N_("“%(key)s” is missing. Add it."), key="unit")
     return found or UnitCode("")
-
-
-def _day(table: TomlTable, key: str) -> date:
-    value = table.values.get(key)
-    if not table.has(key):
-        table.complain(key, N_("“%(key)s” is missing. Add it."), key=key)
-    elif not isinstance(value, date) or isinstance(value, datetime):
-        table.complain(key, N_("This must be a day written as 2026-12-31, without quotation marks."))
-    else:
-        return value
-    return date.min
 
 
 def _texts(table: TomlTable, key: str) -> Mapping[str, str]:

@@ -2,14 +2,16 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 
 from surveys.problems import N_, BadInput, Problem
 from surveys.text import clean
 
 MOST_BYTES = 1_000_000
+MOST_CHARACTERS = 600  # of one text in one language
 
 NOT_A_LIST = N_("This must be a list in square brackets. Correct it.")
 NOT_A_TABLE = N_("This must be a group of keys (a TOML table). Correct it.")
@@ -170,6 +172,39 @@ class TomlTable:
                 key, N_("“%(word)s” stands in this list more than once. Keep it once."), word=repeated
             )
         return words
+
+    def day(self, key: str) -> date:
+        """Read a day; the first of all days when it is none."""
+        value = self._value(key)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        if value is not None:
+            self.complain(key, N_("This must be a day written as 2026-12-31, without quotation marks."))
+        return date.min
+
+    def texts(self, key: str, languages: Sequence[str]) -> dict[str, str]:
+        """Read a table of the same words in every language; nothing when one of these mistakes is told."""
+        words = self.table(key)
+        if not languages or not isinstance(self.values.get(key), dict):
+            return {}
+        texts = {}
+        for language in languages:
+            if not words.has(language):
+                words.complain(
+                    language,
+                    N_("The text in the language “%(language)s” is missing. Write it."),
+                    language=language,
+                )
+                continue
+            texts[language] = words.text(language)
+            if len(texts[language]) > MOST_CHARACTERS:
+                words.complain(
+                    language,
+                    N_("This text is longer than %(most)s characters. Shorten it."),
+                    most=MOST_CHARACTERS,
+                )
+        words.finish()
+        return texts
 
     def table(self, key: str) -> "TomlTable":
         """Read a table within this one."""

@@ -63,7 +63,7 @@ class LegalBasis:
     """A norm the scheme rests on, and what it settles of it. Never a claim that the scheme conforms."""
 
     number: str
-    issued_on: date
+    dated: date  # the day that is named beside its number
     settles: Texts
 
 
