@@ -19,8 +19,19 @@ command = Commands(
             N_("make a new installation key and bring everything under it"),
         ),
         "retire": ("webapp.cli.keys:retire", N_("destroy the installation keys that were replaced")),
+        "rotate-signing": (
+            "webapp.cli.keys_signing:rotate",
+            N_("make a new key that signs packages: two officers"),
+        ),
+        "revoke-signing": (
+            "webapp.cli.keys_signing:revoke",
+            N_("let nothing count that a key signed: two officers, and a reason"),
+        ),
     },
-    help=_("Keys: who may open backups; the installation key that encrypts ballots at rest."),
+    help=_(
+        "Keys: who may open backups; the installation key that encrypts ballots at rest; the keys that sign "
+        "packages."
+    ),
 )
 
 

@@ -100,3 +100,54 @@ def test_a_file_too_large_for_a_package_is_not_read(
     done = released("package", "verify", "large.zip")
     assert done.exit_code == 2
     assert "too large" in done.stderr
+
+
+def test_a_replaced_key_is_known_on_a_foreign_machine_by_the_list_of_keys(
+    released: Ydan, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    released("package", "export", "thu-2026", "--output", "kq.zip")
+    shutil.unpack_archive(tmp_path / "kq.zip", tmp_path / "unpacked")
+    alone = released("keys", "rotate-signing", "--officer", "lan")
+    assert (alone.exit_code, alone.stderr.count("\n")) == (2, 1)
+    assert released("keys", "rotate-signing", *OFFICERS).exit_code == 0
+    assert released("package", "verify", "kq.zip").exit_code == 0
+    assert released("package", "keys", "--output", "keys.json").stdout == "keys.json\n"
+    listed = released("package", "keys").stdout
+    assert "signs now" in listed
+    assert "what it signed stays good" in listed
+    environment["YDAN_HOME"] = str(tmp_path / "elsewhere")
+    known = ("--key", "unpacked/key.pem", "--keys", "keys.json")
+    done = released("package", "verify", "kq.zip", *known)
+    assert done.exit_code == 0
+    assert "ok     the list of keys of " in done.stdout
+    assert "what it signed stays good" in done.stdout
+    assert released("package", "verify", "kq.zip", "--keys", "keys.json").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("period", "code"),
+    [
+        (("2026-01-01", "2026-12-31"), 0),
+        (("2025-01-01", "2025-12-31"), 1),
+        (("2025-00-01", "2025-12-31"), 2),
+        (("2025-01-01", "2025-13-31"), 2),
+    ],
+)
+def test_a_package_of_another_period_is_refused(released: Ydan, period: tuple[str, str], code: int) -> None:
+    released("package", "export", "thu-2026", "--output", "kq.zip")
+    assert released("package", "verify", "kq.zip", "--period", *period).exit_code == code
+
+
+def test_nothing_that_a_revoked_key_signed_is_good_and_packages_are_signed_anew(released: Ydan) -> None:
+    released("package", "export", "thu-2026", "--output", "kq.zip")
+    [first] = json.loads(released("package", "keys", "--json").stdout)["keys"]
+    assert json.loads(released("keys", "rotate-signing", *OFFICERS, "--json").stdout)["fingerprint"]
+    reason = ("--reason-vi", "Máy chủ bị lộ", "--reason-en", "The server was laid open")
+    assert released("keys", "revoke-signing", first["fingerprint"], *reason, *OFFICERS).exit_code == 0
+    assert "revoked on" in released("package", "keys").stdout
+    own = released("package", "verify", "kq.zip")
+    assert own.exit_code == 1
+    assert "nothing it signed counts" in own.stdout
+    assert "The server was laid open" in own.stdout
+    assert released("package", "export", "thu-2026", "--output", "again.zip").exit_code == 0
+    assert released("package", "verify", "again.zip").exit_code == 0
