@@ -10,6 +10,7 @@ PYTHON ?= python3.11
 PORT ?= 8000
 OFFICE_PORT ?= 8001
 RESULTS_PORT ?= 8002
+API_PORT ?= 8003
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
@@ -32,8 +33,8 @@ $(READY): requirements.lock pyproject.toml
 %.mo: %.po $(READY)
 	@$(BIN)/pybabel --quiet compile -i $< -o $@
 
-run: $(READY) $(CATALOGUES) ## serve a demonstration province (PORT=8000 respondents, OFFICE_PORT=8001 office, RESULTS_PORT=8002 results)
-	@export YDAN_PUBLIC_PORT=$(PORT) YDAN_OFFICE_PORT=$(OFFICE_PORT) YDAN_RESULTS_PORT=$(RESULTS_PORT)
+run: $(READY) $(CATALOGUES) ## serve a demonstration province (PORT=8000 respondents, OFFICE_PORT=8001 office, RESULTS_PORT=8002 results, API_PORT=8003 other systems)
+	@export YDAN_PUBLIC_PORT=$(PORT) YDAN_OFFICE_PORT=$(OFFICE_PORT) YDAN_RESULTS_PORT=$(RESULTS_PORT) YDAN_API_PORT=$(API_PORT)
 	@$(BIN)/ydan demo
 	@exec $(BIN)/ydan serve
 

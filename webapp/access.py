@@ -17,6 +17,7 @@ class Audience(StrEnum):
 
     ANYONE = "anyone"
     CODE_HOLDER = "code_holder"  # somebody who gave a code that works, in this browser
+    OTHER_SYSTEM = "other_system"  # another system that gave a token that counts
 
 
 _declared: dict[Callable[..., Any], Audience] = {}

@@ -13,7 +13,7 @@ from surveys.problems import N_, Problem
 from webapp.doctor_storage import check_database, check_disk, check_keys
 from webapp.findings import Finding, Verdict, bad, good, warning
 from webapp.settings import Settings, installation
-from webapp.settings_reading import unknown_variables
+from webapp.settings_reading import served_sides, unknown_variables
 
 CLOCK_SLACK = timedelta(minutes=5)
 OLDEST_SQLITE = (3, 37, 0)
@@ -32,7 +32,8 @@ def check_settings(settings: Settings, environment: dict[str, str]) -> Iterator[
         "settings",
         N_(
             "Data in %(data)s, keys in %(keys)s, key store in %(store)s; "
-            "respondents at %(public)s, office at %(office)s, published results at %(results)s."
+            "respondents at %(public)s, office at %(office)s, published results at %(results)s, "
+            "other systems at %(api)s."
         ),
         data=settings.data_dir,
         keys=settings.keys_dir,
@@ -40,11 +41,12 @@ def check_settings(settings: Settings, environment: dict[str, str]) -> Iterator[
         public=settings.public_url,
         office=settings.office_url,
         results=settings.results_url,
+        api=settings.api_url if settings.api_port else "-",
     )
 
 
 def _is_local(settings: Settings) -> bool:
-    hosts = (settings.public_host, settings.office_host, settings.results_host)
+    hosts = [getattr(settings, f"{side}_host") for side in served_sides(settings)]
     return all(host.startswith("127.") or host == "::1" for host in hosts)
 
 

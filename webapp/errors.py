@@ -86,7 +86,7 @@ def install(app: Flask, template: str) -> None:
             return error.response
         status = error.code or 500
         if isinstance(error, RequestEntityTooLarge):
-            _drain()
+            drain()
         if isinstance(error, CSRFError):
             return show(template, status, [gettext("The form could not be checked.")])
         # Elsewhere a description is the framework's, in English, and may quote what was sent.
@@ -132,7 +132,8 @@ def status_of(error: BadInput) -> int:
     return HTTPStatus.CONFLICT if isinstance(error, Refused) else HTTPStatus.BAD_REQUEST
 
 
-def _drain() -> None:
+def drain() -> None:
+    """Read what is left of a body that is refused."""
     # A server that answers while the browser still sends would be taken for a broken line.
     if "drained" in g:
         return

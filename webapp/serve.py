@@ -1,6 +1,6 @@
 """One side of the product as a web server: gunicorn with threads, its limits, and nothing about visitors.
 
-``python -m webapp.serve public|office|results`` runs one side; ``webapp.supervision`` runs them all.
+``python -m webapp.serve public|office|results|api`` runs one side; ``webapp.supervision`` runs them all.
 """
 
 import os
@@ -30,17 +30,19 @@ WATCHED = "--watched"  # a supervisor holds the other end of standard input
 
 
 class Side(StrEnum):
-    """The three applications of the product."""
+    """The four applications of the product."""
 
     PUBLIC = "public"
     OFFICE = "office"
     RESULTS = "results"
+    API = "api"
 
 
 NAMES = {
     Side.PUBLIC: N_("Respondents"),
     Side.OFFICE: N_("Office"),
     Side.RESULTS: N_("Published results"),
+    Side.API: N_("Interface for other systems"),
 }
 
 
@@ -105,11 +107,15 @@ def application(settings: Settings, side: Side) -> Any:  # noqa: ANN401 - a WSGI
         from webapp.results.app import create_results_app
 
         return create_results_app(settings)
+    if side is Side.API:
+        from webapp.api.app import create_api_app
+
+        return create_api_app(settings)
     if side is Side.PUBLIC:
         from webapp.public.app import create_public_app
 
         return create_public_app(settings)
-    from webapp.office import work
+    from webapp.office import lookout, work
     from webapp.office.app import create_office_app
     from webapp.office.scan_place import READING
 
@@ -117,6 +123,7 @@ def application(settings: Settings, side: Side) -> Any:  # noqa: ANN401 - a WSGI
     with suppress(sa.exc.SQLAlchemyError):  # a database that is not ready says so on every page
         office.extensions[READING].wake()  # scans that an earlier server was reading
         office.extensions[work.EXTENSION].worker.wake()  # long work that it had not ended
+    lookout.keep(office.extensions[work.EXTENSION].worker)
     return office
 
 

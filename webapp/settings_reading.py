@@ -14,7 +14,7 @@ PREFIX = "YDAN_"
 CONFIG = "YDAN_CONFIG"
 OWN_NAMES = frozenset({CONFIG})
 LEAST_SECRET = 16
-SIDES = ("public", "office", "results")
+SIDES = ("public", "office", "results", "api")
 
 
 def variable(name: str) -> str:
@@ -138,9 +138,14 @@ def _with_derived(values: dict[str, Any], start: Settings) -> Settings:
             settings, trusted_hosts=tuple(dict.fromkeys([*map(host_of, urls), "127.0.0.1", "localhost"]))
         )
     if "secure_cookies" not in values:
-        # The site of results has no cookie.
+        # The site of results and the interface have no cookie.
         settings = replace(settings, secure_cookies=all(url.startswith("https:") for url in urls[:2]))
     return settings
+
+
+def served_sides(settings: Settings) -> tuple[str, ...]:
+    """Name the sides that are served: the interface for other systems may be switched off."""
+    return tuple(side for side in SIDES if getattr(settings, f"{side}_port"))
 
 
 def _contradictions(settings: Settings) -> Iterator[Problem]:
@@ -156,7 +161,7 @@ def _contradictions(settings: Settings) -> Iterator[Problem]:
                     {"inner": inner, "outer": outer},
                 )
     taken: set[tuple[str, int]] = set()
-    for side in SIDES:
+    for side in served_sides(settings):
         place = (getattr(settings, f"{side}_host"), getattr(settings, f"{side}_port"))
         if place in taken:
             yield Problem(

@@ -94,6 +94,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "YDAN_PUBLIC_PORT": str(settings.public_port),
         "YDAN_OFFICE_PORT": str(settings.office_port),
         "YDAN_RESULTS_PORT": str(settings.results_port),
+        "YDAN_API_PORT": str(settings.api_port),
         **_named(settings),
         "YDAN_EXIT_URL": settings.exit_url,
     }

@@ -42,6 +42,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "YDAN_OFFICE_PORT": str(settings.office_port),
         "YDAN_OFFICE_URL": f"http://127.0.0.1:{settings.office_port}",
         "YDAN_RESULTS_PORT": str(settings.results_port),
+        "YDAN_API_PORT": str(settings.api_port),
     }
 
 
@@ -59,7 +60,11 @@ class Server:
         program: Sequence[str] = ("webapp.serve",),
     ) -> None:
         self.settings = replace(
-            settings, public_port=free_port(), office_port=free_port(), results_port=free_port()
+            settings,
+            public_port=free_port(),
+            office_port=free_port(),
+            results_port=free_port(),
+            api_port=free_port(),
         )
         self.port: int = getattr(self.settings, f"{side}_port")
         self.log = log

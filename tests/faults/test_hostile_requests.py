@@ -17,8 +17,13 @@ from webapp.setup import prepare
 
 FORM = "Content-Type: application/x-www-form-urlencoded"
 PARTS = "Content-Type: multipart/form-data; boundary=x"
-PATHS = {Side.PUBLIC: "/", Side.OFFICE: "/sign-in", Side.RESULTS: "/vi/"}
-UPLOADS = {"/vi/": "/vi/", "/": "/", "/sign-in": "/register/import"}  # where a side takes files, if anywhere
+PATHS = {Side.PUBLIC: "/", Side.OFFICE: "/sign-in", Side.RESULTS: "/vi/", Side.API: "/v1/health"}
+UPLOADS = {
+    "/vi/": "/vi/",
+    "/v1/health": "/v1/health",
+    "/": "/",
+    "/sign-in": "/register/import",
+}  # where a side takes files, if anywhere
 MUCH = 80  # megabytes
 MOST_GROWTH = 30 * MEGABYTE  # of a process that was sent much more
 

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from webapp.api.app import create_api_app
 from webapp.office.app import create_office_app
 from webapp.public.app import create_public_app
 from webapp.results.app import create_results_app
@@ -29,6 +30,8 @@ def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     prepare(settings, place, lambda _made: None)
     if request.param is Side.RESULTS:
         yield create_results_app(settings, place.engine)
+    elif request.param is Side.API:
+        yield create_api_app(settings, place.engine)
     else:
         create = create_public_app if request.param is Side.PUBLIC else create_office_app
         yield create(settings, place)
@@ -93,6 +96,11 @@ def _is_results(app: Flask) -> bool:
     return "pages.index" in app.view_functions
 
 
+def _is_interface(app: Flask) -> bool:
+    """Tell the interface for other systems: it has no cookie."""
+    return "document.openapi" in app.view_functions
+
+
 def test_every_answer_with_text_says_its_kind_and_letters(app: Flask) -> None:
     for answer in answers(app):
         if answer.data and (answer.mimetype or "").startswith("text/"):
@@ -107,13 +115,15 @@ def test_nothing_but_files_of_the_program_is_kept_by_a_browser(app: Flask) -> No
         elif _is_results(app):
             assert "private" not in kept, answer.request.path
             assert "Set-Cookie" not in answer.headers, answer.request.path
+        elif _is_interface(app) and answer.status_code == 200:  # by a program, for its own next request
+            assert kept == "private, no-cache", answer.request.path
         else:
             assert kept == "no-store", answer.request.path
 
 
 def test_cookies_are_for_this_host_the_server_and_https_only(app: Flask) -> None:
     cookies = [cookie for answer in answers(app) for cookie in answer.headers.getlist("Set-Cookie")]
-    assert bool(cookies) is not _is_results(app)
+    assert bool(cookies) is not (_is_results(app) or _is_interface(app))
     for cookie in cookies:
         assert cookie.startswith("__Host-ydan-")
         assert {"Secure", "HttpOnly", "Path=/", "SameSite=Strict"} <= set(cookie.split("; "))

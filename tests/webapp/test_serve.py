@@ -19,6 +19,7 @@ from webapp.settings import installation as install
 from webapp.setup import prepare
 
 SECRET = "4929-khong-ai-duoc-biet"
+NAMES = {"Respondents", "Office", "Published results", "Interface for other systems"}
 
 
 def _free_port() -> int:
@@ -36,6 +37,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "YDAN_PUBLIC_PORT": str(_free_port()),
         "YDAN_OFFICE_PORT": str(_free_port()),
         "YDAN_RESULTS_PORT": str(_free_port()),
+        "YDAN_API_PORT": str(_free_port()),
     }
     settings = load(found, tmp_path)
     made = install(settings)
@@ -89,11 +91,12 @@ def test_all_sides_answer_and_end_gracefully(
     environment: dict[str, str], settings: Settings, tmp_path: Path
 ) -> None:
     with _served(environment, tmp_path / "log") as process:
-        told = _wait_for(process.stderr, 3)
-        assert {line.split(":")[0] for line in told} == {"Respondents", "Office", "Published results"}
+        told = _wait_for(process.stderr, 4)
+        assert {line.split(":")[0] for line in told} == NAMES
         assert _get(settings.public_port) == 200
         assert _get(settings.office_port) in (200, 302)
         assert _get(settings.results_port, "/vi/") == 200
+        assert _get(settings.api_port, "/v1/health") == 200
         sides = psutil.Process(process.pid).children(recursive=True)
         process.terminate()
         _out, rest = process.communicate(timeout=60)
@@ -112,15 +115,15 @@ def test_the_log_holds_no_address_no_path_and_no_time_of_day(
         f"GET /{SECRET}{'x' * 3000} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
     )
     with _served(environment, log) as process:
-        _wait_for(process.stderr, 3)
-        for port in (settings.public_port, settings.office_port, settings.results_port):
+        _wait_for(process.stderr, 4)
+        for port in (settings.public_port, settings.office_port, settings.results_port, settings.api_port):
             assert _get(port, f"/{SECRET}?{SECRET}") in (302, 404)
             for request in requests:
                 assert _raw(port, request.encode()).split()[1] in (b"400", b"414", b"501")
         process.terminate()
         _out, errors = process.communicate(timeout=60)
     written = errors + log.read_text()
-    assert written.count("A request failed: refused before it reached the application") == 3 * len(requests)
+    assert written.count("A request failed: refused before it reached the application") == 4 * len(requests)
     assert SECRET not in written
     assert "127.0.0.1" not in written
     assert not [word for word in written.split() if word.count(":") == 2]
@@ -170,23 +173,23 @@ def test_sides_whose_supervisor_was_killed_end_by_themselves(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     with _served(environment, tmp_path / "log") as process:
-        _wait_for(process.stderr, 3)
+        _wait_for(process.stderr, 4)
         sides = psutil.Process(process.pid).children(recursive=True)
         process.kill()
         _gone, alive = psutil.wait_procs(sides, timeout=60)
-        assert (len(sides) >= 3, alive) == (True, [])
+        assert (len(sides) >= 4, alive) == (True, [])
 
 
 def test_a_side_that_falls_over_is_started_again(
     environment: dict[str, str], settings: Settings, tmp_path: Path
 ) -> None:
     with _served(environment, tmp_path / "log") as process:
-        _wait_for(process.stderr, 3)
+        _wait_for(process.stderr, 4)
         first = psutil.Process(process.pid).children()[0]
         left = first.children(recursive=True)
         first.kill()
         told = _wait_for(process.stderr, 1)
-        assert told[0].split(":")[0] in ("Respondents", "Office", "Published results")
+        assert told[0].split(":")[0] in NAMES
         assert not [one for one in left if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
         assert _get(settings.public_port) == 200
         assert _get(settings.office_port) in (200, 302)

@@ -30,6 +30,7 @@ def facts(sheet: Sheet, settings: Settings) -> dict[str, object]:
         "public_url": settings.public_url,
         "office_url": settings.office_url,
         "results_url": settings.results_url,
+        "api_url": settings.api_url if settings.api_port else None,
         "made_on": sheet.made_on,
         "units": sheet.units,
         "cadres": sheet.cadres,
@@ -78,6 +79,8 @@ def lines(sheet: Sheet, settings: Settings, language: str) -> Iterator[str]:
         (_("Published results"), settings.results_url),
     ):
         yield f"  {name + ':':<16} {address}"
+    if settings.api_port:
+        yield f"  {_('Interface for other systems') + ':':<16} {settings.api_url}/v1/openapi.json"
     yield ""
     yield _("Rounds")
     for one in sheet.rounds:

@@ -11,15 +11,15 @@ from surveys.problems import N_, NotReady, Problem
 from webapp.cli.words import gettext as _
 from webapp.settings import Settings
 
-SIDES = ("public", "office", "results")
-COOKIES = frozenset({"public", "office"})  # the site of results has none, and reads no key
+SIDES = ("public", "office", "results", "api")
+COOKIES = frozenset({"public", "office"})  # the other two have none, and read no key
 
 
 @click.command(
     name="serve",
     help=_(
-        "Serve respondents, the office and the published results, each in a process of its own; SIGTERM or "
-        "Ctrl-C ends them after the answers under way.\n\n"
+        "Serve respondents, the office, the published results and the interface for other systems, each in "
+        "a process of its own; SIGTERM or Ctrl-C ends them after the answers under way.\n\n"
         "Addresses, ports and threads are settings (public_port, office_port, ...). In production run the "
         "sides apart with --only, behind a proxy with TLS. There is no access log."
     ),
@@ -30,7 +30,7 @@ def command(only: str | None) -> None:
     from webapp.settings import load
 
     settings = load()
-    sides = (only,) if only else SIDES
+    sides = _wanted(settings, only)
     _require(settings, sides)
     if only:
         # The side replaces this process: what only the checks needed does not stay in its memory.
@@ -39,6 +39,23 @@ def command(only: str | None) -> None:
     from webapp.supervision import supervise
 
     sys.exit(supervise([Side(side) for side in sides]))
+
+
+def _wanted(settings: Settings, only: str | None) -> tuple[str, ...]:
+    """Name the sides to serve. Raises NotReady for one alone that the settings switch off."""
+    from webapp.settings_reading import served_sides
+
+    served = served_sides(settings)
+    if only is None:
+        return served
+    if only not in served:
+        raise NotReady(
+            Problem(
+                N_("This side is switched off: the setting “%(name)s” is 0. Give it a port."),
+                {"name": f"{only}_port"},
+            )
+        )
+    return (only,)
 
 
 def _require(settings: Settings, sides: tuple[str, ...]) -> None:
