@@ -10,7 +10,7 @@ MOST_KNOWN = 4096  # tokens; far more than an installation has
 
 
 class Allowances:
-    """A bucket of requests for every token that fills up evenly, a minute's worth at most, for all threads."""
+    """A bucket of requests for every token: it fills up evenly, to a minute's worth. Threads share it."""
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._most = float(per_minute)
