@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, BrowserType, Page, expect
 from tests.browser.served import ROOT, Site, chromium, open_site
 from tests.webapp.office.made_world import MadeWorld, made
 
+HERE = Path(__file__).parent
 ARTEFACTS = ROOT / "tests" / "artefacts"
 PICTURES = bool(os.environ.get("PICTURES"))
 """Whether pictures of pages are kept, for people to look at: ``PICTURES=1 make test TESTS=tests/browser``."""
@@ -18,6 +20,14 @@ FAULTS = """async () => {
     const found = await axe.run(document, { resultTypes: ["violations"] });
     return found.violations.map((one) => [one.id, one.help, one.nodes.map((node) => String(node.target))]);
 }"""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker try a whole module: the servers that it starts are dear."""
+    for item in items:
+        if item.path.parent == HERE and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

@@ -57,12 +57,21 @@ def test_what_is_stored_in_any_name_stays_text_on_every_page(site: OfficeSite) -
         for column in NAMES:
             connection.execute(sa.update(column.table).values({column.name: ONE_LINE}))
     addresses = pages(site)
-    seen = 0
+    seen, open_to = 0, set()
     for username in CRAWLERS:
         for answer in crawl(site.signed_in(username), addresses):
             assert not faults(answer), answer.request.path
+            open_to.add(answer.request.path)
             seen += SIGN in answer.text
     assert seen > 30
+    _require_that_nobody_else_sees_more(site, [one for one in addresses if one not in open_to])
+
+
+def _require_that_nobody_else_sees_more(site: OfficeSite, closed: list[str]) -> None:
+    """Else a page could hide from these tests."""
+    for username in {role.value.replace("_", "-") for role in Role} - set(CRAWLERS):
+        seen = [answer.request.path for answer in crawl(site.signed_in(username), closed)]
+        assert seen == [], username
 
 
 def forms(answer: TestResponse) -> Iterator[tuple[str, dict[str, str], list[str]]]:
@@ -90,8 +99,7 @@ def forms(answer: TestResponse) -> Iterator[tuple[str, dict[str, str], list[str]
         yield form.get("action") or answer.request.path, held, words
 
 
-@pytest.mark.parametrize("attack", TYPED)
-def test_what_is_typed_into_any_field_stays_text(site: OfficeSite, attack: str) -> None:
+def test_what_is_typed_into_any_field_stays_text(site: OfficeSite) -> None:
     tried = 0
     for username in ("campaign-officer", "closing-officer", "administrator", "boss"):
         client = site.signed_in(username)
@@ -99,12 +107,13 @@ def test_what_is_typed_into_any_field_stays_text(site: OfficeSite, attack: str) 
             for action, held, words in forms(answer):
                 if not words or action.endswith("sign-out"):
                     continue
-                filled_in = held | dict.fromkeys(words, TYPED[attack]) | {"csrf_token": client.token}
-                sent = client.post(action, data=filled_in)
-                assert sent.status_code < 500, action
-                assert not faults(sent), action
-                tried += 1
-    assert tried > 20
+                for attack in TYPED.values():
+                    filled_in = held | dict.fromkeys(words, attack) | {"csrf_token": client.token}
+                    sent = client.post(action, data=filled_in)
+                    assert sent.status_code < 500, action
+                    assert not faults(sent), action
+                    tried += 1
+    assert tried > 20 * len(TYPED)
 
 
 @pytest.mark.parametrize("attack", PAYLOADS)
@@ -128,14 +137,3 @@ def test_what_is_asked_in_an_address_stays_text(site: OfficeSite, attack: str) -
         answer = client.get(address, query_string=asked)
         assert answer.status_code < 500
         assert not faults(answer), address
-
-
-def test_the_roles_that_are_crawled_see_every_page(reading_site: OfficeSite) -> None:
-    """Else a page could hide from these tests."""
-    addresses = pages(reading_site)
-    seen = {
-        username: {answer.request.path for answer in crawl(reading_site.signed_in(username), addresses)}
-        for username in {*CRAWLERS, *(role.value.replace("_", "-") for role in Role)}
-    }
-    crawled = set().union(*(seen[username] for username in CRAWLERS))
-    assert set().union(*seen.values()) - crawled == set()
