@@ -35,12 +35,12 @@ class Read:
 def read_condition(expression: str, choices: Choices, where: str) -> Read:
     """Read an expression. Raises BadInput with one sentence when it says more than a questionnaire can."""
     try:
-        return _Reader(_tokens(expression), choices).whole()
-    except _TooMuchError as error:
+        return ConditionReader(_tokens(expression), choices, _ONLY).whole()
+    except TooMuchError as error:
         raise BadInput(Problem(error.sentence, error.values, where)) from error
 
 
-class _TooMuchError(Exception):
+class TooMuchError(Exception):
     """The expression says something else than which answers lead on."""
 
     def __init__(self, sentence: str, **values: object) -> None:
@@ -61,7 +61,7 @@ def _tokens(expression: str) -> list[tuple[str, str]]:
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None or len(text) > MOST_CHARACTERS:
-            raise _TooMuchError(_ONLY)
+            raise TooMuchError(_ONLY)
         kind = match.lastgroup or ""
         value = match[kind]
         found.append(("text" if kind in {"single", "double", "number"} else kind, value))
@@ -69,23 +69,28 @@ def _tokens(expression: str) -> list[tuple[str, str]]:
     return found
 
 
-class _Reader:
-    """Reads ``or`` of ``and`` of comparisons, one token ahead."""
+class ConditionReader:
+    """Reads ``or`` of ``and`` of comparisons, one token ahead.
 
-    def __init__(self, tokens: list[tuple[str, str]], choices: Choices) -> None:
-        self.tokens, self.choices = tokens, choices
+    Tokens are kind and value: ("name", an item of the form), ("sign", "=" or "!="), ("text", an answer),
+    ("word", "and", "or", "not" or "selected"), ("mark", a bracket or comma). ``only``: the sentence for
+    what says more than that.
+    """
+
+    def __init__(self, tokens: list[tuple[str, str]], choices: Choices, only: str) -> None:
+        self.tokens, self.choices, self.only = tokens, choices, only
         self.depth = 0
 
     def whole(self) -> Read:
         """Read all tokens as one condition."""
         found = self._or()
         if self.tokens:
-            raise _TooMuchError(_ONLY)
+            raise TooMuchError(self.only)
         return found
 
     def _next(self, kind: str, value: str = "") -> str:
         if not self._is(kind, value):
-            raise _TooMuchError(_ONLY)
+            raise TooMuchError(self.only)
         return self.tokens.pop(0)[1]
 
     def _is(self, kind: str, value: str = "") -> bool:
@@ -109,7 +114,7 @@ class _Reader:
 
     def _same(self, one: Read, other: Read) -> str:
         if one.item != other.item:
-            raise _TooMuchError(
+            raise TooMuchError(
                 N_(
                     "This condition is about two questions, “%(one)s” and “%(other)s”. A questionnaire can "
                     "ask after one of them: leave one out, or put its condition on the group."
@@ -153,12 +158,12 @@ class _Reader:
     def _deeper(self) -> None:
         self.depth += 1
         if self.depth > 50:  # noqa: PLR2004 - deeper than anybody writes
-            raise _TooMuchError(_ONLY)
+            raise TooMuchError(self.only)
 
     def _item(self) -> str:
         item = self._next("name").strip()
         if item not in self.choices:
-            raise _TooMuchError(
+            raise TooMuchError(
                 N_("“%(item)s” is no earlier question with answers to choose from. Correct the name."),
                 item=item,
             )
@@ -167,7 +172,7 @@ class _Reader:
     def _answer(self, item: str) -> str:
         answer = self._next("text")
         if answer not in self.choices[item]:
-            raise _TooMuchError(
+            raise TooMuchError(
                 N_("“%(answer)s” is not an answer of “%(item)s” (there are: %(offered)s). Correct it."),
                 answer=answer,
                 item=item,

@@ -25,6 +25,14 @@ command = Commands(
             "webapp.cli.questionnaire_files:import_xlsform",
             N_("read an XLSForm into a questionnaire file"),
         ),
+        "export-lss": (
+            "webapp.cli.questionnaire_files:export_lss",
+            N_("write a questionnaire as a survey for LimeSurvey"),
+        ),
+        "import-lss": (
+            "webapp.cli.questionnaire_files:import_lss",
+            N_("read a survey of LimeSurvey into a questionnaire file"),
+        ),
         "list": ("webapp.cli.questionnaire:listing", N_("list stored questionnaires and the library")),
     },
     help=_("Questionnaires: one TOML file each, in all its languages."),

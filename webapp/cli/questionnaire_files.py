@@ -1,6 +1,8 @@
-"""``ydan questionnaire lint, export-xlsform, import-xlsform``: advice on wording, forms of other programs."""
+"""``ydan questionnaire lint, export-..., import-...``: advice on wording, forms of other programs."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,6 +10,10 @@ from surveys.problems import N_
 from webapp.cli.output import as_json, write_json
 from webapp.cli.questionnaire import source_named
 from webapp.cli.words import gettext as _
+
+if TYPE_CHECKING:
+    from surveys.problems import Problem
+    from surveys.questionnaire import Questionnaire
 
 _FILE = click.Path(path_type=Path)
 
@@ -66,14 +72,43 @@ def export_xlsform(file: str, target: Path) -> None:
 @click.argument("target", type=_FILE)
 def import_xlsform(file: Path, target: Path) -> None:
     """Write a questionnaire; what its author still has to add is told."""
-    from surveys.questionnaire_file import read_unfinished
-    from surveys.questionnaire_writer import write
     from surveys.xlsform_import import import_xlsform as read_form
 
     imported = read_form(_bytes(file), file.name)
-    source = write(imported.questionnaire)
+    _keep(imported.questionnaire, imported.remarks, target)
+
+
+@click.command(help=_("Write FILE, or one of the library, as a survey for LimeSurvey (.lss)."))
+@click.argument("file")
+@click.argument("target", type=_FILE)
+def export_lss(file: str, target: Path) -> None:
+    """Write a structure file of LimeSurvey."""
+    from surveys.exchange.lss_export import export_lss as export
+    from surveys.questionnaire_file import read
+
+    target.write_bytes(export(read(source_named(file))))
+    click.echo(_("Written: %(file)s.", file=target))
+
+
+@click.command(help=_("Read a survey of LimeSurvey (.lss) and write it as a questionnaire (TOML) to TARGET."))
+@click.argument("file", type=_FILE)
+@click.argument("target", type=_FILE)
+def import_lss(file: Path, target: Path) -> None:
+    """Write a questionnaire; what its author still has to add is told."""
+    from surveys.exchange.lss_import import import_lss as read_survey
+
+    imported = read_survey(_bytes(file), file.name)
+    _keep(imported.questionnaire, imported.remarks, target)
+
+
+def _keep(questionnaire: "Questionnaire", remarks: Iterable["Problem"], target: Path) -> None:
+    """Write what was read, and say what was left out and what is missing."""
+    from surveys.questionnaire_file import read_unfinished
+    from surveys.questionnaire_writer import write
+
+    source = write(questionnaire)
     target.write_text(source, encoding="utf-8")
-    for problem in (*imported.remarks, *read_unfinished(source)[1]):
+    for problem in (*remarks, *read_unfinished(source)[1]):
         said = _(problem.sentence, **problem.values)
         click.echo(f"{problem.where}: {said}" if problem.where else said, err=True)
     click.echo(_("Written: %(file)s.", file=target))

@@ -1,5 +1,6 @@
 """What a draft begins with: a version that is there, a file, or an empty questionnaire."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -9,6 +10,7 @@ from flask_babel import gettext
 from surveys import questionnaire_drafts as drafts
 from surveys import questionnaire_library, questionnaires
 from surveys.identifiers import SubjectKind
+from surveys.problems import Problem
 from surveys.questionnaire import NoAnswer, Questionnaire, Scale, Section
 from surveys.questionnaire_file import read
 from surveys.questionnaire_parts import free_name
@@ -74,15 +76,25 @@ def _from_file(form: Form) -> Begun | None:
     if name.lower().endswith(".xlsx"):
         from surveys.xlsform_import import import_xlsform
 
-        imported = import_xlsform(content, name)
-        for remark in imported.remarks:
-            flash(say(remark), "warn")
-        return write(imported.questionnaire), None
+        form_read = import_xlsform(content, name)
+        return _kept(form_read.questionnaire, form_read.remarks)
+    if name.lower().endswith(".lss"):
+        from surveys.exchange.lss_import import import_lss
+
+        survey_read = import_lss(content, name)
+        return _kept(survey_read.questionnaire, survey_read.remarks)
     try:
         return content.decode("utf-8-sig"), None
     except UnicodeDecodeError:
         form.blame("file", gettext("The file is not UTF-8 text. Save it as UTF-8 and choose it again."))
         return None
+
+
+def _kept(questionnaire: Questionnaire, remarks: Sequence[Problem]) -> Begun:
+    """Begin with what a file of another program says, and show what of it was left out."""
+    for remark in remarks:
+        flash(say(remark), "warn")
+    return write(questionnaire), None
 
 
 def _empty(form: Form) -> Begun | None:

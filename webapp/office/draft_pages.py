@@ -25,7 +25,7 @@ from webapp.office.draft_place import AUTHORS, author, my_units, save, the_draft
 from webapp.office.draft_problems import Marked, marked
 from webapp.office.form import Form, empty, sent
 from webapp.office.permissions import page
-from webapp.office.questionnaire_files import xlsform_file
+from webapp.office.questionnaire_files import lss_file, xlsform_file
 
 blueprint = Blueprint("drafts", __name__)
 Remove = Callable[[Questionnaire, str], Questionnaire]
@@ -216,3 +216,9 @@ def source(draft: str) -> ResponseReturnValue:
 def xlsform(draft: str) -> ResponseReturnValue:
     """Give a draft as an XLSForm for KoboToolbox, ODK and others."""
     return xlsform_file(the_draft(draft).questionnaire)
+
+
+@page(blueprint, "/questionnaire-drafts/<draft>/lss", AUTHORS)
+def lss(draft: str) -> ResponseReturnValue:
+    """Give a draft as a survey for LimeSurvey."""
+    return lss_file(the_draft(draft).questionnaire)

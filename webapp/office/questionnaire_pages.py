@@ -14,7 +14,7 @@ from webapp.errors import status_of
 from webapp.office import place
 from webapp.office.form import Form, empty, sent
 from webapp.office.permissions import anywhere, page
-from webapp.office.questionnaire_files import xlsform_file
+from webapp.office.questionnaire_files import lss_file, xlsform_file
 from webapp.office.whole import whole
 
 blueprint = Blueprint("questionnaires", __name__)
@@ -72,6 +72,12 @@ def source(name: str, version: int) -> ResponseReturnValue:
 def xlsform(name: str, version: int) -> ResponseReturnValue:
     """Give a questionnaire as an XLSForm for KoboToolbox, ODK and others."""
     return xlsform_file(_stored(name, version))
+
+
+@page(blueprint, "/questionnaires/<name>/<int:version>/lss", READERS)
+def lss(name: str, version: int) -> ResponseReturnValue:
+    """Give a questionnaire as a survey for LimeSurvey."""
+    return lss_file(_stored(name, version))
 
 
 @page(blueprint, "/questionnaires/add", AUTHORS, methods=("GET", "POST"))

@@ -50,6 +50,10 @@ def test_a_questionnaire_goes_to_other_programs_and_comes_back(installed: Ydan, 
     library = installed("questionnaire", "add", str(back))
     assert library.exit_code == 0
     assert len(ours) == 64
+    survey, again = folder / "survey.lss", folder / "again.toml"
+    assert installed("questionnaire", "export-lss", str(back), str(survey)).stdout.startswith("Written: ")
+    assert installed("questionnaire", "import-lss", str(survey), str(again)).stderr == ""
+    assert json.loads(installed("questionnaire", "check", str(again), "--json").stdout)["hash"] == ours
     missing = installed("questionnaire", "import-xlsform", str(folder / "absent.xlsx"), str(back))
     assert missing.exit_code == 2
     assert "The file cannot be opened." in missing.stderr

@@ -4,6 +4,7 @@ import io
 import re
 
 from surveys import questionnaires
+from surveys.exchange.lss_export import export_lss
 from surveys.questionnaire_writer import write
 from surveys.xlsform import export_xlsform
 from tests.webapp.office.conftest import OfficeSite
@@ -252,6 +253,10 @@ def test_a_draft_begins_with_a_file_of_ours_or_of_others(site: OfficeSite) -> No
     assert found(client, toml) == CITIZENS[1]
     form = begun(client, begin="file", file=(io.BytesIO(export_xlsform(CITIZENS[1])), "mine.xlsx"))
     assert found(client, form) == CITIZENS[1]
+    survey = begun(client, begin="file", file=(io.BytesIO(export_lss(CITIZENS[1])), "mine.lss"))
+    assert found(client, survey) == CITIZENS[1]
+    assert client.get(f"{survey}/lss").data == export_lss(CITIZENS[1])
+    assert client.get("/questionnaires/citizen-official/1/lss").mimetype == "application/xml"
     assert client.get(f"{form}/xlsform").data[:2] == b"PK"
     assert client.get("/questionnaires/citizen-official/1/xlsform").data[:2] == b"PK"
 
@@ -263,6 +268,7 @@ FALSE_STARTS: tuple[tuple[dict[str, object], str], ...] = (
     ({"begin": "file", "file": (b"\xff\xfe\x00", "x.toml")}, "The file is not UTF-8 text."),
     ({"begin": "file", "file": (b"id = = 1", "x.toml")}, "not correct TOML"),
     ({"begin": "file", "file": (b"PK\x03\x04", "x.xlsx")}, "not a sound XLSX file"),
+    ({"begin": "file", "file": (b"<document>", "x.lss")}, "The file is not complete XML"),
     ({"begin": "empty", "title": ""}, "Please fill this in."),
 )
 
