@@ -7,7 +7,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,8 +77,8 @@ def sheet_of(data: bytes, name: str) -> Sheet:
     if data.startswith(ZIP_MAGIC):
         from surveys.workbook_process import rows_apart
 
-        return _sheet(name, rows_apart(data, name))
-    return _sheet(name, _csv_rows(data, name))
+        return table_of(name, rows_apart(data, name))
+    return table_of(name, csv_rows(data, name))
 
 
 def too_large(name: str) -> BadInput:
@@ -92,7 +92,8 @@ def too_large(name: str) -> BadInput:
     )
 
 
-def _csv_rows(data: bytes, name: str) -> Iterator[list[str]]:
+def csv_rows(data: bytes, name: str) -> Iterator[list[str]]:
+    """Give the rows of a CSV file. Raises BadInput when it is no UTF-8, or its quotation marks are wrong."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -128,12 +129,13 @@ def _long_cell(where: str) -> Problem:
     )
 
 
-def _sheet(name: str, raw: Iterable[list[str]]) -> Sheet:
+def table_of(name: str, raw: Iterable[Sequence[str]]) -> Sheet:
+    """Give the table whose header is the first row that is not empty. Raises BadInput as `read_sheet`."""
     problems: list[Problem] = []
     columns: tuple[str, ...] = ()
     rows = []
     for number, written in enumerate(raw, 1):
-        cells = tuple(_cell(cell, f"{name}, row {number}", problems) for cell in written)
+        cells = tuple(clean_cell(cell, f"{name}, row {number}", problems) for cell in written)
         if not any(cells):
             continue
         if number > MOST_ROWS or len(cells) > MOST_COLUMNS:
@@ -158,7 +160,8 @@ def _sheet(name: str, raw: Iterable[list[str]]) -> Sheet:
     return Sheet(name, columns, tuple(rows))
 
 
-def _cell(cell: str, where: str, problems: list[Problem]) -> str:
+def clean_cell(cell: str, where: str, problems: list[Problem]) -> str:
+    """Give the words of a cell without spaces around them; note what speaks against it."""
     if len(cell) > MOST_CELL_CHARACTERS:
         problems.append(_long_cell(where))
         return "…"

@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, XmlError, ZipError
@@ -44,7 +45,7 @@ def rows_of(data: bytes, name: str) -> Iterator[list[str]]:
 
     Raises BadInput, before the first row, when the file is damaged or beyond all measure.
     """
-    return _words(_sheets(data, name, None)[0])
+    return words_of(_sheets(data, name, None)[0])
 
 
 def rows_of_sheets(data: bytes, name: str, wanted: Collection[str]) -> Iterator[tuple[str, list[str]]]:
@@ -53,31 +54,44 @@ def rows_of_sheets(data: bytes, name: str, wanted: Collection[str]) -> Iterator[
     Raises BadInput as `rows_of` does.
     """
     for sheet in _sheets(data, name, wanted):
-        for row in _words(sheet):
+        for row in words_of(sheet):
             yield sheet.name, row
 
 
 def _sheets(data: bytes, name: str, wanted: Collection[str] | None) -> list[CalamineSheet]:
     """Give the sheets with certain names; None: the first one, whatever its name."""
-    try:
-        _measure(data, name)
+    with sound(name):
+        measure(data, name)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         if wanted is None:
             sheets = [book.get_sheet_by_index(0)]
         else:
             sheets = [book.get_sheet_by_name(one) for one in book.sheet_names if one in wanted]
+    for sheet in sheets:
+        refuse_large(sheet, name)
+    return sheets
+
+
+@contextmanager
+def sound(name: str) -> Iterator[None]:
+    """Refuse the file as damaged when reading it fails in any of the ways in which it can."""
+    try:
+        yield
     except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError, RuntimeError) as error:
         raise damaged(name) from error
     except (CalamineError, PasswordError, XmlError, ZipError, IndexError, ValueError) as error:
         raise damaged(name) from error
-    for sheet in sheets:
-        row, column = sheet.end or (0, 0)
-        if row >= MOST_ROWS or column >= MOST_COLUMNS or (row + 1) * (column + 1) > MOST_CELLS:
-            raise too_large(name)  # cells without a place of their own
-    return sheets
 
 
-def _words(sheet: CalamineSheet) -> Iterator[list[str]]:
+def refuse_large(sheet: CalamineSheet, name: str) -> None:
+    """Refuse a sheet beyond all measure: of cells without a place of their own."""
+    row, column = sheet.end or (0, 0)
+    if row >= MOST_ROWS or column >= MOST_COLUMNS or (row + 1) * (column + 1) > MOST_CELLS:
+        raise too_large(name)
+
+
+def words_of(sheet: CalamineSheet) -> Iterator[list[str]]:
+    """Give the rows of a sheet as words, each without the empty cells at its end."""
     _, before = sheet.start or (0, 0)  # empty columns there are left out; empty rows are not
     for row in sheet.iter_rows():
         cells = [""] * before + [_word(cell) for cell in row]
@@ -86,7 +100,7 @@ def _words(sheet: CalamineSheet) -> Iterator[list[str]]:
         yield cells
 
 
-def _measure(data: bytes, name: str) -> None:
+def measure(data: bytes, name: str) -> None:
     """Refuse a file whose cells would not fit: one far cell makes the reader reserve all before it."""
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         listed = parts.infolist()

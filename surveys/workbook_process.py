@@ -13,7 +13,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from surveys.problems import BadInput
 from surveys.sheet import too_large
@@ -41,7 +41,15 @@ def sheets_apart(data: bytes, name: str, wanted: Sequence[str]) -> dict[str, lis
 
 
 def _rows_apart(data: bytes, name: str, wanted: Sequence[str]) -> list[tuple[str, list[str]]]:
-    command = [sys.executable, "-m", __name__, *wanted]
+    return [(sheet, row) for sheet, row in lines_apart(__name__, data, name, wanted)]
+
+
+def lines_apart(module: str, data: bytes, name: str, arguments: Sequence[str] = ()) -> list[Any]:
+    """Give the lines of JSON that a module, run by another process, writes about a file.
+
+    The module calls `limit` first and ends with the code of `answer`. Raises BadInput as `rows_of` does.
+    """
+    command = [sys.executable, "-m", module, *arguments]
     with (
         _ONE_AT_A_TIME,
         subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -53,26 +61,25 @@ def _rows_apart(data: bytes, name: str, wanted: Sequence[str]) -> list[tuple[str
         with suppress(BrokenPipeError):  # it has ended: its code says why
             reader.stdin.write(data)
             reader.stdin.close()
-        rows, is_whole = _read(reader.stdout)
+        lines, is_whole = _read(reader.stdout)
     if reader.returncode == TOO_LARGE or not is_whole:
         raise too_large(name)
     if reader.returncode:
         raise damaged(name)
-    return rows
+    return lines
 
 
-def _read(source: IO[bytes]) -> tuple[list[tuple[str, list[str]]], bool]:
-    """Give the rows with their sheets, and whether there was room for all of them."""
-    rows: list[tuple[str, list[str]]] = []
+def _read(source: IO[bytes]) -> tuple[list[Any], bool]:
+    """Give the lines, and whether there was room for all of them."""
+    lines: list[Any] = []
     left = MOST_WRITTEN_BYTES
     for line in source:
         left -= len(line)
         if left < 0:
             return [], False
         if line.endswith(b"\n"):  # else the reader was ended in the middle of it
-            sheet, row = json.loads(line)
-            rows.append((sheet, row))
-    return rows, True
+            lines.append(json.loads(line))
+    return lines, True
 
 
 def limit(memory_bytes: int, processor_seconds: int) -> None:

@@ -1,0 +1,1 @@
+"""Lists of personnel as offices keep them: read, mended with a report, asked about where unclear."""
