@@ -13,7 +13,7 @@ from secrets import token_bytes
 
 import sqlalchemy as sa
 
-from surveys import audit, ballot_blocks, job_boxes, staff_secrets
+from surveys import audit, ballot_blocks, job_boxes, staff_secrets, webhooks
 from surveys.frames import records as frames
 from surveys.installation import KEY_BYTES, Installation
 from surveys.key_store import overwrite, sync_folder
@@ -119,6 +119,7 @@ def _left(installation: Installation) -> bool:
             or not frames.are_current(connection, key)
             or not job_boxes.are_current(connection, key)
             or not texts.are_current(connection, key)
+            or not webhooks.are_current(connection, key)
         )
 
 
@@ -142,7 +143,7 @@ def _encrypt_again(installation: Installation, progress: Progress) -> int:
             done += _seal_again(installation, row.username, row.totp_secret)
     with installation.engine.begin() as connection:
         done += frames.rewrap(connection, keys) + job_boxes.rewrap(connection, keys)
-        done += texts.rewrap(connection, keys)
+        done += texts.rewrap(connection, keys) + webhooks.rewrap(connection, keys)
     progress(whole, whole)
     return done
 

@@ -5,7 +5,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from surveys import audit, public_content, publication_steps, publications, release, rounds
+from surveys import announcements, audit, public_content, publication_steps, publications, release, rounds
+from surveys.announcements import Event
 from surveys.identifiers import SurveyCode
 from surveys.installation import Installation
 from surveys.problems import N_, BadInput, Problem, Refused
@@ -44,6 +45,7 @@ def raise_level(
         edition = Edition(found.number, found.hash, found.summary)
         made = publication_steps.go(connection, keys, edition, level, Signed(officers, today))
         details = {"level": level.value, "release": found.number, "content": made.hash}
+        announcements.announce_rise(connection, code, found.number, now, installation.clock())
         _trace(installation, connection, "survey.publish", made, details)
         return made
 
@@ -102,6 +104,8 @@ def withdraw(
         content = public_content.withdrawal(connection, rounds.get(connection, code), number, today, said)
         step = Step(stands.release, None, content, hash_of(content))
         made = publications.note(connection, code, step, officers, today)
+        moment = installation.clock()
+        announcements.announce(connection, code, stands.release, Event.WITHDRAWN, moment)
         _trace(installation, connection, "survey.withdraw", made, {"content": made.hash})
         return made
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from analysis.method import METHOD_VERSION
 from surveys import (
+    announcements,
     audit,
     opened,
     publication_steps,
@@ -24,12 +25,13 @@ from surveys import (
     summary_json,
     told_registry,
 )
+from surveys.announcements import Event
 from surveys.identifiers import SurveyCode
 from surveys.installation import Installation
 from surveys.opened import OpenedBallots
 from surveys.problems import N_, NotReady, Problem, Refused
 from surveys.public_content import Edition
-from surveys.publications import Level, level_of
+from surveys.publications import Level
 from surveys.questionnaire import Questionnaire
 from surveys.release_analyses import Material, analyse
 from surveys.release_audit import audit as audit_summary
@@ -144,9 +146,9 @@ def release_round(
 ) -> Release:
     """Tally a closed round, pass it through the gate and freeze what came out. Manages its own transaction.
 
-    ``level``: who may read it from now on; a later release is told at least as far as the one before. Raises
-    Refused when the two officers are one, when the round is too near to one of them, when it is not closed,
-    not accepted in its review, or is released already.
+    ``level``: who may read it from now on. Raises Refused when the two officers are one, when the round is
+    too near to one of them, when it is not closed, not accepted in its review, or is released already: then
+    ``surveys.correcting`` puts another release in its place.
     """
     if officers[0].casefold() == officers[1].casefold():
         raise Refused(Problem(N_("Two different people release a round. Name a second one.")))
@@ -156,27 +158,41 @@ def release_round(
         kept = release_draft.kept(connection, keys, code)
         summary = kept or draft(connection, keys, code)
         hold(connection, code)  # not before: drafting takes its time
+        _refuse_released(connection, code)
         today = installation.clock().astimezone(installation.time_zone).date()
         review.require_accepted(connection, code, officers, today)
-        before = level_of(connection, code)
-        wanted = before if before is not None and before.reaches(level) else level
-        released = publish(connection, summary, today, wanted)
+        released = publish(connection, summary, today, level)
         edition = Edition(released.number, released.hash, summary)
         told = publication_steps.go(
-            connection, keys, edition, wanted, publication_steps.Signed(officers, today)
+            connection, keys, edition, level, publication_steps.Signed(officers, today)
         )
+        now = installation.clock()
+        announcements.announce(connection, code, released.number, Event.RELEASED, now)
         if kept is None:  # else the reviewers' figures were made with the draft
             release_review.note(connection, keys, code, summary)
         details = {
             "officers": sorted(officers),
             "hash": released.hash,
             "number": released.number,
-            "level": wanted.value,
+            "level": level.value,
             "content": told.hash,
         }
         act = audit.Act(officers[0], "survey.release", code, details)
         audit.append(connection, installation.clock, act)
         return released
+
+
+def _refuse_released(connection: sa.Connection, code: SurveyCode) -> None:
+    if connection.scalar(sa.select(release_table.c.number).where(release_table.c.survey == code).limit(1)):
+        raise Refused(
+            Problem(
+                N_(
+                    "The round “%(code)s” is released already. What is released is frozen; a correction puts "
+                    "another release in its place, and says why."
+                ),
+                {"code": code},
+            )
+        )
 
 
 def draft(connection: sa.Connection, keys: tuple[bytes, ...], code: SurveyCode) -> Summary:

@@ -115,9 +115,7 @@ def end(installation: Installation, number: WebhookId, by: str) -> Webhook:
     today = installation.clock().astimezone(installation.time_zone).date()
     waiting = webhook_delivery.c.state == "waiting"
     with installation.engine.begin() as connection:
-        found = get(connection, number)
-        if found is None:
-            raise Refused(Problem(N_("There is no such webhook.")))
+        found = require(connection, number)
         if found.ended_on is not None:
             return found
         connection.execute(sa.update(webhook).where(webhook.c.id == number).values(ended_on=today))
@@ -137,6 +135,14 @@ def get(connection: sa.Connection, number: WebhookId) -> Webhook | None:
     """Give one webhook; None when there is none of this name."""
     row = connection.execute(sa.select(*_TOLD).where(webhook.c.id == number)).one_or_none()
     return None if row is None else _webhook(row)
+
+
+def require(connection: sa.Connection, number: WebhookId) -> Webhook:
+    """Give one webhook. Raises Refused when there is none of this name."""
+    found = get(connection, number)
+    if found is None:
+        raise Refused(Problem(N_("There is no such webhook.")))
+    return found
 
 
 def listing(

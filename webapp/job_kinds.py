@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from surveys import audit, audit_witness, release, release_draft, release_review, summary_json
+from surveys import announcements, audit, audit_witness, release, release_draft, release_review, summary_json
 from surveys.installation import Installation
 from surveys.jobs import Job, Question
 from surveys.problems import N_
@@ -20,7 +20,7 @@ from surveys.schema import audit_event
 from surveys.selftest import report
 from surveys.texts import topics
 from surveys.texts.records import TOPICS_KIND
-from webapp import document_work, package_work, self_test
+from webapp import announce_work, document_work, package_work, self_test
 from webapp.settings import Settings
 
 SHORT_TRAIL = 5000  # acts that are checked within a request
@@ -147,6 +147,12 @@ KINDS: Mapping[str, JobKind] = {
         document_work.PARAMETERS,
         {"draw_up": N_("Drawing up the report"), "write": N_("Writing the file")},
         document_work.is_small,
+    ),
+    announcements.KIND: JobKind(
+        N_("Telling other systems of a release"),
+        announce_work.run,
+        announce_work.PARAMETERS,
+        {"issue": N_("Writing the packages"), "tell": N_("Telling other systems")},
     ),
     TOPICS_KIND: JobKind(
         N_("Topics of the texts of a round"),

@@ -10,7 +10,7 @@ import threading
 
 import sqlalchemy as sa
 
-from surveys import job_boxes, jobs
+from surveys import announcements, job_boxes, jobs
 from surveys.installation import Installation
 from surveys.jobs import Job
 from surveys.one_process import alone
@@ -58,12 +58,20 @@ def work(place: Installation, settings: Settings, calls: Calls) -> None:
         jobs.take_back(connection)
         job_boxes.forget(connection, place.clock())
     while True:
-        with place.engine.begin() as connection:
-            job = jobs.take(connection)
+        job = _next(place)
         if job is not None:
             run(place, settings, job)
         elif not calls.wait():
             return
+
+
+def _next(place: Installation) -> Job | None:
+    """Take the next job; where none waits, look whether another system is to be told by now."""
+    with place.engine.begin() as connection:
+        job = jobs.take(connection)
+        if job is None and announcements.ask_due(connection, place.clock()):
+            job = jobs.take(connection)
+    return job
 
 
 def run(place: Installation, settings: Settings, job: Job) -> None:

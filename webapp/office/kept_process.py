@@ -19,13 +19,17 @@ Start = Callable[[], "subprocess.Popen[bytes]"]
 
 def environment(settings: Settings) -> Mapping[str, str]:
     """Give the settings that a process beside the office needs, as it reads them."""
-    return dict(os.environ) | {
+    given = {
         "YDAN_DATA_DIR": str(settings.data_dir),
         "YDAN_KEYS_DIR": str(settings.keys_dir),
         "YDAN_KEY_STORE_DIR": str(settings.key_store_dir),
         "YDAN_DATABASE_URL": settings.database_url,
         "YDAN_SCAN_CHECK_PERCENT": str(settings.scan_check_percent),
+        "YDAN_OFFICE_URL": settings.office_url,
     }
+    if settings.webhook_hosts:
+        given["YDAN_WEBHOOK_HOSTS"] = ",".join(settings.webhook_hosts)
+    return dict(os.environ) | given
 
 
 def command(module: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from surveys import job_boxes, jobs
+from surveys import announcements, job_boxes, jobs
 from surveys.codes import keyed
 from surveys.installation import Installation
 from surveys.jobs import Job, JobId, JobState, Question
@@ -49,7 +49,8 @@ class WorkDesk:
     def __post_init__(self) -> None:
         def is_waiting() -> bool:
             with self.installation.engine.connect() as connection:
-                return jobs.is_waiting(connection)
+                due = announcements.is_due(connection, self.installation.clock())
+                return due or jobs.is_waiting(connection)
 
         self.worker = KeptProcess("work", is_waiting, self.start or starter(MODULE, self.settings))
 

@@ -40,7 +40,7 @@ from surveys.questionnaire import Questionnaire
 from surveys.questionnaire_drafts import Author
 from surveys.round_plan import AssignmentPlan, SurveyPlan
 from surveys.routing import Answers, path
-from surveys.schema import cadre, evaluator, label, position, position_group, term, unit
+from surveys.schema import cadre, evaluator, job, label, position, position_group, term, unit
 from surveys.schema import staff as staff_table
 from surveys.staff import Claim, Invitee, RoleGrant
 from surveys.staff_secrets import hash_password
@@ -96,6 +96,8 @@ def build(installation: Installation) -> World:
         _close(installation, SurveyCode(code))
     for code in ("released", "far"):
         release.release_round(installation, SurveyCode(code), ("reviewer", "closing-officer"))
+    with installation.engine.begin() as connection:  # nobody is told of these; no office starts by telling
+        connection.execute(sa.delete(job))
     return World(accounts, tuple(one for _crowd, codes in opened["open"] for one in codes))
 
 
