@@ -78,6 +78,11 @@ def of_weight(scheme: Scheme, listed: Sequence[Listed], factors: Sequence[Decima
     return WeightEffect(weight, tuple(steps))
 
 
+def as_it_stands(scheme: Scheme, listed: Sequence[Listed]) -> tuple[Row, ...]:
+    """Give the list at the scheme's own weight, in the order it was given."""
+    return _rows(scheme, listed, Decimal(1))
+
+
 def _weight(group: Group) -> Decimal:
     return sum((one.points or ZERO for one in group.elements if one.people is not None), ZERO)
 

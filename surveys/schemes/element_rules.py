@@ -56,23 +56,28 @@ def _people(scheme: Scheme, element: Element, people: People, where: str) -> Ite
                 {"code": source.criterion},
                 f"{where}.sources",
             )
-        yield from _composite(people, source, where)
+        yield from _composite(source, where)
     for group, criterion in repeated((one.group, one.criterion) for one in people.sources):
         yield Problem(
             N_("The same opinion stands here twice: %(source)s. Keep it once."),
             {"source": " ".join((group or "composite", *filter(None, [criterion])))},
             f"{where}.sources",
         )
+    yield from _figure(people, where)
     yield from _steps(scheme, element, people, f"{where}.steps")
 
 
-def _composite(people: People, source: Source, where: str) -> Iterator[Problem]:
+def _composite(source: Source, where: str) -> Iterator[Problem]:
     if source.group is None and source.criterion is not None:
         yield Problem(
             N_("A composite is told for the whole questionnaire only. Remove “criterion”, or name a group."),
             where=f"{where}.sources",
         )
-    if people.figure is PeopleFigure.ADJUSTED and source.group is not None:
+
+
+def _figure(people: People, where: str) -> Iterator[Problem]:
+    of_groups = any(source.group is not None for source in people.sources)
+    if people.figure is PeopleFigure.ADJUSTED and of_groups:
         yield Problem(
             N_(
                 "An adjusted score is told for the composite only. "

@@ -18,7 +18,7 @@ from surveys.schemes.scheme import (
     Period,
     Scheme,
 )
-from surveys.schemes.scheme_rules import broken_rules
+from surveys.schemes.scheme_rules import broken_rules, language_problems
 from surveys.toml_table import TomlTable, parse_toml, source_of
 
 FORMAT = 1
@@ -37,7 +37,8 @@ def read(source: str) -> Scheme:
     root = parse_toml(source)
     scheme = _scheme(root)
     # Rules about the whole are told only when every part could be read: no mistake is told twice.
-    problems = root.problems or [*broken_rules(scheme), *wrong_ends(root.values, scheme)]
+    found = root.problems or [*broken_rules(scheme), *wrong_ends(root.values, scheme)]
+    problems = [*language_problems(scheme), *found]
     if problems:
         raise BadInput(*problems)
     return scheme

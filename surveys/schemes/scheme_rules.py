@@ -43,6 +43,10 @@ def _head(scheme: Scheme) -> Iterator[Problem]:
             N_("The id may hold small letters a-z, digits and single hyphens, at most 64. Correct it."),
             where="id",
         )
+
+
+def language_problems(scheme: Scheme) -> Iterator[Problem]:
+    """Find languages that cannot be meant or are missing: every text of the file depends on them."""
     for language in scheme.languages:
         if not _LANGUAGE.fullmatch(language):
             yield Problem(
@@ -51,7 +55,7 @@ def _head(scheme: Scheme) -> Iterator[Problem]:
                 "languages",
             )
     for language in LANGUAGES_ALWAYS_THERE:
-        if language not in scheme.languages:
+        if scheme.languages and language not in scheme.languages:
             yield Problem(
                 N_("Every scheme is in Vietnamese (vi) and English (en). Add “%(language)s”."),
                 {"language": language},
