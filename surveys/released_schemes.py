@@ -1,6 +1,5 @@
-"""Evaluation schemes as other systems may know them: approved, or retired since; never a draft."""
+"""Evaluation schemes as other systems may know them: approved, retired since, or examples; no draft."""
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,13 +8,15 @@ from datetime import date
 import sqlalchemy as sa
 
 from surveys.identifiers import UnitCode
-from surveys.released import Page, below
+from surveys.organizations import Scope
+from surveys.posts import units_below
+from surveys.released import Page
 from surveys.schema import unit
-from surveys.schema_exchange import scheme
+from surveys.schemes import store
+from surveys.schemes.store import SchemeState
 
-KNOWN = ("approved", "retired")
+KNOWN = (SchemeState.APPROVED, SchemeState.RETIRED)
 _DIGITS = 6
-_KEY = re.compile(rf"(.+) ([0-9]{{{_DIGITS}}})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class SchemeLine:
     id: str
     version: int
     unit: UnitCode | None
-    state: str
+    state: SchemeState
     hash: str
     approved_on: date | None
 
@@ -36,7 +37,7 @@ class SchemeLine:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredScheme:
+class TextOfScheme:
     """One version of a scheme: as it was written, and what that says."""
 
     line: SchemeLine
@@ -45,38 +46,31 @@ class StoredScheme:
 
 
 def schemes(connection: sa.Connection, within: UnitCode, page: Page) -> tuple[SchemeLine, ...]:
-    """Give the schemes that hold for a unit: of it, of those above and below, and shipped examples."""
-    table, after = scheme.c, _KEY.fullmatch(page.after)
-    later: sa.ColumnElement[bool] = sa.true()
-    if after is not None:
-        later = sa.or_(table.id > after[1], sa.and_(table.id == after[1], table.version > int(after[2])))
-    rows = connection.execute(
-        _question(within).where(later).order_by(table.id, table.version).limit(page.most)
-    )
-    return tuple(_line(row) for row in rows)
+    """Give the schemes that hold for a unit: of it, of those above and below; by id and version."""
+    known = (*store.shipped_examples(), *store.listing(connection, _holding(connection, within), KNOWN))
+    lines = sorted(map(_line, known), key=lambda one: one.key)
+    return tuple(one for one in lines if one.key > page.after)[: page.most]
 
 
-def one_scheme(connection: sa.Connection, within: UnitCode, name: str, version: int) -> StoredScheme | None:
-    """Give one version of a scheme; None where there is none for the unit."""
-    table = scheme.c
-    row = connection.execute(
-        _question(within).add_columns(table.source).where(table.id == name, table.version == version)
-    ).one_or_none()
-    return None if row is None else StoredScheme(_line(row), row.source, tomllib.loads(row.source))
+def one_scheme(connection: sa.Connection, within: UnitCode, name: str, version: int) -> TextOfScheme | None:
+    """Give one version of a scheme; None where there is none for the unit.
+
+    Raises NotReady when it is not what was approved.
+    """
+    found = store.find(connection, name, version, _holding(connection, within))
+    if found is None or found.state is SchemeState.DRAFT:
+        return None
+    found.scheme  # noqa: B018 - reads it, and holds it against its hash
+    return TextOfScheme(_line(found), found.source, tomllib.loads(found.source))
 
 
-def _question(within: UnitCode) -> sa.Select[tuple[object, ...]]:
-    table = scheme.c
-    columns = [table[name] for name in SchemeLine.__dataclass_fields__]
-    holds = sa.or_(table.unit.is_(None), table.unit.in_(below(within)), table.unit.in_(_above(within)))
-    return sa.select(*columns).where(table.state.in_(KNOWN), holds)
+def _holding(connection: sa.Connection, code: UnitCode) -> Scope:
+    """Give the units whose schemes hold for a unit: those below it, and those above it."""
+    above = sa.select(unit.c.code, unit.c.parent).where(unit.c.code == code).cte("above", recursive=True)
+    above = above.union(sa.select(unit.c.code, unit.c.parent).join(above, unit.c.code == above.c.parent))
+    codes = (UnitCode(one) for one in connection.scalars(sa.select(above.c.code)))
+    return Scope((), units_below(connection, code).union(codes))
 
 
-def _above(code: UnitCode) -> sa.Select[tuple[str]]:
-    found = sa.select(unit.c.code, unit.c.parent).where(unit.c.code == code).cte(recursive=True)
-    found = found.union(sa.select(unit.c.code, unit.c.parent).join(found, unit.c.code == found.c.parent))
-    return sa.select(found.c.code)
-
-
-def _line(row: sa.Row[tuple[object, ...]]) -> SchemeLine:
-    return SchemeLine(row.id, row.version, row.unit, row.state, row.hash, row.approved_on)
+def _line(found: store.StoredScheme) -> SchemeLine:
+    return SchemeLine(found.id, found.version, found.unit, found.state, found.hash, found.approved_on)

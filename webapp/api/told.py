@@ -6,7 +6,7 @@ from datetime import date
 from surveys.questionnaire import Item, Questionnaire
 from surveys.released import Correction, ReleaseLine, Round
 from surveys.released_packages import Key, PackageLine
-from surveys.released_schemes import SchemeLine, StoredScheme
+from surveys.released_schemes import SchemeLine, TextOfScheme
 from surveys.summary import (
     Band,
     Coefficient,
@@ -196,7 +196,7 @@ def scheme_line(found: SchemeLine) -> Json:
     return _record(found)
 
 
-def scheme(found: StoredScheme) -> Json:
+def scheme(found: TextOfScheme) -> Json:
     """Tell a scheme: the TOML as it was written and approved, and the same as JSON."""
     return _record(found.line) | {"source": found.source, "definition": _jsonable(found.definition)}
 

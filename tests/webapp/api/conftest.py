@@ -20,6 +20,9 @@ from surveys.identifiers import SurveyCode, UnitCode
 from surveys.publications import Level, Step
 from surveys.schema import release, survey, unit
 from surveys.schema_exchange import package_issue, release_correction, scheme, signing_key
+from surveys.schemes import examples
+from surveys.schemes import store as store_of_schemes
+from surveys.schemes.store import SchemeState
 from tests.webapp.results.conftest import prepare, publish, store, told
 from webapp.api.app import create_api_app
 from webapp.settings import Settings, defaults
@@ -31,7 +34,7 @@ PACKAGE = b"PK not really a package"
 DIGEST = hashlib.sha256(PACKAGE).hexdigest()
 FOREIGN = b"PK of another organization"
 FINGERPRINT = "ab" * 32
-SCHEME = 'id = "mau"\nversion = 1\n[title]\nvi = "Mẫu"\nen = "Sample"\n[period]\nstarts_on = 2026-01-01\n'
+EXAMPLE = "example-leaders-30-70"
 ROUNDS = (  # seed, code, unit, level
     (1, "mo", WARD, Level.PUBLIC),
     (2, "hoi-dong", WARD, Level.COUNCIL),
@@ -107,22 +110,14 @@ def add_package(connection: sa.Connection, code: str, content: bytes) -> None:
     )
 
 
-def add_scheme(
-    connection: sa.Connection, name: str, of: UnitCode | None, state: str, version: int = 1
-) -> None:
-    """Store a scheme."""
+def add_scheme(connection: sa.Connection, name: str, of: UnitCode, state: SchemeState) -> None:
+    """Store a scheme: an example copied for a unit."""
+    source = examples.copied(examples.sources()[EXAMPLE, 1], name, 1)
+    store_of_schemes.draft(connection, source, of, "lan")
     connection.execute(
-        sa.insert(scheme).values(
-            id=name,
-            version=version,
-            unit=of,
-            state=state,
-            source=SCHEME,
-            hash="cd" * 32,
-            changed_by="lan",
-            approved_by=None if state == "draft" else ["lan", "minh"],
-            approved_on=None if state == "draft" else TODAY,
-        )
+        sa.update(scheme)
+        .where(scheme.c.id == name)
+        .values(state=state, approved_by=["lan", "minh"], approved_on=TODAY)
     )
 
 
@@ -188,11 +183,10 @@ def fill(connection: sa.Connection) -> None:
     for code, content in (("mo", PACKAGE), ("rieng", b"PK secret"), ("xa", FOREIGN)):
         add_package(connection, code, content)
     for name, whose, state in (
-        ("mau", None, "approved"),
-        ("nhap", WARD, "draft"),
-        ("phuong", WARD, "retired"),
-        ("tinh", PROVINCE, "approved"),
-        ("xa-la", OTHER, "approved"),
+        ("nhap", WARD, SchemeState.DRAFT),
+        ("phuong", WARD, SchemeState.RETIRED),
+        ("tinh", PROVINCE, SchemeState.APPROVED),
+        ("xa-la", OTHER, SchemeState.APPROVED),
     ):
         add_scheme(connection, name, whose, state)
 

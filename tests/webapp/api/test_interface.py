@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.webapp.api.conftest import DIGEST, FINGERPRINT, FOREIGN, PACKAGE, Interface
+from tests.webapp.api.conftest import DIGEST, EXAMPLE, FINGERPRINT, FOREIGN, PACKAGE, Interface
 
 
 def test_only_rounds_told_to_the_council_or_further_are_listed(interface: Interface) -> None:
@@ -41,11 +41,12 @@ def test_a_package_is_given_byte_for_byte(interface: Interface) -> None:
 def test_schemes_of_the_unit_of_those_above_and_examples_are_told_and_no_draft(interface: Interface) -> None:
     found = interface.system().json("/v1/schemes")["data"]
     assert [(one["id"], one["unit"], one["state"]) for one in found] == [
-        ("mau", None, "approved"), ("phuong", "06970", "retired"), ("tinh", "22", "approved"),
+        (EXAMPLE, None, "example"), ("example-locality-binary-axes", None, "example"),
+        ("phuong", "06970", "retired"), ("tinh", "22", "approved"),
     ]  # fmt: skip
     whole = interface.system().json("/v1/schemes/tinh/1")
     assert whole["definition"]["period"] == {"starts_on": "2026-01-01"}
-    assert "lan" not in json.dumps(whole)
+    assert "minh" not in json.dumps(whole)  # who signed stays in the house
 
 
 def test_keys_come_with_any_scope(interface: Interface) -> None:
@@ -79,6 +80,6 @@ def test_packages_and_schemes_of_others_and_drafts_are_as_if_they_were_not(inter
     for content in (b"PK secret", FOREIGN):
         answer = system.get(f"/v1/packages/{hashlib.sha256(content).hexdigest()}")
         assert (answer.status_code, answer.data) == (404, nothing.data)
-    for place in ("nhap/1", "xa-la/1", "mau/2"):
+    for place in ("nhap/1", "xa-la/1", "tinh/2"):
         answer = system.get(f"/v1/schemes/{place}")
         assert (answer.status_code, answer.data) == (404, nothing.data)
