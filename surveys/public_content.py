@@ -12,10 +12,11 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from surveys import questionnaires, rounds, summary_json
+from surveys import corrections, questionnaires, rounds, summary_json
 from surveys.identifiers import Language
 from surveys.open_data import tables
-from surveys.package_content import Content, Words
+from surveys.package_content import Content, Supersedes, Words
+from surveys.package_method import superseded_json
 from surveys.public_hash import canonical
 from surveys.questionnaire import Texts
 from surveys.schema import label, unit
@@ -58,7 +59,8 @@ def build(connection: sa.Connection, edition: Edition, number: int, on: date, be
     found = rounds.get(connection, summary.survey)
     version = (summary.questionnaire_id, summary.questionnaire_version)
     asked = questionnaires.get(connection, *version)
-    content = Content(summary, edition.number, edition.hash, asked, {}, PLAIN, beside.note)
+    before = _supersedes(connection, edition)
+    content = Content(summary, edition.number, edition.hash, asked, {}, PLAIN, beside.note, before)
     return canonical(
         {
             "format": FORMAT,
@@ -66,6 +68,7 @@ def build(connection: sa.Connection, edition: Edition, number: int, on: date, be
             "number": number,
             "published_on": on.isoformat(),
             "release": {"number": edition.number, "hash": edition.hash},
+            **superseded_json(content),
             "summary": json.loads(summary_json.dump(summary)),
             "questionnaire": questionnaires.source(connection, *version),
             "asks": dict(found.rules.asks),
@@ -79,6 +82,14 @@ def build(connection: sa.Connection, edition: Edition, number: int, on: date, be
             "files": tables(content),
         }
     )
+
+
+def _supersedes(connection: sa.Connection, edition: Edition) -> Supersedes | None:
+    """Give the earlier release and the reason; packages are for evaluators, and not told to everybody."""
+    made = corrections.of(connection, edition.summary.survey, edition.number)
+    if made is None:
+        return None
+    return Supersedes(made.supersedes, made.hash, made.reason, made.corrected_on)
 
 
 def withdrawal(connection: sa.Connection, survey: Survey, number: int, on: date, reason: Texts) -> str:

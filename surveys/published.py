@@ -34,6 +34,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """That a publication tells a corrected release: in place of which one, why (by language), since when."""
+
+    release: int
+    reason: Mapping[str, str]
+    corrected_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """The content of one publication. ``names``: of units (a word), positions and their groups (by language).
 
@@ -54,6 +63,7 @@ class Published:
     note: Mapping[str, str] | None
     texts: tuple[tuple[int, str, str, bool], ...]
     files: Mapping[str, str]
+    supersedes: Corrected | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +132,15 @@ def parse(line: Line, text: str) -> Published | Withdrawal:
         note=content["note"],
         texts=tuple((one[0], one[1], one[2], one[3]) for one in content["texts"]),
         files=content["files"],
+        supersedes=_corrected(content.get("supersedes")),
     )
+
+
+def _corrected(written: Mapping[str, Any] | None) -> Corrected | None:
+    if written is None:
+        return None
+    day = date.fromisoformat(written["corrected_on"])
+    return Corrected(written["release"]["number"], written["reason"], day)
 
 
 def _day(written: str | None) -> date | None:

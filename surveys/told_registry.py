@@ -131,12 +131,28 @@ def _can_be_subtracted(old: GroupResult, new: GroupResult, threshold: int) -> bo
     """
     if old == new or not isinstance(old.counts, GroupCounts) or not isinstance(new.counts, GroupCounts):
         return False
+    if _tell_every_answer(old, new):
+        return False
     differ = abs(new.counts.returned - old.counts.returned)
     fewest = min(new.counts.valid, old.counts.valid)
     if floor_for(differ, threshold).least < floor_for(fewest, threshold).least:
         return True
     before = {one.item: one.distribution for one in old.items}
     return any(_shows_few(before.get(one.item), one.distribution) for one in new.items)
+
+
+def _tell_every_answer(old: GroupResult, new: GroupResult) -> bool:
+    """Say whether both rest on the same ballots and tell all their answers item by item.
+
+    Then another method only sums up anew what was told before.
+    """
+    distributions = [one.distribution for one in old.items]
+    return (
+        old.counts == new.counts
+        and distributions == [one.distribution for one in new.items]
+        and bool(distributions)
+        and all(isinstance(one, Distribution) for one in distributions)
+    )
 
 
 def _shows_few(old: Distribution | Withheld | None, new: Distribution | Withheld) -> bool:

@@ -6,7 +6,17 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from surveys import audit, opened, publications, published, publishing, questionnaires, release, rounds
+from surveys import (
+    audit,
+    correcting,
+    opened,
+    publications,
+    published,
+    publishing,
+    questionnaires,
+    release,
+    rounds,
+)
 from surveys import told_registry as told
 from surveys.identifiers import SurveyCode, SurveyState
 from surveys.installation import Installation
@@ -207,7 +217,7 @@ def test_rounds_are_known_by_whom_they_are_told_to(installation: Installation, c
     assert [told_to(level) for level in Level] == [True, True, True, False]
 
 
-def test_a_later_release_is_told_as_far_as_the_one_before(
+def test_a_corrected_release_is_told_as_far_as_the_one_before(
     installation: Installation, code: SurveyCode, ballots: Maker
 ) -> None:
     release.release_round(installation, code, PAIR, Level.PUBLIC)
@@ -215,10 +225,17 @@ def test_a_later_release_is_told_as_far_as_the_one_before(
     with installation.engine.begin() as connection:
         connection.execute(sa.delete(ballot_block))
         opened.write(connection, installation.keys.read("installation"), code, ballots(rows))
-    assert release.release_round(installation, code, PAIR).number == 2
-    shown = _shown(installation, 2)
-    assert isinstance(shown, Published)
-    assert (shown.release[0], _level(installation, code)) == (2, Level.PUBLIC)
+    with pytest.raises(Refused, match="released already"):
+        release.release_round(installation, code, PAIR)
+    assert correcting.correct(installation, code, correcting.Amendment(REASON), PAIR).number == 2
+    first, second = (_shown(installation, number) for number in (1, 2))
+    assert isinstance(first, Published)
+    assert isinstance(second, Published)
+    assert (second.release[0], _level(installation, code)) == (2, Level.PUBLIC)
+    assert first.supersedes is None
+    assert second.supersedes is not None
+    assert (second.supersedes.release, second.supersedes.reason) == (1, REASON)
+    assert json.loads(second.files["method.json"])["supersedes"]["reason"] == REASON
 
 
 def test_a_row_that_was_changed_is_not_read(installation: Installation, code: SurveyCode) -> None:
