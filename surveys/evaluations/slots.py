@@ -29,6 +29,13 @@ class Slot:
     group: str = ""
 
     @property
+    def top(self) -> Decimal:
+        """The highest value it can have for anybody."""
+        if self.shares:
+            return MOST_SHARE
+        return self.axes if self.most is None else self.most
+
+    @property
     def is_yes_or_no(self) -> bool:
         """Whether the answer may be given as met or not met."""
         return self.is_binary or self.kind is Kind.CONDITION

@@ -12,24 +12,32 @@ from surveys.text import search_key
 ABOUT: Mapping[str, tuple[str, ...]] = {
     "cadre_code": ("cadre code", "cadre", "code", "ma can bo", "ma cb", "ma so can bo", "ma"),
     "cadre_name": ("cadre name", "name", "full name", "ho ten", "ho va ten", "ten can bo", "can bo"),
-    "position_code": ("position code", "ma chuc danh", "ma chuc vu", "chuc danh", "position"),
+    "position_code": ("position code", "ma chuc danh", "ma chuc vu", "chuc danh", "chuc vu", "position"),
     "unit_code": ("unit code", "ma don vi", "unit", "don vi"),
     "period": ("period", "ky", "ky danh gia", "month", "thang", "quarter", "quy", "year", "nam"),
 }
 """Columns about whom and when; only the code must be there."""
 
 SCORES: Mapping[str, tuple[str, ...]] = {
-    "survey_code": ("survey code", "survey", "round", "ma dot", "dot lay y kien", "ma dot lay y kien"),
-    "period_start": ("period start", "from", "tu ngay", "ngay bat dau"),
-    "period_end": ("period end", "to", "den ngay", "ngay ket thuc"),
+    "survey_code": (
+        "survey code",
+        "survey",
+        "round",
+        "round code",
+        "ma dot",
+        "dot lay y kien",
+        "ma dot lay y kien",
+    ),
+    "period_start": ("period start", "from", "from day", "tu ngay", "ngay bat dau"),
+    "period_end": ("period end", "to", "to day", "den ngay", "ngay ket thuc"),
     "criterion_code": ("criterion code", "criterion", "ma tieu chi", "tieu chi"),
     "respondent_group": ("respondent group", "group", "nhom tra loi", "nhom nguoi tra loi", "nhom"),
     "issued": ("issued", "phat ra", "so phieu phat ra"),
     "returned": ("returned", "thu ve", "so phieu thu ve"),
     "valid": ("valid", "n", "ballots", "hop le", "so phieu hop le", "so phieu"),
     "score": ("score", "diem", "diem so", "diem y kien nhan dan"),
-    "low": ("low", "lower", "can duoi", "khoang tin cay duoi", "muc thap"),
-    "high": ("high", "upper", "can tren", "khoang tin cay tren", "muc cao"),
+    "low": ("low", "lower", "lower end", "can duoi", "khoang tin cay duoi", "muc thap"),
+    "high": ("high", "upper", "upper end", "can tren", "khoang tin cay tren", "muc cao"),
     "shrunk": ("shrunk", "diem co ngot", "diem hieu chinh co"),
     "adjusted": ("adjusted", "diem dieu chinh", "diem da dieu chinh"),
     "adjusted_low": ("adjusted low", "can duoi dieu chinh"),
@@ -38,7 +46,13 @@ SCORES: Mapping[str, tuple[str, ...]] = {
     "rank_high": ("rank high", "thu hang thap nhat"),
     "peers": ("peers", "so nguoi tuong duong", "so chuc danh tuong duong"),
     "integrity_grade": ("integrity grade", "integrity", "muc toan ven", "hang toan ven"),
-    "withheld_reason": ("withheld reason", "withheld", "ly do khong cong bo", "khong cong bo"),
+    "withheld_reason": (
+        "withheld reason",
+        "withheld",
+        "why withheld",
+        "ly do khong cong bo",
+        "khong cong bo",
+    ),
     "reply": ("reply", "replied", "giai trinh", "phan hoi", "y kien phan hoi"),
     "method_version": ("method version", "phien ban phuong phap"),
 }
@@ -54,7 +68,7 @@ LONG: Mapping[str, tuple[str, ...]] = {
         *("value", "points", "result", "score", "met", "diem", "ket qua", "so diem", "dat"),
         *("diem tu cham", "diem hoi dong", "diem dat duoc", "gia tri"),
     ),
-    "maximum": ("maximum", "max", "diem toi da", "toi da", "diem chuan"),
+    "maximum": ("maximum", "max", "personal maximum", "diem toi da", "toi da", "diem chuan"),
 }
 """Further columns of a table with one row for each cadre and element."""
 

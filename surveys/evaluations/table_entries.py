@@ -7,7 +7,7 @@ from decimal import Decimal
 from surveys.evaluations.claims import Claim
 from surveys.evaluations.entries import Entry
 from surveys.evaluations.records import Kind
-from surveys.evaluations.slots import MOST_SHARE, Slot
+from surveys.evaluations.slots import Slot
 from surveys.evaluations.table_cells import Cells
 from surveys.evaluations.table_columns import TableMap
 from surveys.evaluations.table_people import about
@@ -113,9 +113,7 @@ def _value(cells: Cells, slot: Slot, column: str) -> float | None:
 def _check_range(cells: Cells, slot: Slot, said: tuple[str, float], maximum: float | None) -> None:
     column, value = said
     told = Decimal(str(value))
-    most = MOST_SHARE if slot.shares else slot.most
-    if most is None:
-        most = slot.axes if maximum is None else Decimal(str(maximum))
+    most = Decimal(str(maximum)) if maximum is not None and not slot.shares else slot.top
     if slot.kind in (Kind.BONUS, Kind.MINUS) and told < 0:
         cells.complain(
             column,
