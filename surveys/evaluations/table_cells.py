@@ -31,7 +31,7 @@ _NOT_TOLD = frozenset(
     {
         *("withheld", "suppressed", "hidden", "na", "n a", "none", "null", "not told", "not rated"),
         *("khong cong bo", "khong du phieu", "chua danh gia", "chua cham", "khong danh gia", "khong co"),
-        *("khong ap dung", "bi an", "chua co", "not said"),
+        *("khong ap dung", "bi an", "chua co", "not said", "khong hien thi"),
     }
 )
 _YES = frozenset({"co", "yes", "y", "x", "true", "1", "dung", "dat", "met", "da dat"})

@@ -51,6 +51,7 @@ SCORES: Mapping[str, tuple[str, ...]] = {
         "withheld",
         "why withheld",
         "ly do khong cong bo",
+        "ly do khong hien thi",
         "khong cong bo",
     ),
     "reply": ("reply", "replied", "giai trinh", "phan hoi", "y kien phan hoi"),

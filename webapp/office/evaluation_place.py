@@ -1,4 +1,4 @@
-"""Which evaluation a page is about, and whether the visitor may see it: one door for all pages of evaluations."""
+"""Which evaluation a page is about, and whether the visitor may see it: one door for all such pages."""
 
 from flask import abort
 

@@ -1,6 +1,7 @@
 """Templates to fill in: what is filled in comes in again, in both languages, with values only."""
 
 import io
+from collections.abc import Mapping
 
 import pytest
 from openpyxl import load_workbook
@@ -12,7 +13,7 @@ from surveys.evaluations.table_columns import guess
 from tests.surveys.evaluation_imports.conftest import EVALUATION, Desk
 from webapp.catalogue import translations
 
-FILLED = {
+FILLED: Mapping[FileKind, Mapping[str, object]] = {
     FileKind.SELF: {"A1 ·": "yes", "A2 ·": 12.5},
     FileKind.CONDITIONS: {"K1 ·": "no"},
     FileKind.MARKS: {"A1 ·": "yes", "B1 ·": 30, "M1 ·": 2},
