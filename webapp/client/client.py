@@ -142,5 +142,7 @@ class Client:
 
 
 def _part(text: str) -> str:
-    """Write a text as one part of an address, whatever is in it."""
+    """Write a name as one part of an address. Raises ValueError for what would lead elsewhere."""
+    if "/" in text or text in ("", ".", ".."):
+        raise ValueError("this is no name of anything")
     return quote(text, safe="")
