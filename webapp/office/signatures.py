@@ -1,6 +1,6 @@
 """Two people on one page: the one signed in proves who they are again, the other signs beside them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -14,6 +14,7 @@ from webapp.office.door import prove
 from webapp.office.form import Form
 
 FIRST, SECOND = "first-", "second-"
+SECOND_NAME = f"{SECOND}username"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,17 @@ class Pair:
 
 
 def sign(form: Form, roles: Iterable[Role]) -> Pair | None:
-    """Check the two signatures of a form; None (with every fault noted) when one does not hold.
+    """Check the two signatures of a form about a round; None (every fault noted) when one does not hold.
 
     Call it last: a one-time code is used up by the check, whatever comes after.
+    """
+    return sign_with(form, lambda person: _unfit(person, roles))
+
+
+def sign_with(form: Form, unfit: Callable[[StaffMember], str]) -> Pair | None:
+    """Check the two signatures of a form; ``unfit`` says why somebody may not be the second, or nothing.
+
+    Whether the visitor may be the first, the page has settled before.
     """
     own = place.member().username
     _require_fields(form, own)
@@ -42,16 +51,16 @@ def sign(form: Form, roles: Iterable[Role]) -> Pair | None:
     form.status = 403
     if first is None or second is None:
         return None
-    _refuse_unfit(form, first, second, roles)
+    if first.username == second.username or (first.cadre and first.cadre == second.cadre):
+        form.blame(SECOND_NAME, gettext("You have signed already. A second person must sign here."))
+    elif refusal := unfit(second):
+        form.blame(SECOND_NAME, refusal)
     return None if form.faults else Pair(first, second)
 
 
 def _require_fields(form: Form, own: str) -> None:
-    if form.text(f"{SECOND}username").casefold() == own.casefold():
-        form.blame(
-            f"{SECOND}username",
-            gettext("You have signed already. A second person must sign here."),
-        )
+    if form.text(SECOND_NAME).casefold() == own.casefold():
+        form.blame(SECOND_NAME, gettext("You have signed already. A second person must sign here."))
     for prefix in (FIRST, SECOND):
         if prefix == FIRST and passkeys.answered(form, FIRST):
             continue  # whoever is signed in here may prove it by their device
@@ -60,23 +69,17 @@ def _require_fields(form: Form, own: str) -> None:
                 form.blame(prefix + name, gettext("Please fill this in."))
 
 
-def _refuse_unfit(form: Form, first: StaffMember, second: StaffMember, roles: Iterable[Role]) -> None:
-    field = f"{SECOND}username"
-    if first.username == second.username or (first.cadre and first.cadre == second.cadre):
-        form.blame(field, gettext("You have signed already. A second person must sign here."))
-    elif not _may(second, roles):
-        form.blame(
-            field,
-            gettext("%(name)s may not sign this: the role for this round is missing.", name=second.name),
+def _unfit(person: StaffMember, roles: Iterable[Role]) -> str:
+    if not _may(person, roles):
+        said = gettext("%(name)s may not sign this: the role for this round is missing.", name=person.name)
+    elif has_conflict(person):
+        said = gettext(
+            "%(name)s may not sign this: the round is about them, their superior or their subordinate.",
+            name=person.name,
         )
-    elif has_conflict(second):
-        form.blame(
-            field,
-            gettext(
-                "%(name)s may not sign this: the round is about them, their superior or their subordinate.",
-                name=second.name,
-            ),
-        )
+    else:
+        said = ""
+    return str(said)
 
 
 def _may(person: StaffMember, roles: Iterable[Role]) -> bool:
