@@ -53,14 +53,18 @@ class Sheet:
 
 def read_sheet(path: Path) -> Sheet:
     """Read the first table of a file. Raises BadInput with every problem found."""
+    return sheet_of(content_of(path), path.name)
+
+
+def content_of(path: Path) -> bytes:
+    """Read a file, of one that is too large a byte more than may be. Raises BadInput when it cannot be."""
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            return file.read(MOST_BYTES + 1)
     except OSError as error:
         raise BadInput(
             Problem(N_("The file cannot be opened. Check its name and its rights."), where=str(path))
         ) from error
-    return sheet_of(data, path.name)
 
 
 def sheet_of(data: bytes, name: str) -> Sheet:

@@ -3,8 +3,10 @@
 Nothing is stored. The table goes the way of every table of the register (`surveys.register_import`).
 """
 
+import hashlib
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 import sqlalchemy as sa
 
@@ -51,6 +53,12 @@ class Look:
     proposals: tuple[Proposal, ...] = ()
     hidden: tuple[str, ...] = ()
     is_old: bool = False
+
+    @property
+    def seal(self) -> str:
+        """What somebody confirms who confirms the changes: another file or register gives another seal."""
+        told = [self.sheet.hash if self.sheet else "", [list(map(str, astuple(one))) for one in self.changes]]
+        return hashlib.sha256(json.dumps(told, ensure_ascii=True).encode()).hexdigest()[:12]
 
 
 def look(

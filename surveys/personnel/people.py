@@ -131,8 +131,10 @@ class People:
             return in_unit[0].code
         if not doubtful and not here:
             return self.codes.new()
-        options = {code: Option(code, f"{name}, {other.number}") for other, code in doubtful if code}
-        options |= {one.code: Option(one.code, ", ".join([one.name, *one.units.values()])) for one in here}
+        options = {code: Option(code, name, other.number) for other, code in doubtful if code}
+        options = {
+            one.code: Option(one.code, ", ".join([one.name, *one.units.values()])) for one in here
+        } | options
         question = Question(
             key_of(Doubt.PERSON, line.number, tone_key(name)),
             Doubt.PERSON,

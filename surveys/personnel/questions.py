@@ -59,10 +59,14 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A possible answer. ``words`` are of the list or the register; "" where the value says it all."""
+    """A possible answer. ``words`` are of the list or the register; "" where the value says it all.
+
+    ``row``: of the list, where somebody in it is meant; 0 for none.
+    """
 
     value: str
     words: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)

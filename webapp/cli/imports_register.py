@@ -1,59 +1,63 @@
-"""``ydan import register``: units, position groups, positions, cadres, evaluators from a table."""
+"""``ydan import register``: units, position groups, positions, cadres, evaluators from a table or a list."""
 
 from pathlib import Path
 
 import click
 
-from surveys.problems import N_
 from webapp.cli.actor import actor
+from webapp.cli.failures import Exit
 from webapp.cli.opening import opened
-from webapp.cli.output import as_json, write_json
+from webapp.cli.output import as_json
 from webapp.cli.words import gettext as _
 
 KINDS = ("units", "position_groups", "positions", "cadres", "evaluators")
 
-DRY = N_(
-    "Nothing was stored (dry run): %(rows)s rows; %(added)s to add, %(changed)s to change, "
-    "%(unchanged)s as they are."
-)
-DONE = N_("%(rows)s rows: %(added)s added, %(changed)s changed, %(unchanged)s as they were.")
-
 
 @click.command(
     help=_(
-        "Import FILE (CSV or XLSX, one row each) into the register; KIND says what its rows are.\n\n"
+        "Import FILE (CSV, XLSX or XLS, one row each) into the register; KIND says what its rows are.\n\n"
         "Import units first, then position groups, positions, cadres and evaluators: each list names codes "
-        "of those before it. The same file again changes nothing; what it does not mention stays."
+        "of those before it. The same file again changes nothing; what it does not mention stays.\n\n"
+        "A list as offices keep it is read too: look at it with --dry-run, answer what is asked, confirm "
+        "what is changed."
     )
 )
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help=_("only check and count; nothing is stored"))
+@click.option(
+    "--answers", type=click.Path(path_type=Path), help=_("the answers to what is asked, a TOML file")
+)
+@click.option(
+    "--write-answers", type=click.Path(path_type=Path), help=_("write a file of answers to fill in (dry run)")
+)
+@click.option("--confirm", default="", help=_("the seal that the dry run printed below the changes"))
 @as_json
-def register(kind: str, file: Path, *, dry_run: bool, as_json: bool) -> None:
+def register(kind: str, file: Path, answers: Path | None, write_answers: Path | None, **how: object) -> None:
     """Import a table of the register."""
     from surveys import audit
+    from surveys.personnel.answers_file import read_answers
+    from surveys.personnel.lists import look
     from surveys.register_import import RegisterKind, import_sheet
-    from surveys.sheet import read_sheet
+    from surveys.sheet import content_of
+    from webapp.cli.imports_list import refuse_unconfirmed, tell, write
 
+    dry_run = bool(how["dry_run"]) or write_answers is not None
+    given = read_answers(answers) if answers else {}
     with opened() as installation, installation.engine.begin() as connection:
-        sheet = read_sheet(file)
-        report = import_sheet(connection, sheet, RegisterKind(kind), dry_run=dry_run)
-        facts = {
-            "kind": report.kind.value,
-            "dry_run": dry_run,
-            "rows": report.rows,
-            "added": report.added,
-            "changed": report.changed,
-            "unchanged": report.unchanged,
-        }
+        found = look(connection, (content_of(file), file.name), RegisterKind(kind), given)
+        if write_answers is not None:
+            write(write_answers, found, given)
         if not dry_run:
-            details = {"rows": report.rows, "added": report.added, "changed": report.changed}
-            act = audit.Act(actor(), "register.import", kind, details | {"hash": sheet.hash})
-            audit.append(connection, installation.clock, act)
-    if as_json:
-        write_json(facts | {"ignored_columns": list(report.ignored)})
-        return
-    for column in report.ignored:
-        click.echo(_("The column “%(column)s” was not read.", column=column), err=True)
-    click.echo(_(DRY if dry_run else DONE, **facts))
+            refuse_unconfirmed(found, str(how["confirm"]), file.name)
+        report = None
+        if found.sheet is not None:
+            report = import_sheet(connection, found.sheet, RegisterKind(kind), dry_run=dry_run)
+            if not dry_run:
+                details = {"rows": report.rows, "added": report.added, "changed": report.changed}
+                details |= {"cells_changed": len(found.changes)} if found.changes else {}
+                act = audit.Act(actor(), "register.import", kind, details | {"hash": found.sheet.hash})
+                audit.append(connection, installation.clock, act)
+    tell(kind, found, report, dry_run=dry_run, json=bool(how["as_json"]))
+    if found.open:
+        click.get_current_context().exit(Exit.CHECK_FAILED)

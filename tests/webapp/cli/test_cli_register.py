@@ -43,6 +43,11 @@ def test_the_same_table_again_changes_nothing(installed: Ydan, units: str) -> No
         "changed": 0,
         "unchanged": 2,
         "ignored_columns": ["Ghi chú"],
+        "changes": [],
+        "questions": [],
+        "rows_left_out": [],
+        "hidden_sheets": [],
+        "seal": None,
     }
     assert installed("audit", "verify").exit_code == 0
 
@@ -72,3 +77,42 @@ def test_a_file_that_is_not_there_or_a_kind_that_is_none_is_wrong_use(installed:
 
 def test_the_command_knows_every_kind() -> None:
     assert list(KINDS) == [kind.value for kind in RegisterKind]
+
+
+def test_a_list_is_looked_at_answered_and_confirmed(installed: Ydan, units: str, tmp_path: Path) -> None:
+    groups, positions = tmp_path / "groups.csv", tmp_path / "positions.csv"
+    groups.write_text("Mã nhóm,Tên nhóm\nsec,Bí thư\n", encoding="utf-8")
+    positions.write_text("Mã chức danh,Tên chức danh,Nhóm\nBT,Bí thư Đảng ủy,sec\n", encoding="utf-8")
+    for kind, path in (("units", units), ("position_groups", str(groups)), ("positions", str(positions))):
+        assert installed("import", "register", kind, path).exit_code == 0
+    people = tmp_path / "ds.csv"
+    people.write_text(
+        "DANH SÁCH,,,,\nSTT,Họ và tên,Chức vụ,Đơn vị,Ngày bổ nhiệm\n"
+        "1,NguyÔn V¨n An,Bí thư Đảng ủy phường,Phường Hà Tu,7/2025\n",
+        encoding="utf-8",
+    )
+    looked = installed(
+        "import", "register", "cadres", str(people), "--write-answers", str(tmp_path / "a.toml")
+    )
+    assert looked.exit_code == 1
+    assert "row 3, Họ và tên: “NguyÔn V¨n An” → “Nguyễn Văn An” (typed in TCVN3 (.VnTime))" in looked.stdout
+    assert (
+        "To be decided: Which position of the register is “Bí thư Đảng ủy phường”? (rows 3)" in looked.stdout
+    )
+    assert looked.stderr == "Rows that are none of the table: 1.\n"
+    refused = installed("import", "register", "cadres", str(people))
+    assert (refused.exit_code, "--write-answers" in refused.stderr) == (2, True)
+    written = (tmp_path / "a.toml").read_text(encoding="utf-8")
+    assert '= "BT"' in written  # what is likely stands there, to be looked at
+    (tmp_path / "a.toml").write_text(written.replace('= ""', '= "first"'), encoding="utf-8")
+    answered = ("import", "register", "cadres", str(people), "--answers", str(tmp_path / "a.toml"))
+    assert "--confirm" in installed(*answered).stderr
+    dry = installed(*answered, "--dry-run")
+    assert dry.exit_code == 0
+    assert "“7/2025” → “01/07/2025” (counted from the first day, as you decided)" in dry.stdout
+    seal = dry.stdout.rpartition("--confirm ")[2].split()[0]
+    assert installed(*answered, "--confirm", "0" * 12).exit_code == 2
+    assert installed(*answered, "--confirm", seal).stdout == "1 rows: 1 added, 0 changed, 0 as they were.\n"
+    people.write_text("STT,Họ và tên,Chức vụ,Ngày bổ nhiệm\n", encoding="utf-8")
+    (tmp_path / "a.toml").write_text("format = 2\n[answers]\nx = 1\n", encoding="utf-8")
+    assert installed(*answered).exit_code == 2
