@@ -23,6 +23,8 @@ from tests.webapp.office.made_world import MadeWorld, made
 from tests.webapp.office.world import PASSWORD, World
 from webapp import create_office_app
 from webapp.office import sessions
+from webapp.office.door import PACE
+from webapp.office.sign_in_pace import SignInPace
 from webapp.settings import Settings, defaults, installation
 
 MOST_OFFICE_BYTES = 60_000  # compressed: office pages may hold long tables and slips
@@ -116,7 +118,11 @@ def made_world(tmp_path_factory: pytest.TempPathFactory) -> MadeWorld:
 def _office(template: MadeWorld, folder: Path) -> Iterator[OfficeSite]:
     world, clock = template.copy_to(folder), StandingClock(template.now)
     place = _installation(folder, clock)
-    yield OfficeSite(create_office_app(_settings(folder), place), place, clock, world)
+    app = create_office_app(_settings(folder), place)
+    seats = _settings(folder).office_threads // 2
+    # Nobody waits for real: how long one has to is claimed in test_sign_in_pace.
+    app.extensions[PACE] = SignInPace(clock, seats, pause=lambda _seconds: None)
+    yield OfficeSite(app, place, clock, world)
     place.engine.dispose()
 
 
