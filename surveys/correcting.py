@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from surveys import (
+    announcements,
     audit,
     corrections,
     late_ballots,
@@ -91,6 +92,9 @@ def correct(
         corrections.note(connection, made)
         _tell(connection, keys, released, publication_steps.Signed(officers, today))
         release_review.note(connection, keys, code, summary)
+        announcements.announce(
+            connection, code, released.number, announcements.Event.SUPERSEDED, installation.clock()
+        )
         _trace(installation, connection, made, amended, released)
         return released
 

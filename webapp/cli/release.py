@@ -32,13 +32,17 @@ command = Commands(
         ),
         "told": ("webapp.cli.release:told", N_("list everything that was ever told of a round")),
         "publish": ("webapp.cli.release_publish:publish", N_("tell a release to more people: two officers")),
+        "correct": (
+            "webapp.cli.release_correct:correct",
+            N_("put another release in the place of the last one: two officers, and why"),
+        ),
         "withdraw": (
             "webapp.cli.release_publish:withdraw",
             N_("take a public page down, for a stated reason"),
         ),
         "poster": ("webapp.cli.release_publish:poster", N_("write the poster of a published round")),
     },
-    help=_("Releases: publish, withdraw, audit, registry of what was told."),
+    help=_("Releases: publish, correct, withdraw, audit, registry of what was told."),
 )
 
 

@@ -151,3 +151,33 @@ def test_nothing_that_a_revoked_key_signed_is_good_and_packages_are_signed_anew(
     assert "The server was laid open" in own.stdout
     assert released("package", "export", "thu-2026", "--output", "again.zip").exit_code == 0
     assert released("package", "verify", "again.zip").exit_code == 0
+
+
+def test_a_correction_supersedes_a_package_that_stays_genuine(released: Ydan, folder: Path) -> None:
+    released("package", "export", "thu-2026", "--output", "first.zip")
+    reason = ("--reason-vi", "Có thêm phiếu giấy", "--reason-en", "Paper was found")
+    late = ("--late-ballots", str(folder / "late.csv"), "--map", str(folder / "map.toml"))
+    rows = (folder / "ballots.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "late.csv").write_text("\n".join([rows[0], *rows[1:] * 3]) + "\n", encoding="utf-8")
+    assert released("release", "correct", "thu-2026", *reason, "--officer", "lan").exit_code == 2
+    assert released("release", "correct", "thu-2026", *reason, *late[:2], *OFFICERS).exit_code == 2
+    nothing = released("release", "correct", "thu-2026", *reason, *OFFICERS)
+    assert (nothing.exit_code, "Nothing that is told would change" in nothing.stderr) == (2, True)
+    assert (
+        "--cadre" in released("release", "correct", "thu-2026", "--cadre", "CB1", *reason, *OFFICERS).stderr
+    )
+    assert json.loads(released("release", "correct", "thu-2026", "--compare", "--json").stdout) == []
+    made = json.loads(released("release", "correct", "thu-2026", *reason, *late, *OFFICERS, "--json").stdout)
+    assert (made["release"], made["supersedes"]) == (2, 1)
+
+    first = released("package", "verify", "first.zip")
+    assert first.exit_code == 0
+    assert (
+        "NOTE   release 2 stands in place of this one. Use its package instead. Reason: Paper" in first.stdout
+    )
+    assert first.stdout.endswith("The package is genuine, but release 2 took its place.\n")
+    found = json.loads(released("package", "verify", "first.zip", "--json").stdout)
+    assert (found["good"], found["superseded_by"]) == (True, 2)
+    assert found["superseded_because"] == {"vi": "Có thêm phiếu giấy", "en": "Paper was found"}
+    released("package", "export", "thu-2026", "--output", "second.zip")
+    assert released("package", "verify", "second.zip").stdout.endswith("The package is good.\n")
