@@ -15,6 +15,7 @@ class Kind(StrEnum):
     MINUTES_OPENING = "minutes-opening"
     MINUTES_CLOSING = "minutes-closing"
     MINUTES_TALLY = "minutes-tally"
+    EVALUATION_SHEET = "evaluation-sheet"
 
 
 @dataclass(frozen=True, slots=True)

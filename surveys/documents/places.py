@@ -35,6 +35,13 @@ _OF_ACTS: dict[str, str] = {
     "second": N_("name of the second officer"),
     "time": N_("time of day of the act"),
 }
+_OF_EVALUATION: dict[str, str] = {
+    "issuer": N_("unit whose evaluators work on the evaluation"),
+    "unit": N_("unit of the evaluation"),
+    "title": N_("title of the evaluation"),
+    "period": N_("period evaluated"),
+    "year": N_("year of the freezing, or of the period's end"),
+}
 
 _PLACES: Mapping[Kind, Mapping[str, str]] = {
     Kind.REPORT_CADRE: _OF_ALL | _OF_REPORTS | _OF_CADRE,
@@ -43,6 +50,7 @@ _PLACES: Mapping[Kind, Mapping[str, str]] = {
     Kind.MINUTES_OPENING: _OF_ALL | _OF_ACTS,
     Kind.MINUTES_CLOSING: _OF_ALL | _OF_ACTS,
     Kind.MINUTES_TALLY: _OF_ALL | _OF_ACTS,
+    Kind.EVALUATION_SHEET: _OF_EVALUATION | _OF_CADRE,
 }
 
 

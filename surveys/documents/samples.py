@@ -20,6 +20,7 @@ _INVENTED = {
     "place": N_("Ward A (sample)"),
     "name": N_("Nguyễn Văn A (sample)"),
     "position": N_("Chair of the People's Committee"),
+    "title": N_("Evaluation of the year (sample)"),
     "questionnaire": N_("Opinion about an official (sample)"),
     "first": N_("Trần Thị B (sample)"),
     "second": N_("Lê Văn C (sample)"),

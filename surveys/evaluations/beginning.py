@@ -9,16 +9,17 @@ from surveys import organizations, posts
 from surveys.evaluations.records import Evaluation, EvaluationId, EvaluationState, Member, get, new_id
 from surveys.identifiers import CadreCode, UnitCode
 from surveys.problems import N_, BadInput, Problem, Refused
-from surveys.schema import cadre, evaluation, evaluation_member, position, scheme, term, unit
+from surveys.schema import cadre, evaluation, evaluation_member, position, term, unit
+from surveys.schemes import store
+from surveys.schemes.store import SchemeState, StoredScheme
 from surveys.text import clean
 
 MOST_TITLE = 160
-APPROVED = "approved"
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluationPlan:
-    """What is decided when an evaluation begins. ``position_groups``: empty means all of the unit."""
+    """What is decided when an evaluation begins. ``position_groups``: none: whom the scheme is for."""
 
     unit: UnitCode
     title: str
@@ -69,9 +70,10 @@ def members_to_be(connection: sa.Connection, plan: EvaluationPlan) -> tuple[Memb
         )
         .order_by(cadre.c.sort_key, cadre.c.code, term.c.starts_on.desc(), term.c.position)
     )
+    groups = _groups(connection, plan)
     found: dict[str, Member] = {}
     for row in rows:
-        if not plan.position_groups or row.position_group in plan.position_groups:
+        if not groups or row.position_group in groups:
             found.setdefault(row.code, Member(CadreCode(row.code), *row[1:]))
     return tuple(found.values())
 
@@ -122,19 +124,37 @@ def _of_register(connection: sa.Connection, plan: EvaluationPlan) -> list[Proble
 
 def _of_scheme(connection: sa.Connection, plan: EvaluationPlan) -> list[Problem]:
     values = {"scheme": plan.scheme_id, "version": plan.scheme_version}
-    asked = scheme.c.id == plan.scheme_id, scheme.c.version == plan.scheme_version
-    row = connection.execute(sa.select(scheme.c.state, scheme.c.unit).where(*asked)).first()
-    here = organizations.organization_of(connection, plan.unit)
-    if row is None or (row.unit and organizations.organization_of(connection, row.unit) != here):
+    found = _scheme(connection, plan)
+    if found is None:
         sentence = N_("There is no scheme “%(scheme)s” of version %(version)s. Choose one of the list.")
-    elif row.state != APPROVED:
+    elif found.state is not SchemeState.APPROVED:
         sentence = N_(
             "The scheme “%(scheme)s”, version %(version)s, is not in force: two people approve a scheme "
             "before anybody is evaluated by it."
         )
+    elif not found.scheme.period.covers(plan.period_start, plan.period_end):
+        sentence = N_(
+            "The scheme “%(scheme)s”, version %(version)s, is not for this period. Choose another one, or "
+            "correct the period."
+        )
     else:
         return []
     return [Problem(sentence, values, "scheme")]
+
+
+def _scheme(connection: sa.Connection, plan: EvaluationPlan) -> StoredScheme | None:
+    """Give the scheme of a plan; None where the organization has none such."""
+    found = store.find(connection, plan.scheme_id, plan.scheme_version)
+    here = organizations.organization_of(connection, plan.unit)
+    if found is None or found.unit is None:
+        return found
+    return found if organizations.organization_of(connection, found.unit) == here else None
+
+
+def _groups(connection: sa.Connection, plan: EvaluationPlan) -> tuple[str, ...]:
+    """Give the position groups of a plan; without any those that its scheme is for, () for all."""
+    found = None if plan.position_groups else _scheme(connection, plan)
+    return found.scheme.position_groups if found is not None else plan.position_groups
 
 
 def _refuse_same(connection: sa.Connection, plan: EvaluationPlan, title: str) -> None:

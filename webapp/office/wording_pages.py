@@ -35,6 +35,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.MINUTES_OPENING: N_("Minutes of the opening"),
     Kind.MINUTES_CLOSING: N_("Minutes of the closing"),
     Kind.MINUTES_TALLY: N_("Minutes of the tally"),
+    Kind.EVALUATION_SHEET: N_("Evaluation sheet of a cadre"),
 }
 
 Place = tuple[UnitCode, Kind, Language]
