@@ -23,6 +23,7 @@ from webapp.client import (
     NotReadable,
     ServerFailed,
     TooManyRequests,
+    VerifierMissingError,
     records,
     verify_package,
 )
@@ -250,3 +251,9 @@ def test_a_cell_of_no_known_kind_is_refused() -> None:
 def test_what_is_no_package_is_not_genuine() -> None:
     key = records.Key("ab", "-----BEGIN PUBLIC KEY-----", date(2026, 1, 1), None, date(2026, 2, 1), None)
     assert not verify_package(b"PK", [key])
+
+
+def test_without_the_verifier_a_client_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "surveys.package_verify", None)
+    with pytest.raises(VerifierMissingError):
+        verify_package(b"PK", [])
