@@ -14,7 +14,7 @@ from webapp.office import place
 from webapp.office.form import Form, empty, sent
 from webapp.office.pages import Page
 from webapp.office.permissions import anywhere, of_round, page
-from webapp.office.staff_reach import colleague, colleagues
+from webapp.office.staff_reach import colleague, colleagues, refuse_oneself
 
 blueprint = Blueprint("round_staff", __name__)
 KEEPERS = of_round(Role.ADMINISTRATOR)
@@ -65,6 +65,8 @@ def change(survey: str) -> ResponseReturnValue:
         form.blame("role", gettext("Choose the role."))
     elif giving and colleague(username) is None:
         form.blame("username", gettext("Choose somebody from the list."))
+    elif giving:
+        refuse_oneself(form, username)
     if form.faults:
         return _page(form), 400
     changed = RoundRole(username, Role(role), code)

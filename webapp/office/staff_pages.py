@@ -15,7 +15,7 @@ from webapp.office import place
 from webapp.office.form import Form, empty, sent
 from webapp.office.pages import Page
 from webapp.office.permissions import anywhere, page
-from webapp.office.staff_reach import colleague, colleagues
+from webapp.office.staff_reach import colleague, colleagues, refuse_oneself
 from webapp.office.unit_choices import unit_choices
 
 blueprint = Blueprint("staff", __name__)
@@ -133,10 +133,11 @@ def _account_page(found: StaffMember, form: Form) -> str:
 def change_roles(username: str) -> ResponseReturnValue:
     """Give a role, or take one away."""
     found, form = _found(username), sent()
-    granted = _granted(form)
-    if granted is None:
+    granted, giving = _granted(form), form.value("act") == "give"
+    if giving:
+        refuse_oneself(form, username)
+    if granted is None or form.faults:
         return _account_page(found, form), 400
-    giving = form.value("act") == "give"
     office = place.installation()
     try:
         with office.engine.begin() as connection:

@@ -113,3 +113,23 @@ EVERY_OBJECT = {
 def test_every_kind_of_object_in_an_address_has_its_claims(site: OfficeSite) -> None:
     named = {argument for rule in site.app.url_map.iter_rules() for argument in rule.arguments}
     assert named == EVERY_OBJECT, "a new kind of object: claim above who reaches it from another unit"
+
+
+def test_administrators_give_themselves_no_role_of_a_unit_or_of_a_round(site: OfficeSite) -> None:
+    """Else they would sign as the second person."""
+    client = site.signed_in("administrator")
+    client.get("/staff/administrator")
+    wanted = {"act": "give", "role": "closing_officer", "unit": NEAR}
+    answers = [client.send("/staff/administrator/roles", **wanted)]
+    client.get("/rounds/open/roles")
+    answers.append(
+        client.send("/rounds/open/roles", act="give", role="closing_officer", username="administrator")
+    )
+    for answer in answers:
+        assert answer.status_code == 400
+        assert "Nobody gives themselves a role." in answer.text
+    with site.installation.engine.connect() as connection:
+        member = staff.get(connection, "administrator")
+    assert member is not None
+    assert {given.role for given in member.roles} == {Role.ADMINISTRATOR}
+    assert not member.round_roles
