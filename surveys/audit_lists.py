@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from surveys import organizations
 from surveys.audit import AuditEvent, event_of
 from surveys.organizations import EVERYTHING, Scope
-from surveys.schema import audit_event, questionnaire_draft, staff, survey, unit
+from surveys.schema import api_token, audit_event, questionnaire_draft, staff, survey, unit, webhook
 
 PART = 500  # events read at once for a file
 
@@ -84,6 +84,8 @@ def _within(scope: Scope) -> sa.ColumnElement[bool]:
         sa.select(unit.c.code).where(~scope.within(unit.c.code)),
         sa.select(questionnaire_draft.c.id).where(~scope.within(questionnaire_draft.c.unit)),
         organizations.foreign_questionnaires(scope),
+        sa.select(api_token.c.id).where(~scope.within(api_token.c.unit)),
+        sa.select(webhook.c.id).where(~scope.within(webhook.c.unit)),
     )
     return sa.and_(
         _NARROWED.actor.not_in(foreign_people), *(_NARROWED.object.not_in(question) for question in foreign)

@@ -19,6 +19,7 @@ HASH_SHOWN = 12
 MOST_SHOWN = 60  # letters of one value
 
 DETAILS: Mapping[str, str] = {
+    "address": N_("address"),
     "added": N_("rows added"),
     "answered": N_("answered"),
     "archive": N_("file"),
@@ -80,6 +81,7 @@ DETAILS: Mapping[str, str] = {
     "rows": N_("rows"),
     "run": N_("print run"),
     "sample": N_("sample"),
+    "scopes": N_("may read"),
     "seed": N_("seed of the lot"),
     "sheets": N_("sheets"),
     "signature": N_("signature"),
@@ -96,6 +98,7 @@ DETAILS: Mapping[str, str] = {
     "title": N_("title"),
     "unit": N_("unit"),
     "unreached": N_("not reached"),
+    "until": N_("until"),
     "username": N_("username"),
     "verdict": N_("result"),
     "version": N_("version"),

@@ -61,6 +61,8 @@ from webapp.office import (
     text_handover_pages,
     text_pages,
     text_topic_pages,
+    token_pages,
+    webhook_pages,
     wording_pages,
     work_pages,
 )
@@ -127,6 +129,8 @@ BLUEPRINTS = tuple(
         text_pages,
         text_topic_pages,
         text_handover_pages,
+        token_pages,
+        webhook_pages,
         audit_pages,
         selftest_pages,
         work_pages,

@@ -30,6 +30,7 @@ _PLACES = (
     ("questionnaires.listing", N_("Questionnaires")),
     ("register.units", N_("Register")),
     ("staff.listing", N_("Staff")),
+    ("tokens.listing", N_("Other systems")),
     ("audit.listing", N_("Audit trail")),
     ("selftest.last", N_("Self-test")),
     ("help.mine", N_("Help")),
@@ -61,7 +62,7 @@ def places() -> list[Place]:
     of_a_round = here in _ROUNDS or "survey" in (request.view_args or {})
     area = "rounds" if of_a_round and request.endpoint not in _PUBLICATIONS else here
     area = "questionnaires" if here in _DRAFTS else "texts" if here in _TEXTS else area
-    area = "staff" if here == "round_staff" else area
+    area = "staff" if here == "round_staff" else "tokens" if here == "webhooks" else area
     return [
         Place(endpoint, gettext(title), endpoint.split(".")[0] == area)
         for endpoint, title in _PLACES

@@ -163,6 +163,11 @@ ACTS: Mapping[str, str] = {
     "survey.reconsider": N_("Round back in preparation"),
     "survey.release": N_("Results released"),
     "survey.release_signed": N_("Release signed by the second person"),
+    "token.make": N_("Token of another system made"),
+    "token.revoke": N_("Token of another system revoked"),
+    "webhook.end": N_("Webhook of another system ended"),
+    "webhook.make": N_("Webhook of another system made"),
+    "webhook.test": N_("Trial sent to another system"),
 }
 
 

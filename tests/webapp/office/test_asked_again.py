@@ -23,9 +23,12 @@ ASKED_AGAIN = {
     "release.release_round": ("closed", "reviewer"),
     "review_decision.decide": ("closed", "reviewer"),
     "text_handover.shown": ("closed", "moderator"),
+    "tokens.make": ("", "administrator"),
+    "webhooks.make": ("", "administrator"),
 }
 """Opening, closing, releasing, raising and withdrawing, deciding a review, handing over, adding up paper,
-and every change of a way in. A page that asks two to sign or one to prove it again is listed here."""
+every change of a way in, what lets another system in. A page that asks two to sign or one to prove it again
+is listed here."""
 CHECKS = ("sign", "prove")
 
 

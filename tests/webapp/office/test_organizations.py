@@ -24,7 +24,7 @@ from surveys.identifiers import Role, SurveyCode, SurveyState, UnitCode
 from surveys.jobs import Question
 from surveys.problems import BadInput
 from surveys.questionnaire_drafts import Author
-from surveys.schema import cadre, evaluator, questionnaire, unit
+from surveys.schema import api_token, cadre, evaluator, questionnaire, unit, webhook
 from surveys.staff import RoleGrant
 from tests.webapp.forgery import content
 from tests.webapp.office.conftest import OfficeClient, OfficeSite, _office
@@ -43,11 +43,13 @@ THEIRS = {
     "unit": FAR,
     "code": "CB6",
     "cadre": "CB6",
+    "token": "a" * 16,
+    "webhook": "b" * 16,
 }
 """What addresses name of the other organization."""
 NAMES = (
     "Cao Xanh", FAR, "Phạm Gia Xa", "Vũ Thị Vắng", "CB6", "CB7", "-far", "kiến far", "Round far",
-    "Tổ của họ", "DG9", "khao-sat-rieng", "Phiếu của họ", "theirs",
+    "Tổ của họ", "DG9", "khao-sat-rieng", "Phiếu của họ", "theirs", "Phần mềm của họ", "kpi.cua-ho.vn",
 )  # fmt: skip
 OWN = {"closed", "released", "open", "draft", "checked"}
 
@@ -84,7 +86,19 @@ def _second_organization(site: OfficeSite) -> None:
         audit.append(
             connection, site.installation.clock, Act("ops", "questionnaire.add", "khao-sat-rieng 1", {})
         )
+        _other_systems(connection, site)
         jobs.ask(connection, Question("draft", SurveyCode("far")), "reviewer-far", site.installation.clock())
+
+
+def _other_systems(connection: sa.Connection, site: OfficeSite) -> None:
+    """Let a system of theirs read, and be told."""
+    made = {"unit": FAR, "name": "Phần mềm của họ", "made_by": "boss", "made_on": date(2026, 3, 1)}
+    token = {"id": THEIRS["token"], "digest": bytes(32), "scopes": ["rounds"], "expires_on": date(2026, 9, 1)}
+    hook = {"id": THEIRS["webhook"], "address": "https://kpi.cua-ho.vn/", "box": bytes(90)}
+    connection.execute(sa.insert(api_token).values(made | token))
+    connection.execute(sa.insert(webhook).values(made | hook))
+    for act, about in (("token.make", THEIRS["token"]), ("webhook.make", THEIRS["webhook"])):
+        audit.append(connection, site.installation.clock, Act("ops", act, about, {"name": made["name"]}))
 
 
 def _addresses(site: OfficeSite, *, named: bool) -> Iterator[tuple[str, str]]:

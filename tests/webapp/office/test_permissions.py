@@ -34,6 +34,8 @@ VALUES = {
     "language": "vi",
     "form": "xlsx",
     "kind": "report-cadre",
+    "token": "0",
+    "webhook": "0",
 }
 OFFICERS = {Role.CAMPAIGN_OFFICER}
 FRONT = {Role.MODERATOR, Role.DATA_ENTRY_CLERK, Role.FIELD_VOLUNTEER}
@@ -209,6 +211,15 @@ AGREED: dict[str, set[Role]] = {
     "texts.listing": {Role.MODERATOR},
     "texts.overview": {Role.MODERATOR},
     "texts.second": {Role.MODERATOR},
+    "tokens.listing": KEEPERS,
+    "tokens.make": KEEPERS,
+    "tokens.revoke": KEEPERS,
+    "tokens.shown": KEEPERS,
+    "webhooks.end": KEEPERS,
+    "webhooks.listing": KEEPERS,
+    "webhooks.make": KEEPERS,
+    "webhooks.shown": KEEPERS,
+    "webhooks.test": KEEPERS,
 }
 """What was agreed, written a second time: a page is not opened to a role by a slip of the pen."""
 DOORS = {

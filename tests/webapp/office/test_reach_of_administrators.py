@@ -102,10 +102,11 @@ def test_no_act_on_an_account_reaches_into_another_ward(site: OfficeSite) -> Non
 
 
 # Numbers of lists, samples, batches, sheets and pages count within their round; drafts: test_drafts.py; jobs:
-# test_work.py; units, as everything, between organizations: test_organizations.py. The last are no objects.
+# test_work.py; units, as everything, between organizations: test_organizations.py; tokens and webhooks:
+# test_systems.py. The last are no objects.
 EVERY_OBJECT = {
     "survey", "subject", "group", "sample", "number", "batch", "sheet", "page_id", "draft",
-    "username", "name", "version", "mark", "job", "unit",
+    "username", "name", "version", "mark", "job", "unit", "token", "webhook",
     "language", "form", "kind", "step", "told",
 }  # fmt: skip
 
