@@ -33,8 +33,16 @@ from webapp.settings import Settings, installation
 
 FORM_BYTES = 1024 * 1024
 UPLOAD_BYTES = 8 * 1024 * 1024
+PACKAGE_BYTES = 64 * 1024 * 1024
 UPLOADS = frozenset(
-    {"frames.listing", "imports.dry_run", "questionnaires.add", "drafts.listing", scan_upload.ENDPOINT}
+    {
+        "frames.listing",
+        "evaluation_imports.begin",
+        "imports.dry_run",
+        "questionnaires.add",
+        "drafts.listing",
+        scan_upload.ENDPOINT,
+    }
 )
 MOST_FIELDS = 6000  # a round about two thousand cadres is one form
 CONTENT_POLICY = {**POLICY, "font-src": "'self'"}
@@ -54,7 +62,7 @@ def create_office_app(settings: Settings, installed: Installation | None = None)
         uploads=UPLOADS,
         upload_bytes=UPLOAD_BYTES,
         policy=CONTENT_POLICY,
-        large={scan_upload.ENDPOINT: scan_upload.MOST_BYTES},
+        large={scan_upload.ENDPOINT: scan_upload.MOST_BYTES, "evaluation_imports.begin": PACKAGE_BYTES},
     )
     security.harden(app, settings, limits)
     scan_upload.install(app)

@@ -91,6 +91,8 @@ ACTS: Mapping[str, str] = {
     "questionnaire.add": N_("Questionnaire added"),
     "register.organization": N_("Organization added"),
     "register.import": N_("Table imported into the register"),
+    "evaluation.import": N_("File taken in for an evaluation"),
+    "evaluation.undo": N_("File of an evaluation taken back"),
     "staff.activate": N_("Account activated"),
     "staff.grant_in_round": N_("Role for one round given"),
     "staff.link": N_("Account linked to a provider of sign-in"),

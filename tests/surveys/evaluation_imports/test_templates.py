@@ -13,7 +13,7 @@ from surveys.evaluations.table_columns import guess
 from tests.surveys.evaluation_imports.conftest import EVALUATION, Desk
 from webapp.catalogue import translations
 
-FILLED: Mapping[FileKind, Mapping[str, object]] = {
+FILLED: Mapping[FileKind, Mapping[str, float | str]] = {
     FileKind.SELF: {"A1 ·": "yes", "A2 ·": 12.5},
     FileKind.CONDITIONS: {"K1 ·": "no"},
     FileKind.MARKS: {"A1 ·": "yes", "B1 ·": 30, "M1 ·": 2},

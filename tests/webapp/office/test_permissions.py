@@ -34,6 +34,7 @@ VALUES = {
     "language": "vi",
     "form": "xlsx",
     "kind": "report-cadre",
+    "evaluation": "none",
     "token": "0",
     "webhook": "0",
 }
@@ -55,6 +56,12 @@ SCAN_PAGES = (
     "scan_review.items", "scan_review.key_page", "scan_review.picture", "scan_review.settle",
     "scan_review.troubles", "scans.drop", "scans.finish", "scans.listing", "scans.open_batch", "scans.shown",
     "scans.take", "scans.upload",
+)  # fmt: skip
+EVALUATORS = {Role.EVALUATOR}
+EVALUATION_IMPORTS = (
+    "evaluation_imports.begin", "evaluation_imports.check", "evaluation_imports.listing",
+    "evaluation_imports.shown", "evaluation_imports.take", "evaluation_imports.template",
+    "evaluation_imports.undo",
 )  # fmt: skip
 AGREED: dict[str, set[Role]] = {
     "audit.as_file": {Role.AUDITOR},
@@ -79,6 +86,7 @@ AGREED: dict[str, set[Role]] = {
     "comparison.store": OFFICERS,
     "keying.finish": KEYERS,
     "keying.sheet": KEYERS,
+    **dict.fromkeys(EVALUATION_IMPORTS, EVALUATORS),
     "keying.take": KEYERS,
     "keying.texts": KEYERS,
     "reconciliation.count": OFFICERS | CLOSERS,
@@ -308,6 +316,7 @@ MAY_BE_ABSENT = {
     "draft_parts.item",  # without a section there is no place for a new one
     "draft_views.phone",  # without a group nobody is asked
     "drafts.publish",  # sent without the revision that was seen: somebody else may have changed it
+    *EVALUATION_IMPORTS,  # there is no evaluation
     *set(SCAN_PAGES) - {"scans.listing", "scans.open_batch"},  # there is no batch of scans
     "results.equivalents",  # a cadre sees one person: nobody to stand beside
     "questionnaires.add_from_library",  # without the name of one there is nothing to add
