@@ -14,10 +14,11 @@ import sqlalchemy as sa
 
 from surveys import signing_keys
 from surveys.installation import Installation
+from surveys.organizations import EVERYTHING, Scope
 from surveys.package_signature import is_signed, raw_fingerprint, sign
 from surveys.problems import N_, BadInput, Problem
 from surveys.public_hash import canonical
-from surveys.schema import package_issue, release, release_correction
+from surveys.schema import package_issue, release, release_correction, survey
 from surveys.signing_keys import SigningKey
 
 FORMAT = 1
@@ -48,13 +49,13 @@ class KeyList:
     holds: bool = False
 
 
-def own(connection: sa.Connection, today: date) -> KeyList:
-    """Give the keys and superseded packages of this installation."""
-    return KeyList(today, signing_keys.listing(connection), superseded(connection))
+def own(connection: sa.Connection, today: date, scope: Scope = EVERYTHING) -> KeyList:
+    """Give the keys of this installation, and the superseded packages within a scope."""
+    return KeyList(today, signing_keys.listing(connection), superseded(connection, scope))
 
 
-def superseded(connection: sa.Connection) -> dict[str, Superseded]:
-    """Give every package of a release that another one took the place of, by digest."""
+def superseded(connection: sa.Connection, scope: Scope = EVERYTHING) -> dict[str, Superseded]:
+    """Give every package of a release that another one took the place of, by digest, within a scope."""
     later = (
         sa.select(sa.func.min(release.c.number))
         .where(release.c.survey == package_issue.c.survey, release.c.number > package_issue.c.number)
@@ -70,21 +71,24 @@ def superseded(connection: sa.Connection) -> dict[str, Superseded]:
                 release_correction.c.survey == package_issue.c.survey, release_correction.c.number == later
             ),
         )
-        .where(later.is_not(None))
+        .join(survey, survey.c.code == package_issue.c.survey)
+        .where(later.is_not(None), scope.within(survey.c.unit))
         .order_by(package_issue.c.digest)
     )
     return {row.digest: Superseded(row.by, row.reason or {}) for row in rows}
 
 
-def written(installation: Installation) -> bytes:
+def written(installation: Installation, scope: Scope = EVERYTHING) -> bytes:
     """Give the signed list of this installation; the same until something of it or the day changes.
+
+    ``scope``: of whoever it is for; an organization hears nothing of the packages of another.
 
     Manages its own transaction. Raises NotReady when the present key cannot sign.
     """
     today = installation.clock().astimezone(installation.time_zone).date()
     with installation.engine.begin() as connection:
         signer, seed = signing_keys.signer(connection, installation.keys, today)
-        found = own(connection, today)
+        found = own(connection, today, scope)
     return signed(found, signer.fingerprint, seed)
 
 

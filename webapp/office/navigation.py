@@ -31,6 +31,7 @@ _PLACES = (
     ("register.units", N_("Register")),
     ("staff.listing", N_("Staff")),
     ("tokens.listing", N_("Other systems")),
+    ("signing_keys.listing", N_("Keys")),
     ("audit.listing", N_("Audit trail")),
     ("selftest.last", N_("Self-test")),
     ("help.mine", N_("Help")),

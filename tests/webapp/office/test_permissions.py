@@ -34,6 +34,8 @@ VALUES = {
     "language": "vi",
     "form": "xlsx",
     "kind": "report-cadre",
+    "digest": "0" * 64,
+    "fingerprint": "0" * 64,
     "evaluation": "none",
     "token": "0",
     "webhook": "0",
@@ -45,6 +47,7 @@ KEYERS = {Role.DATA_ENTRY_CLERK}
 SIGNERS = {Role.CLOSING_OFFICER, Role.REVIEWER}
 HANDLERS = {Role.CAMPAIGN_OFFICER, Role.CLOSING_OFFICER, Role.REVIEWER, Role.AUDITOR}
 KEEPERS = {Role.ADMINISTRATOR}
+KEY_READERS = SIGNERS | {Role.EVALUATOR, Role.AUDITOR, Role.ADMINISTRATOR}
 AUTHORS = {Role.CAMPAIGN_OFFICER, Role.REVIEWER}
 RESULT_READERS = HANDLERS | {Role.EVALUATOR, Role.CADRE}
 REGISTER_READERS = {
@@ -143,6 +146,14 @@ AGREED: dict[str, set[Role]] = {
     "prints.offline": OFFICERS,
     "prints.poster": OFFICERS,
     "prints.record": OFFICERS,
+    "corrections.correct": SIGNERS,
+    "package.issued": {Role.EVALUATOR, Role.REVIEWER, Role.AUDITOR},
+    "package.shelf": {Role.EVALUATOR, Role.REVIEWER, Role.AUDITOR},
+    "signing_keys.as_file": KEY_READERS,
+    "signing_keys.listing": KEY_READERS,
+    "signing_keys.pem": KEY_READERS,
+    "signing_keys.revoke": SIGNERS,
+    "signing_keys.rotate": SIGNERS,
     "publication.listing": SIGNERS | FRONT | {Role.CAMPAIGN_OFFICER, Role.AUDITOR},
     "publication.poster": SIGNERS | {Role.CAMPAIGN_OFFICER},
     "publication.raise_level": SIGNERS,
@@ -324,6 +335,7 @@ MAY_BE_ABSENT = {
     "set_up.step",  # a round that is checked meanwhile is not rewritten
     "rounds.archive",  # its audit period is not over
     "publication.poster", "publication.withdraw",  # nothing here is public
+    "package.issued", "signing_keys.pem",  # nothing was signed yet
     "review.interviews", "review.put_away",  # no re-interview is ordered, nothing is rejected
     "paper.header",  # nothing was printed
     # there is no batch of paper, no print run
