@@ -49,7 +49,7 @@ THEIRS = {
 """What addresses name of the other organization."""
 NAMES = (
     "Cao Xanh", FAR, "Phạm Gia Xa", "Vũ Thị Vắng", "CB6", "CB7", "-far", "kiến far", "Round far",
-    "Tổ của họ", "DG9", "khao-sat-rieng", "Phiếu của họ", "theirs", "Phần mềm của họ", "kpi.cua-ho.vn",
+    "Tổ của họ", "DG9", "khao-sat-rieng", "Phiếu của họ", "theirs", "Phần mềm Cao Xanh", "kpi.cua-ho.vn",
 )  # fmt: skip
 OWN = {"closed", "released", "open", "draft", "checked"}
 
@@ -92,7 +92,7 @@ def _second_organization(site: OfficeSite) -> None:
 
 def _other_systems(connection: sa.Connection, site: OfficeSite) -> None:
     """Let a system of theirs read, and be told."""
-    made = {"unit": FAR, "name": "Phần mềm của họ", "made_by": "boss", "made_on": date(2026, 3, 1)}
+    made = {"unit": FAR, "name": "Phần mềm Cao Xanh", "made_by": "boss", "made_on": date(2026, 3, 1)}
     token = {"id": THEIRS["token"], "digest": bytes(32), "scopes": ["rounds"], "expires_on": date(2026, 9, 1)}
     hook = {"id": THEIRS["webhook"], "address": "https://kpi.cua-ho.vn/", "box": bytes(90)}
     connection.execute(sa.insert(api_token).values(made | token))

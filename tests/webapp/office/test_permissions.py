@@ -350,6 +350,7 @@ MAY_BE_ABSENT = {
     "letters.cards", "letters.codes", "letters.names", "letters.send",
     # these rounds ask no colleagues
     "nominations.about", "nominations.cards", "nominations.decide", "own_nominations.propose",
+    "tokens.shown", "webhooks.shown",  # no other system reads, none is told
 }  # fmt: skip
 
 
