@@ -152,5 +152,5 @@ def _refuse_fractions(rows: Sequence[Cells], claims: Sequence[Claim], slots: Seq
 
 
 FRACTIONS = N_(
-    "Every value is between 0 and 1: a spreadsheet keeps percentages so. Write 95, not 95 % or 0.95."
+    "Every value is between 0 and 1: a spreadsheet keeps percentages so. Write 95, not 0.95 and no percent sign."
 )
