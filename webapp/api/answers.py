@@ -52,4 +52,5 @@ def finish(response: Response) -> Response:
         mark += "-gzip"  # other bytes, another name
     response.set_etag(mark)
     response.make_conditional(request)
+    response.headers.pop("Date", None)  # the server says it, once
     return response
