@@ -9,18 +9,20 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import sqlalchemy as sa
 
 from surveys import audit, ballots_map, questionnaires, rounds
 from surveys.ballots import Entry, submit_all
+from surveys.ballots_map import BallotsMap
 from surveys.ballots_rows import Asked, BallotRow, read_rows
 from surveys.identifiers import Channel, RespondentGroup, SurveyCode, SurveyState
 from surveys.intake import Intake
 from surveys.invitations import IMPORTED, Ticket, enrol
 from surveys.problems import N_, Problem, Refused
 from surveys.schema import ballot_import
-from surveys.sheet import read_sheet
+from surveys.sheet import Sheet, read_sheet
 
 Progress = Callable[[int, int], None]
 """Is told how much is done, and of how much."""
@@ -30,6 +32,24 @@ def silent(_done: int, _of: int) -> None:
     """Tell nobody."""
 
 
+class BallotsSource(Protocol):
+    """Where ballots come from."""
+
+    @property
+    def actor(self) -> str:
+        """Who imports them."""
+        ...
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """What the audit trail tells beside the hash and the number of ballots."""
+        ...
+
+    def table(self, connection: sa.Connection, survey: SurveyCode, asked: Asked) -> tuple[Sheet, BallotsMap]:
+        """Give the rows and how to read them. Raises BadInput with every problem."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class BallotsFile:
     """A table of ballots with the map that says how to read it. ``actor``: who imports it."""
@@ -37,6 +57,18 @@ class BallotsFile:
     path: Path
     map_path: Path
     actor: str
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """Nothing beyond what is told of every import."""
+        return {}
+
+    def table(
+        self, _connection: sa.Connection, _survey: SurveyCode, _asked: Asked
+    ) -> tuple[Sheet, BallotsMap]:
+        """Read the map and the table. Raises BadInput with every problem of either."""
+        read_map = ballots_map.read_file(self.map_path)
+        return read_sheet(self.path), read_map
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +96,20 @@ class _Reading:
     ignored: tuple[str, ...]
 
 
-def check_ballots(intake: Intake, survey: SurveyCode, file: BallotsFile) -> ImportReport:
+def check_ballots(intake: Intake, survey: SurveyCode, source: BallotsSource) -> ImportReport:
     """Make a dry run: the report of an import that changes nothing.
 
     Raises BadInput with the problems of the map and of the rows, each by row and column.
     """
     with intake.asking() as connection:
-        reading = _read(connection, survey, file)
+        reading = _read(connection, survey, source)
         before = _imported(connection, survey)
     already = len(reading.rows) if reading.file_hash in before else 0
     return _report(reading, before, already)
 
 
 def import_ballots(
-    intake: Intake, survey: SurveyCode, file: BallotsFile, progress: Progress = silent
+    intake: Intake, survey: SurveyCode, source: BallotsSource, progress: Progress = silent
 ) -> ImportReport:
     """Import every row into an open round; the transactions are its own.
 
@@ -86,7 +118,7 @@ def import_ballots(
     them no ballot was added, and the same call may be made again.
     """
     with intake.asking() as connection:
-        reading = _read(connection, survey, file)
+        reading = _read(connection, survey, source)
         before = _imported(connection, survey)
         if rounds.get(connection, survey).state is not SurveyState.OPEN:
             raise Refused(
@@ -103,25 +135,25 @@ def import_ballots(
         tickets = _enrol(connection, intake, survey, reading)
     counted = submit_all(intake, survey, _entries(reading, tickets, progress))
     with intake.answering(), intake.installation.engine.begin() as connection:
-        _note(connection, intake, survey, file, reading)
+        _note(connection, intake, survey, source, reading)
     return _report(reading, before, counted.already)
 
 
-def _read(connection: sa.Connection, survey: SurveyCode, file: BallotsFile) -> _Reading:
+def asked_of(connection: sa.Connection, survey: SurveyCode) -> Asked:
+    """Give what a round asks."""
     round_ = rounds.get(connection, survey)
-    asked = questionnaires.get(connection, round_.questionnaire_id, round_.questionnaire_version)
-    read_map = ballots_map.read_file(file.map_path)
-    sheet = read_sheet(file.path)
-    rows = read_rows(
-        sheet,
-        read_map,
-        Asked(
-            questionnaire=asked,
-            groups=frozenset(rule.group for rule in round_.rules.groups),
-            strata=frozenset(number for number, _, _ in round_.rules.strata),
-            subjects={one.code: one.number for one in rounds.subjects(connection, survey)},
-        ),
+    return Asked(
+        questionnaire=questionnaires.get(connection, round_.questionnaire_id, round_.questionnaire_version),
+        groups=frozenset(rule.group for rule in round_.rules.groups),
+        strata=frozenset(number for number, _, _ in round_.rules.strata),
+        subjects={one.code: one.number for one in rounds.subjects(connection, survey)},
     )
+
+
+def _read(connection: sa.Connection, survey: SurveyCode, source: BallotsSource) -> _Reading:
+    asked = asked_of(connection, survey)
+    sheet, read_map = source.table(connection, survey, asked)
+    rows = read_rows(sheet, read_map, asked)
     ignored = tuple(column for column in sheet.columns if column not in read_map.columns)
     return _Reading(sheet.hash, rows, ignored)
 
@@ -172,14 +204,14 @@ def _nonce(file_hash: str, place: int) -> bytes:
 
 
 def _note(
-    connection: sa.Connection, intake: Intake, survey: SurveyCode, file: BallotsFile, reading: _Reading
+    connection: sa.Connection, intake: Intake, survey: SurveyCode, source: BallotsSource, reading: _Reading
 ) -> None:
     connection.execute(
         sa.insert(ballot_import).values(survey=survey, file_hash=reading.file_hash, ballots=len(reading.rows))
     )
-    details = {"file_hash": reading.file_hash, "ballots": len(reading.rows)}
+    details = {"file_hash": reading.file_hash, "ballots": len(reading.rows)} | dict(source.details)
     audit.append(
-        connection, intake.installation.clock, audit.Act(file.actor, "ballots.import", survey, details)
+        connection, intake.installation.clock, audit.Act(source.actor, "ballots.import", survey, details)
     )
 
 

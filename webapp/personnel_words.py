@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from surveys.elsewhere.whom import ALL, COLUMN
+from surveys.identifiers import RespondentGroup
 from surveys.personnel.lists import Look
 from surveys.personnel.questions import Change, Doubt, Option, Question, Why
 from surveys.problems import N_
@@ -44,6 +46,18 @@ ASKED: Mapping[Doubt, str] = {
     Doubt.INCOMPLETE_DAYS: N_(
         "Of some days only the month or year is known (%(words)s; rows %(rows)s). How do they count?"
     ),
+    Doubt.ITEM: N_("Which column holds the answers to “%(words)s”?"),
+    Doubt.ANSWER: N_("What does the answer “%(words)s” mean? (column “%(column)s”)"),
+    Doubt.DIRECTION: N_("The answers are numbers (%(words)s). What does the highest one mean?"),
+    Doubt.SUBJECT: N_("About whom are the answers?"),
+    Doubt.SUBJECT_WORDS: N_("Whom does “%(words)s” mean?"),
+    Doubt.GROUP: N_("Which respondent group answered?"),
+    Doubt.GROUP_WORDS: N_("Which respondent group is “%(words)s”?"),
+    Doubt.STRATUM: N_("Of which stratum are the answers?"),
+    Doubt.STRATUM_WORDS: N_("Which stratum is “%(words)s”?"),
+    Doubt.BLANKS: N_(
+        "Answers to required questions are missing (%(words)s rows: %(rows)s). How do they count?"
+    ),
     Doubt.PERSON: N_("Who is “%(words)s” of unit “%(unit)s”? (rows %(rows)s)"),
 }
 """What is asked about a doubt."""
@@ -76,8 +90,18 @@ _CHOICES: Mapping[tuple[Doubt, str], str] = {
     (Doubt.INCOMPLETE_DAYS, "refuse"): N_("Not at all: I will complete them in the file"),
     (Doubt.PERSON, "new"): N_("Somebody else, who gets a new code"),
     (Doubt.UNIT, "-"): N_("No unit, only a heading"),
+    (Doubt.ITEM, "-"): N_("No column: nobody was asked this"),
+    (Doubt.ANSWER, "-"): N_("No answer"),
+    (Doubt.BLANKS, "leave"): N_("Leave these rows out"),
+    (Doubt.STRATUM, "all:0"): N_("No stratum"),
+    (Doubt.STRATUM_WORDS, "0"): N_("No stratum"),
     (Doubt.TEXT, "as_is"): N_("“%(words)s” (as it stands)"),
 }
+_BY_COLUMN = N_("The column “%(column)s” says so for each row")
+_FOR_ALL = N_("All of them: %(words)s")
+_SAY_IT_ALL = frozenset(
+    {Doubt.TEXT, Doubt.SHEET, Doubt.ITEM, Doubt.DIRECTION, Doubt.BLANKS, Doubt.STRATUM, Doubt.STRATUM_WORDS}
+)
 _SAME_PERSON = N_("The same person as in row %(row)s: %(name)s (%(code)s)")
 
 
@@ -97,11 +121,24 @@ def option_words(question: Question, option: Option, translate: Translate) -> st
         return translate(chosen) % {"words": option.words}
     if question.doubt is Doubt.HEADING:
         return translate(_COLUMNS[option.value])
+    if option.value.startswith(COLUMN):
+        return translate(_BY_COLUMN) % {"column": option.words}
+    if option.value.startswith(ALL):
+        return translate(_FOR_ALL) % {"words": _known(question, option, translate)}
     if option.row:
         return translate(_SAME_PERSON) % {"row": option.row, "name": option.words, "code": option.value}
-    if question.doubt in (Doubt.TEXT, Doubt.SHEET):
+    return _known(question, option, translate)
+
+
+def _known(question: Question, option: Option, translate: Translate) -> str:
+    value = option.value.removeprefix(ALL)
+    if question.doubt in (Doubt.GROUP, Doubt.GROUP_WORDS):
+        from webapp.office.words import NAMES
+
+        return translate(NAMES[RespondentGroup, value])
+    if question.doubt in _SAY_IT_ALL:
         return option.words
-    return f"{option.words} ({option.value})"
+    return f"{option.words} ({value})"
 
 
 def change_words(change: Change, translate: Translate) -> str:

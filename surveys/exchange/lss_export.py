@@ -64,11 +64,11 @@ def _table(root: Element, name: str, lines: Sequence[Line]) -> None:
 
 def tables(questionnaire: Questionnaire) -> Mapping[str, Sequence[Line]]:
     """Give the rows of every table, each cell under the name of its column."""
-    return _Writer(questionnaire, _Codes(questionnaire)).tables()
+    return _Writer(questionnaire, Codes(questionnaire)).tables()
 
 
-class _Codes:
-    """Codes that LimeSurvey takes, for questions and for the answers of each."""
+class Codes:
+    """Codes that LimeSurvey takes, for questions and for the answers of each, by our names of them."""
 
     def __init__(self, questionnaire: Questionnaire) -> None:
         self.questions = _coded((item.id for item in questionnaire.items), "Q", MOST_QUESTION_CODE)
@@ -105,7 +105,7 @@ def _coded(names: Iterable[str], letter: str, most: int) -> dict[str, str]:
 @dataclass(slots=True)
 class _Writer:
     questionnaire: Questionnaire
-    codes: _Codes
+    codes: Codes
     found: dict[str, list[Line]] = field(default_factory=dict)
 
     def tables(self) -> Mapping[str, Sequence[Line]]:

@@ -55,6 +55,17 @@ class Doubt(StrEnum):
     POSITION = "position"
     INCOMPLETE_DAYS = "incomplete_days"
     PERSON = "person"
+    # about the answers of a round run elsewhere
+    ITEM = "item"  # which column holds the answers
+    ANSWER = "answer"  # what a cell means
+    DIRECTION = "direction"  # whether the highest number is the best
+    SUBJECT = "subject"  # about whom an answer is
+    SUBJECT_WORDS = "subject_words"
+    GROUP = "group"
+    GROUP_WORDS = "group_words"
+    STRATUM = "stratum"
+    STRATUM_WORDS = "stratum_words"
+    BLANKS = "blanks"  # required items without answer
 
 
 @dataclass(frozen=True, slots=True)

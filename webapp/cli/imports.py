@@ -1,16 +1,24 @@
 """``ydan import``: a register or ballots from a file; everything or nothing, with errors by row."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from surveys.identifiers import SurveyCode
 from surveys.problems import N_
 from webapp.cli.actor import actor
+from webapp.cli.answers import Answering, answering
 from webapp.cli.commands import Commands
+from webapp.cli.failures import Exit
 from webapp.cli.opening import opened
 from webapp.cli.output import as_json, progress, write_json
 from webapp.cli.words import gettext as _
+
+if TYPE_CHECKING:
+    from surveys.ballots_import import ImportReport
+
+PROGRAMS = ("limesurvey", "kobo", "google")
 
 command = Commands(
     name="import",
@@ -25,28 +33,47 @@ command = Commands(
 @click.command(
     help=_(
         "Import the ballots of FILE (CSV or XLSX, one row a ballot) into the open round SURVEY.\n\n"
-        "The map says which column is which item. All rows or none; the same file again adds nothing."
+        "The map says which column is which item. All rows or none; the same file again adds nothing.\n\n"
+        "With --from, FILE is an export of LimeSurvey, KoboToolbox or ODK, or Google Forms, and needs no "
+        "map: times, accounts, addresses and devices are dropped before anything is stored, the order is "
+        "lost."
     )
 )
 @click.argument("survey")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--map", "map_file", type=click.Path(path_type=Path), required=True, help=_("the map, a TOML file")
-)
+@click.option("--map", "map_file", type=click.Path(path_type=Path), help=_("the map, a TOML file"))
+@click.option("--from", "program", type=click.Choice(PROGRAMS), help=_("the program it was exported from"))
 @click.option("--dry-run", is_flag=True, help=_("only check and count; nothing is stored"))
+@answering
 @as_json
-def ballots(survey: str, file: Path, map_file: Path, *, dry_run: bool, as_json: bool) -> None:
+def ballots(survey: str, file: Path, map_file: Path | None, program: str | None, **how: object) -> None:
     """Import ballots."""
-    from surveys.ballots_import import BallotsFile, check_ballots, import_ballots
+    from surveys.ballots_import import BallotsFile, BallotsSource, check_ballots, import_ballots
     from surveys.intake import Intake
+    from webapp.cli.imports_elsewhere import arrived
 
+    if (map_file is None) == (program is None):
+        raise click.UsageError(_("Say how to read the file: either --map FILE or --from PROGRAM."))
+    answers = Answering.of(how)
+    dry_run = bool(how["dry_run"]) or answers.target is not None
     with opened() as installation, Intake(installation) as intake:
-        what = BallotsFile(file, map_file, actor())
+        source: BallotsSource | None
+        if map_file is not None:
+            source = BallotsFile(file, map_file, actor())
+        else:
+            with installation.engine.connect() as connection:
+                source = arrived(connection, SurveyCode(survey), (file, str(program)), answers)
+        if source is None:  # something is to be decided first, and was told
+            click.get_current_context().exit(Exit.CHECK_FAILED)
         if dry_run:
-            report = check_ballots(intake, SurveyCode(survey), what)
+            report = check_ballots(intake, SurveyCode(survey), source)
         else:
             with progress(_("Sealing ballots")) as show:
-                report = import_ballots(intake, SurveyCode(survey), what, show)
+                report = import_ballots(intake, SurveyCode(survey), source, show)
+    _tell(report, dry_run=dry_run, json=bool(how["as_json"]))
+
+
+def _tell(report: "ImportReport", *, dry_run: bool, json: bool) -> None:
     facts = {
         "file_hash": report.file_hash,
         "dry_run": dry_run,
@@ -58,7 +85,7 @@ def ballots(survey: str, file: Path, map_file: Path, *, dry_run: bool, as_json: 
         "ignored_columns": list(report.ignored),
         "earlier": report.earlier,
     }
-    if as_json:
+    if json:
         write_json(facts)
         return
     if report.ignored:

@@ -1,17 +1,15 @@
 """What ``ydan import register`` tells of a list: its changes, its questions, what was left out."""
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
 
 import click
 
-from surveys.personnel.answers_file import write_answers
 from surveys.personnel.lists import Look
 from surveys.problems import N_, BadInput, Problem
 from surveys.register_import import ImportReport
 from webapp.cli.output import write_json
 from webapp.cli.words import gettext as _
-from webapp.personnel_words import change_words, hidden_words, old_words, option_words, question_words
+from webapp.personnel_words import change_words, hidden_words, old_words, question_words
 
 MOST_LINES = 60  # of changes told one by one
 
@@ -20,15 +18,6 @@ DRY = N_(
     "%(unchanged)s as they are."
 )
 DONE = N_("%(rows)s rows: %(added)s added, %(changed)s changed, %(unchanged)s as they were.")
-
-
-def write(target: Path, found: Look, given: Mapping[str, str]) -> None:
-    """Write the questions about a list into a file of answers."""
-    words = (
-        lambda question: question_words(question, _),
-        lambda question, option: option_words(question, option, _),
-    )
-    target.write_text(write_answers(found.questions, given, words), encoding="utf-8")
 
 
 def refuse_unconfirmed(found: Look, seal: str, name: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from webapp.cli.actor import actor
+from webapp.cli.answers import Answering, answering
 from webapp.cli.failures import Exit
 from webapp.cli.opening import opened
 from webapp.cli.output import as_json
@@ -25,29 +26,22 @@ KINDS = ("units", "position_groups", "positions", "cadres", "evaluators")
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help=_("only check and count; nothing is stored"))
-@click.option(
-    "--answers", type=click.Path(path_type=Path), help=_("the answers to what is asked, a TOML file")
-)
-@click.option(
-    "--write-answers", type=click.Path(path_type=Path), help=_("write a file of answers to fill in (dry run)")
-)
+@answering
 @click.option("--confirm", default="", help=_("the seal that the dry run printed below the changes"))
 @as_json
-def register(kind: str, file: Path, answers: Path | None, write_answers: Path | None, **how: object) -> None:
+def register(kind: str, file: Path, **how: object) -> None:
     """Import a table of the register."""
     from surveys import audit
-    from surveys.personnel.answers_file import read_answers
     from surveys.personnel.lists import look
     from surveys.register_import import RegisterKind, import_sheet
     from surveys.sheet import content_of
-    from webapp.cli.imports_list import refuse_unconfirmed, tell, write
+    from webapp.cli.imports_list import refuse_unconfirmed, tell
 
-    dry_run = bool(how["dry_run"]) or write_answers is not None
-    given = read_answers(answers) if answers else {}
+    answers = Answering.of(how)
+    dry_run = bool(how["dry_run"]) or answers.target is not None
     with opened() as installation, installation.engine.begin() as connection:
-        found = look(connection, (content_of(file), file.name), RegisterKind(kind), given)
-        if write_answers is not None:
-            write(write_answers, found, given)
+        found = look(connection, (content_of(file), file.name), RegisterKind(kind), answers.given())
+        answers.write(found.questions)
         if not dry_run:
             refuse_unconfirmed(found, str(how["confirm"]), file.name)
         report = None

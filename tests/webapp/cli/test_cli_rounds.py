@@ -209,3 +209,38 @@ def test_every_fault_of_a_round_file_is_placed_on_a_line_of_its_own(installed: Y
     assert refused.exit_code == 2
     assert len(lines) == 3
     assert all(line.startswith(f"{written}, ") for line in lines)
+
+
+def test_a_round_run_elsewhere_comes_in_without_its_times_and_accounts(
+    installed: Ydan, folder: Path, tmp_path: Path
+) -> None:
+    _open(installed, folder)
+    rows = "".join(
+        f'"{number}","2026-03-01 08:0{number}:00","1","vi","7{number}","tok{number}",'
+        f'"10.1.2.{number}","{answer}"\n'
+        for number, answer in enumerate("32103", 1)
+    ).replace('"0"', '"Tàm tạm"')
+    export = tmp_path / "results-survey.csv"
+    export.write_text(
+        "id,submitdate,lastpage,startlanguage,seed,token,ipaddr,clear\n"
+        + rows
+        + '"9","","1","vi","7","t","10.1.2.9","3"\n',
+        encoding="utf-8",
+    )
+    took = ("import", "ballots", "thu-2026", str(export), "--from", "limesurvey")
+    asked = installed(*took, "--write-answers", str(tmp_path / "a.toml"))
+    assert asked.exit_code == 1
+    assert "Accounts and contacts, dropped on arrival: token." in asked.stderr
+    assert "never sent (no date of sending): 1 rows" in asked.stderr
+    assert "To be decided: What does the answer “Tàm tạm” mean? (column “clear”)" in asked.stderr
+    answers = (tmp_path / "a.toml").read_text(encoding="utf-8")
+    (tmp_path / "a.toml").write_text(answers.replace('= ""', '= "2"'), encoding="utf-8")
+    answered = (*took, "--answers", str(tmp_path / "a.toml"), "--json")
+    assert json.loads(installed(*answered, "--dry-run").stdout)["rows"] == 5
+    assert json.loads(installed(*answered).stdout)["added"] == 5
+    export.write_text(
+        "id,submitdate,lastpage,startlanguage,seed,token,ipaddr,clear\n" + rows, encoding="utf-8"
+    )
+    assert json.loads(installed(*answered).stdout)["already"] == 5
+    for wrong in (took[:4], (*took, "--map", "x.toml")):
+        assert installed(*wrong).exit_code == 2

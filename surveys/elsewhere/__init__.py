@@ -1,0 +1,1 @@
+"""Rounds run elsewhere: exports of LimeSurvey, KoboToolbox, ODK, Google Forms become ballots."""
