@@ -73,14 +73,16 @@ def lines(sheet: Sheet, settings: Settings, language: str) -> Iterator[str]:
         cadres=sheet.cadres,
         day=f"{sheet.made_on:%d/%m/%Y}",
     )
-    for name, address in (
-        (_("Respondents"), settings.public_url),
-        (_("Office"), settings.office_url),
-        (_("Published results"), settings.results_url),
-    ):
-        yield f"  {name + ':':<16} {address}"
+    addresses = {
+        _("Respondents"): settings.public_url,
+        _("Office"): settings.office_url,
+        _("Published results"): settings.results_url,
+    }
     if settings.api_port:
-        yield f"  {_('Interface for other systems') + ':':<16} {settings.api_url}/v1/openapi.json"
+        addresses[_("Interface for other systems")] = f"{settings.api_url}/v1/openapi.json"
+    width = max(map(len, addresses)) + 1
+    for name, address in addresses.items():
+        yield f"  {name + ':':<{width}} {address}"
     yield ""
     yield _("Rounds")
     for one in sheet.rounds:
