@@ -7,11 +7,8 @@ from datetime import date
 import sqlalchemy as sa
 
 from surveys.identifiers import SurveyCode
-from surveys.problems import N_
 from surveys.schema import release
 from surveys.schema import release_correction as table
-
-NO_REASON = N_("No reason was noted.")
 
 
 @dataclass(frozen=True, slots=True)

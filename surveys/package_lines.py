@@ -33,6 +33,20 @@ def lines(content: Content) -> Iterator[Line]:
         yield _line(content, subject, (COMPOSITE, ""), subject.composite)
 
 
+def correction(content: Content) -> str | None:
+    """Say in whose place the release stands, and why; None where it stands in no other's."""
+    before = content.supersedes
+    if before is None:
+        return None
+    reason = before.reason
+    return content.words.say(words.CORRECTED) % {
+        "number": content.number,
+        "before": before.release,
+        "day": f"{before.corrected_on:%d/%m/%Y}",
+        "reason": reason.get(content.words.language) or next(iter(reason.values()), "-"),
+    }
+
+
 def _line(
     content: Content, subject: SubjectSummary, group: tuple[str, str], score: Figure | Band | Withheld
 ) -> Line:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from surveys import package_words as words
 from surveys.package_content import Content, Words
-from surveys.package_lines import lines
+from surveys.package_lines import correction, lines
 from surveys.summary import REASON_SENTENCES, Coefficient, Withheld
 from surveys.summary_integrity import GRADE_SENTENCES, IntegrityGrade
 
@@ -39,7 +39,10 @@ def _told(content: Content) -> dict[str, object]:
     unit = content.name("unit", summary.unit)
     integrity = _say_integrity(summary.analyses.integrity.grade, content.words)
     facts = (unit, period, asked, integrity, summary.method_version, content.hash)
-    noted = [] if content.note is None else [f"{say(words.NOTE_OF_REVIEWERS)} {content.note[language]}"]
+    corrected = correction(content)
+    noted = [] if corrected is None else [corrected]
+    if content.note is not None:
+        noted.append(f"{say(words.NOTE_OF_REVIEWERS)} {content.note[language]}")
     return {
         "language": language,
         "title": f"{say(words.TITLE)}: {summary.title[language]}",

@@ -7,7 +7,7 @@ from typing import Any
 
 from surveys import package_words as words
 from surveys.package_content import Content
-from surveys.package_lines import lines
+from surveys.package_lines import correction, lines
 from surveys.package_table import Cell, Table
 
 _WIDTHS = {
@@ -41,6 +41,10 @@ def workbook(content: Content, tables: Sequence[Table]) -> bytes:
         bold = book.add_format({"bold": True, "bg_color": "#E8EEF4", "text_wrap": True, "valign": "top"})
         grey = book.add_format({"italic": True, "font_color": "#555555"})
         _write_lines(book, content, (bold, grey))
+        if (corrected := correction(content)) is not None:
+            sheet = book.add_worksheet(content.words.say(words.CORRECTION_SHEET))
+            sheet.set_column(0, 0, 100)
+            sheet.write_string(0, 0, corrected, book.add_format({"text_wrap": True}))
         for table in tables:
             _write_table(book, table, bold)
     return file.getvalue()

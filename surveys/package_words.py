@@ -25,6 +25,10 @@ CODED: Mapping[Coded, str] = {Coded.TOP: N_("%(score)s or more"), Coded.BOTTOM: 
 WITHHELD = N_("withheld: %(reason)s")
 
 TITLE = N_("Scores of a survey round")
+CORRECTED = N_(
+    "Corrected: release %(number)s stands in place of release %(before)s since %(day)s. Reason: %(reason)s"
+)
+CORRECTION_SHEET = N_("Correction")
 NOTE_OF_REVIEWERS = N_("Note of the reviewers:")
 FACTS = {
     "unit": N_("Organized by"),

@@ -10,7 +10,7 @@ from webapp import access, errors, i18n, security, static_files
 from webapp.catalogue import LANGUAGES
 from webapp.errors import ErrorPage
 from webapp.logs import note_damage
-from webapp.results import about_pages, caching, file_pages, pages, words
+from webapp.results import about_pages, caching, file_pages, key_pages, pages, words
 from webapp.results.shelf import SHELF, Shelf
 from webapp.security import Limits
 from webapp.settings import Settings
@@ -42,7 +42,7 @@ def create_results_app(settings: Settings, engine: sa.Engine | None = None) -> F
     errors.install(app, ERROR_PAGE)
     app.register_error_handler(NotReady, _refuse)
     static_files.install(app)
-    for blueprint in (pages.blueprint, about_pages.blueprint, file_pages.blueprint):
+    for blueprint in (pages.blueprint, about_pages.blueprint, key_pages.blueprint, file_pages.blueprint):
         app.register_blueprint(blueprint)
     words.install(app)
     access.refuse_undeclared(app)

@@ -126,7 +126,14 @@ def sitemap() -> Response:
     """List every page in every language."""
     pages: list[tuple[str, dict[str, object]]] = [
         (endpoint, {})
-        for endpoint in ("pages.index", "about.how", "about.check", "about.promise", "files.data")
+        for endpoint in (
+            "pages.index",
+            "about.how",
+            "about.check",
+            "keys.listing",
+            "about.promise",
+            "files.data",
+        )
     ]
     pages += [("about.method", {"name": name}) for name in methods.listing()]
     for entry in shelf().entries():

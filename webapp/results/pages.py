@@ -11,7 +11,7 @@ from surveys.summary import SubjectSummary
 from surveys.text import search_key, sort_key
 from webapp.access import Audience, open_to
 from webapp.results.charts import bar, place_on_axis
-from webapp.results.shelf import Entry, Person, Place, content_of, look_up, shelf
+from webapp.results.shelf import Entry, Person, Place, content_of, look_up, newest_of, shelf
 from webapp.results.words import quarter
 
 blueprint = Blueprint("pages", __name__)
@@ -113,6 +113,7 @@ def _told(place: Place, content: Published) -> dict[str, object]:
     return {
         "place": place,
         "content": content,
+        "newest": newest_of(place),
         "summary": content.summary,
         "asked": asked,
         "items": {item.id: item for item in asked.items},

@@ -10,9 +10,10 @@ from typing import cast
 import sqlalchemy as sa
 from flask import abort, current_app
 
-from surveys import published
+from surveys import published, released_packages
 from surveys.problems import NotReady
 from surveys.published import Line, Published, Withdrawal
+from surveys.released_packages import Key
 from surveys.text import search_key, sort_key
 from webapp.logs import note_damage
 
@@ -83,6 +84,11 @@ class Shelf:
         with self._engine.connect() as connection:
             return published.text_of(connection, line)
 
+    def signing_keys(self) -> tuple[Key, ...]:
+        """Give every key that ever signed a package, the newest first."""
+        with self._engine.connect() as connection:
+            return tuple(reversed(released_packages.keys(connection)))
+
     def _entry(self, connection: sa.Connection, line: Line) -> Entry | None:
         with self._lock:
             known = self._entries.get(line)
@@ -148,6 +154,12 @@ def look_up(survey: str, number: int | None) -> Place:
     # What was withdrawn stays so under its own number, also when something newer was published since.
     gone = [one for one in lines if one.withdraws and one.number >= line.number]
     return Place(lines, line, gone[0] if gone else None)
+
+
+def newest_of(place: Place) -> Published | None:
+    """Give what stands now in place of an older publication; None for the newest, and where none stands."""
+    last = place.lines[-1]
+    return None if place.is_last or last.withdraws else cast("Published", shelf().read(last))
 
 
 def content_of(place: Place) -> Published:

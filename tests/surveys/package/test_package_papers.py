@@ -2,13 +2,14 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 
 import openpyxl
 import pypdfium2
 import pytest
 
 from surveys.identifiers import Language
-from surveys.package_content import Content, Words
+from surveys.package_content import Content, Supersedes, Words
 from surveys.package_items import counts_table
 from surveys.package_lines import lines, say_score
 from surveys.package_report import report_pdf
@@ -128,3 +129,16 @@ def test_scores_bounds_bands_and_reasons_are_said_in_words(content: Content) -> 
     withheld = Withheld(WithheldReason.ONE_PERSON)
     assert say_score(withheld, english) == "withheld: only one person could answer"
     assert {"71", "không hiển thị: không đủ số phiếu"} <= {line.score for line in lines(content)}
+
+
+def test_report_and_workbook_of_a_corrected_release_say_why(content: Content) -> None:
+    why = {"vi": "Danh mục ghi sai.", "en": "The register was wrong."}
+    before = Supersedes(1, "cd" * 32, why, date(2026, 5, 4), ("ef" * 32,))
+    corrected = replace(content, number=2, supersedes=before)
+    assert "Reason: Danh mục ghi sai." in _text(report_pdf(corrected))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(corrected, ())))
+    said = str(book["Correction"]["A1"].value)
+    assert said == (
+        "Corrected: release 2 stands in place of release 1 since 04/05/2026. Reason: Danh mục ghi sai."
+    )
+    assert "Correction" not in openpyxl.load_workbook(io.BytesIO(workbook(content, ()))).sheetnames

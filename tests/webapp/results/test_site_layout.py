@@ -7,7 +7,7 @@ import pytest
 from tests.webapp.results.conftest import Site
 
 
-@pytest.mark.parametrize("path", ["/vi/", "/vi/how", "/vi/check", "/vi/promise", "/vi/data"])
+@pytest.mark.parametrize("path", ["/vi/", "/vi/how", "/vi/check", "/vi/keys", "/vi/promise", "/vi/data"])
 def test_the_navigation_says_which_page_this_is(site: Site, path: str) -> None:
     page = site.client().get(path).text
     navigation = page.split('<nav class="places"')[1].split("</nav>")[0]
