@@ -20,7 +20,7 @@ from surveys.schema import audit_event
 from surveys.selftest import report
 from surveys.texts import topics
 from surveys.texts.records import TOPICS_KIND
-from webapp import announce_work, document_work, package_work, self_test
+from webapp import announce_work, document_work, package_work, result_file_work, self_test
 from webapp.settings import Settings
 
 SHORT_TRAIL = 5000  # acts that are checked within a request
@@ -140,6 +140,13 @@ KINDS: Mapping[str, JobKind] = {
         package_work.PARAMETERS,
         {"write": N_("Writing tables and report")},
         package_work.is_small,
+    ),
+    result_file_work.KIND: JobKind(
+        N_("Results in an open format"),
+        result_file_work.run,
+        result_file_work.PARAMETERS,
+        {"write": N_("Writing the file")},
+        result_file_work.is_small,
     ),
     document_work.KIND: JobKind(
         N_("Report of a whole round"),

@@ -24,6 +24,10 @@ command = Commands(
             "webapp.cli.documents:minutes",
             N_("write the minutes of an opening, a closing, a tally"),
         ),
+        "export": (
+            "webapp.cli.survey_export:export",
+            N_("write what a released round tells for SPSS, Stata, R and other programs"),
+        ),
         "scores": ("webapp.cli.survey_scores:scores", N_("show what a released round tells")),
     },
     help=_("Rounds: set up, open, close, show scores."),

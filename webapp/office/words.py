@@ -127,6 +127,7 @@ ACTS: Mapping[str, str] = {
     "nomination.cards": N_("Cards for chosen colleagues printed"),
     "keys.sign_revoked": N_("Signing key revoked"),
     "keys.sign_rotated": N_("Signing key replaced"),
+    "data.export": N_("Results taken as data"),
     "package.export": N_("Score package downloaded"),
     "package.issue": N_("Score package issued"),
     "package.keys": N_("List of keys taken"),

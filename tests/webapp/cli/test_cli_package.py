@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,13 @@ def test_a_package_is_exported_and_verified(released: Ydan, tmp_path: Path) -> N
     again = released("package", "export", "thu-2026", "--language", "vi")
     assert again.stdout == "thu-2026.ydan.zip\n"
     assert (tmp_path / "kq.zip").read_bytes() == (tmp_path / "thu-2026.ydan.zip").read_bytes()
+    for wanted in ("sav", "dta", "parquet", "csvw"):
+        told = released("survey", "export", "thu-2026", "--format", wanted)
+        assert (told.exit_code, told.stdout) == (0, f"thu-2026-1.{wanted}.zip\n")
+        with zipfile.ZipFile(tmp_path / f"thu-2026-1.{wanted}.zip") as files:
+            assert "codebook.xml" in files.namelist()
+    assert released("survey", "export", "thu-2026", "--format", "ddi", "--output", "ma.xml").exit_code == 0
+    assert released("survey", "export", "nowhere", "--format", "ddi").exit_code == 2
 
 
 def test_an_export_is_noted_in_the_audit_trail(released: Ydan) -> None:

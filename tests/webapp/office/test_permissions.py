@@ -33,6 +33,7 @@ VALUES = {
     "job": "0",
     "language": "vi",
     "form": "xlsx",
+    "wanted": "sav",
     "kind": "report-cadre",
     "digest": "0" * 64,
     "fingerprint": "0" * 64,
@@ -161,6 +162,8 @@ AGREED: dict[str, set[Role]] = {
     "publication.shown": SIGNERS | {Role.CAMPAIGN_OFFICER},
     "publication.told": SIGNERS | FRONT | {Role.CAMPAIGN_OFFICER, Role.AUDITOR},
     "publication.withdraw": SIGNERS,
+    "data.download": {Role.EVALUATOR, Role.REVIEWER, Role.AUDITOR},
+    "data.shown": {Role.EVALUATOR, Role.REVIEWER, Role.AUDITOR},
     "package.download": {Role.EVALUATOR, Role.REVIEWER, Role.AUDITOR},
     "review.begin": {Role.REVIEWER},
     "review.compute": {Role.REVIEWER},
@@ -396,7 +399,7 @@ def test_an_administrator_with_another_role_still_sees_no_result(site: OfficeSit
     boss = site.signed_in("boss")
     boss.get("/staff/boss")
     boss.send("/staff/boss/roles", act="give", role="reviewer", unit="22")
-    for path in ("results", "results/1", "package", "release"):
+    for path in ("results", "results/1", "package", "data", "data/sav", "release"):
         assert boss.get(f"/rounds/released/{path}").status_code == 403
 
 

@@ -107,7 +107,7 @@ def test_no_act_on_an_account_reaches_into_another_ward(site: OfficeSite) -> Non
 EVERY_OBJECT = {
     "survey", "subject", "group", "sample", "number", "batch", "sheet", "page_id", "draft",
     "username", "name", "version", "mark", "job", "unit", "token", "webhook",
-    "language", "form", "kind", "step", "told",
+    "language", "form", "kind", "step", "told", "wanted",
 }  # fmt: skip
 
 

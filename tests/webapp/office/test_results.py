@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 
-from surveys import release, rounds
+from surveys import release, rounds, told_registry
+from surveys.exchange.result_files import Format
 from surveys.identifiers import RespondentGroup, SurveyCode
 from surveys.summary import REASON_SENTENCES, Comparison, Figure, RankRange, Summary, Withheld, WithheldReason
 from tests.webapp.office.conftest import OfficeSite
@@ -160,6 +161,24 @@ def test_the_package_is_the_same_for_whoever_takes_it_and_the_trail_knows(site: 
     assert trail.count("Score package downloaded") == 3
 
 
+def test_what_is_told_can_be_taken_along_in_open_formats_and_the_trail_knows(site: OfficeSite) -> None:
+    client = site.signed_in("evaluator")
+    assert "/rounds/released/data" in client.get("/rounds/released/results").text
+    assert "never 0" in client.get("/rounds/released/data").text
+    taken = {wanted: client.get(f"/rounds/released/data/{wanted}") for wanted in Format}
+    assert {answer.status_code for answer in taken.values()} == {200}
+    with zipfile.ZipFile(io.BytesIO(taken[Format.SAV].data)) as files:
+        assert {"vi/scores.sav", "en/counts.sav", "codebook.xml"} <= set(files.namelist())
+    assert taken[Format.DDI].data.startswith(b"<?xml")
+    assert client.get("/rounds/released/data/sav").data == taken[Format.SAV].data
+    assert client.get("/rounds/released/data/xlsx").status_code == 404
+    trail = site.signed_in("auditor").get("/audit").text.split("<tbody", 1)[1]
+    assert trail.count("Results taken as data") == len(Format) + 1
+    with site.installation.engine.connect() as connection:
+        noted = {one.format for one in told_registry.tellings(connection, SurveyCode("released"))}
+    assert {f"data-{wanted}" for wanted in Format} <= noted
+
+
 @pytest.mark.parametrize("who", ["reviewer", "evaluator", "auditor"])
 def test_whoever_may_take_the_package_finds_the_way_to_it(site: OfficeSite, who: str) -> None:
     assert "/rounds/released/package" in site.signed_in(who).get("/rounds/released/results").text
@@ -169,7 +188,8 @@ def test_whoever_may_take_the_package_finds_the_way_to_it(site: OfficeSite, who:
 def test_whoever_may_not_take_the_package_is_not_sent_there(site: OfficeSite, who: str) -> None:
     client = site.signed_in(who)
     assert client.get("/rounds/released/package").status_code in {403, 404}
-    assert "/rounds/released/package" not in client.get("/rounds/released/results").text
+    assert {client.get(f"/rounds/released/{path}").status_code for path in ("data", "data/sav")} <= {403, 404}
+    assert not re.search("/rounds/released/(package|data)", client.get("/rounds/released/results").text)
 
 
 def test_a_round_in_the_list_leads_only_where_the_reader_may_go(reading_site: OfficeSite) -> None:
