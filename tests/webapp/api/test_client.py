@@ -2,6 +2,9 @@
 
 import dataclasses
 import shutil
+import subprocess
+import sys
+import textwrap
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -12,6 +15,8 @@ from tests.browser.served import free_port, serving
 from tests.webapp.api.conftest import DIGEST, EXAMPLE, FINGERPRINT, PACKAGE
 from webapp.client import Client, Forbidden, NotFound, Unauthorized, Wanted, records
 from webapp.settings import defaults
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -104,3 +109,25 @@ def test_what_did_not_change_is_not_sent_again(served: Served) -> None:
         assert client.get_package(DIGEST) == client.get_package(DIGEST)
     assert [status for status, _ in seen] == [200, 304, 200, 304]
     assert [length for status, length in seen if status == 304] == [0, 0]
+
+
+def test_the_program_of_the_page_for_developers_runs_in_an_empty_folder(
+    served: Served, tmp_path: Path
+) -> None:
+    page = (ROOT / "docs" / "for-developers.md").read_text(encoding="utf-8")
+    program = page.partition("Save this as `read.py`:\n")[2].partition("\nIt keeps")[0]
+    (tmp_path / "read.py").write_text(textwrap.dedent(program), encoding="utf-8")
+    shutil.copytree(ROOT / "webapp" / "client", tmp_path / "webapp" / "client")
+    environment = {"YDAN_API": served.address, "YDAN_TOKEN": served.tokens["ward"]}
+    run = subprocess.run(
+        [sys.executable, "read.py"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = run.stdout.splitlines()
+    assert run.stderr == ""
+    assert [line for line in lines if line.startswith("hoi-dong CB00") and "[" in line]
+    assert "withheld: " in run.stdout
