@@ -84,6 +84,7 @@ def _within(scope: Scope) -> sa.ColumnElement[bool]:
         sa.select(unit.c.code).where(~scope.within(unit.c.code)),
         sa.select(questionnaire_draft.c.id).where(~scope.within(questionnaire_draft.c.unit)),
         organizations.foreign_questionnaires(scope),
+        organizations.foreign_schemes(scope),
         sa.select(api_token.c.id).where(~scope.within(api_token.c.unit)),
         sa.select(webhook.c.id).where(~scope.within(webhook.c.unit)),
     )

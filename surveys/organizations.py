@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from surveys.identifiers import Role, UnitCode
-from surveys.schema import cadre, questionnaire, round_role, staff, staff_role, survey, term, unit
+from surveys.schema import cadre, questionnaire, round_role, scheme, staff, staff_role, survey, term, unit
 from surveys.staff_accounts import StaffMember
 from surveys.staff_roles import ACTIVE
 
@@ -147,6 +147,15 @@ def has_questionnaire(connection: sa.Connection, scope: Scope, version: tuple[st
 
 def foreign_questionnaires(scope: Scope) -> sa.Select[tuple[str]]:
     """Give the question for those of other organizations, named as the audit trail names them: "id 1"."""
-    table = questionnaire.c
+    return _foreign_versions(questionnaire, scope)
+
+
+def foreign_schemes(scope: Scope) -> sa.Select[tuple[str]]:
+    """Give the question for the schemes of other organizations, named in the same way."""
+    return _foreign_versions(scheme, scope)
+
+
+def _foreign_versions(kept: sa.Table, scope: Scope) -> sa.Select[tuple[str]]:
+    table = kept.c
     name = table.id + " " + sa.cast(table.version, sa.String)
     return sa.select(name).where(table.unit.is_not(None), ~scope.within(sa.func.coalesce(table.unit, "")))

@@ -9,6 +9,8 @@ from surveys.problems import N_
 _WORDS = (
     (re.compile(r", row (?P<what>\d+)"), N_(", row %(what)s")),
     (re.compile(r", column (?P<what>.+)"), N_(", column %(what)s")),
+    (re.compile(r", line (?P<what>\d+)"), N_(", line %(what)s")),
+    (re.compile(r", key (?P<what>.+)"), N_(", key %(what)s")),
     (re.compile(r"^audit event (?P<what>\d+)"), N_("audit event %(what)s")),
 )
 

@@ -38,12 +38,12 @@ def line_of(element: Element, people: People, scores: Sequence[PeopleScore], dec
     points = None
     if lack is None:
         score = sum((weight * score for weight, score in known), ZERO) / weights
-        points = nearest(_carried(people, most, score), decimals)
+        points = nearest(carried(people, most, score), decimals)
     return Line(
         element,
         points,
-        downwards(_carried(people, most, low), decimals),
-        upwards(_carried(people, most, high), decimals),
+        downwards(carried(people, most, low), decimals),
+        upwards(carried(people, most, high), decimals),
         most,
         Origin.PEOPLE if lack is None else Origin.NOBODY,
         lack,
@@ -51,7 +51,8 @@ def line_of(element: Element, people: People, scores: Sequence[PeopleScore], dec
     )
 
 
-def _carried(people: People, most: Decimal, score: Decimal) -> Decimal:
+def carried(people: People, most: Decimal, score: Decimal) -> Decimal:
+    """Give the points that a score of 0-100 brings, before rounding."""
     if not people.steps:
         return most * score / HUNDRED
     return max((step.points for step in people.steps if score >= step.least), default=ZERO)

@@ -41,6 +41,7 @@ UPLOADS = frozenset(
         "imports.dry_run",
         "questionnaires.add",
         "drafts.listing",
+        "scheme_acts.write",
         scan_upload.ENDPOINT,
     }
 )

@@ -27,6 +27,7 @@ _PLACES = (
     ("review.listing", N_("Review")),
     ("texts.listing", N_("Texts")),
     ("publication.listing", N_("Results told to the Front")),
+    ("schemes.listing", N_("Evaluation schemes")),
     ("questionnaires.listing", N_("Questionnaires")),
     ("register.units", N_("Register")),
     ("staff.listing", N_("Staff")),
@@ -63,6 +64,7 @@ def places() -> list[Place]:
     of_a_round = here in _ROUNDS or "survey" in (request.view_args or {})
     area = "rounds" if of_a_round and request.endpoint not in _PUBLICATIONS else here
     area = "questionnaires" if here in _DRAFTS else "texts" if here in _TEXTS else area
+    area = "schemes" if here == "scheme_acts" else area
     area = "staff" if here == "round_staff" else "tokens" if here == "webhooks" else area
     return [
         Place(endpoint, gettext(title), endpoint.split(".")[0] == area)

@@ -259,7 +259,7 @@ def test_the_total_is_what_fractions_give(
     exact = {code: Fraction(str(value)) for code, value in written.items()}
     wanted = _oracle(exact, tuple(Fraction(str(one)) for one in (score, low, high)), allowed)
     assert [Fraction(one) for one in (sheet.total or 0, sheet.low, sheet.high)] == wanted
-    limits = [("excellent", 90), ("good", 70), ("complete", 50), ("not-complete", 0)]
+    limits = [("excellent", 90), ("good", 70), ("complete", 50), ("incomplete", 0)]
     of_ends = [next(code for code, least in limits if end >= least) for end in wanted[1:]]
     assert [sheet.would_fall[0].code, sheet.would_fall[-1].code] == of_ends
 

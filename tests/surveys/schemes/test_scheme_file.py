@@ -202,7 +202,7 @@ def test_the_examples_are_sound_labelled_and_cite_number_and_date() -> None:
         assert scheme.note["vi"]
         assert [one.dated for one in scheme.legal_basis if one.number == "366-QĐ/TW"] == [date(2025, 8, 30)]
         assert [f"{one.code} {one.least}" for one in scheme.bands] == [
-            "excellent 90", "good 70", "complete 50", "not-complete 0",
+            "excellent 90", "good 70", "complete 50", "incomplete 0",
         ]  # fmt: skip
         assert [group.points for group in scheme.groups] == [30, 70]
         assert scheme.people

@@ -25,6 +25,7 @@ from surveys.jobs import Question
 from surveys.problems import BadInput
 from surveys.questionnaire_drafts import Author
 from surveys.schema import api_token, cadre, evaluator, questionnaire, unit, webhook
+from surveys.schemes import examples, store
 from surveys.staff import RoleGrant
 from tests.webapp.forgery import content
 from tests.webapp.office.conftest import OfficeClient, OfficeSite, _office
@@ -40,6 +41,7 @@ THEIRS = {
     "username": "reviewer-far",
     "draft": "theirs",
     "name": "khao-sat-rieng",
+    "scheme": "khung-rieng",
     "unit": FAR,
     "code": "CB6",
     "cadre": "CB6",
@@ -49,7 +51,7 @@ THEIRS = {
 """What addresses name of the other organization."""
 NAMES = (
     "Cao Xanh", FAR, "Phạm Gia Xa", "Vũ Thị Vắng", "CB6", "CB7", "-far", "kiến far", "Round far",
-    "Tổ của họ", "DG9", "khao-sat-rieng", "Phiếu của họ", "theirs", "Phần mềm Cao Xanh", "kpi.cua-ho.vn",
+    "Tổ của họ", "DG9", "khung-rieng", "Khung của họ", "khao-sat-rieng", "Phiếu của họ", "theirs", "Phần mềm Cao Xanh", "kpi.cua-ho.vn",
 )  # fmt: skip
 OWN = {"closed", "released", "open", "draft", "checked"}
 
@@ -82,6 +84,9 @@ def _second_organization(site: OfficeSite) -> None:
         draft = questionnaire_drafts.get(connection, "first")
         questionnaire_drafts.publish(connection, "first", draft.revision)
         questionnaire_drafts.create(connection, "theirs", FAR, (source, None), author)
+        scheme = examples.copied(examples.sources()["example-leaders-30-70", 1], "khung-rieng", 1)
+        store.draft(connection, scheme.replace('vi = "Ví dụ: cán bộ', 'vi = "Khung của họ'), FAR, "ops")
+        audit.append(connection, site.installation.clock, Act("ops", "scheme.approve", "khung-rieng 1"))
         audit.append(connection, site.installation.clock, Act("reviewer-far", "survey.check", "far"))
         audit.append(
             connection, site.installation.clock, Act("ops", "questionnaire.add", "khao-sat-rieng 1", {})

@@ -20,6 +20,7 @@ VALUES = {
     "username": "conflicted",
     "group": "chairs",
     "unit": "06652",
+    "scheme": "khung-thu",
     "told": "released",
     "step": "groups",
     "subject": "1",
@@ -54,6 +55,7 @@ RESULT_READERS = HANDLERS | {Role.EVALUATOR, Role.CADRE}
 REGISTER_READERS = {
     Role.ADMINISTRATOR, Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.EVALUATOR, Role.AUDITOR,
 }  # fmt: skip
+SCHEME_READERS = {Role.EVALUATOR, Role.AUDITOR}
 QUESTIONNAIRE_READERS = set(Role) - {Role.FIELD_VOLUNTEER}
 
 SCAN_PAGES = (
@@ -210,6 +212,14 @@ AGREED: dict[str, set[Role]] = {
     "samples.draw": OFFICERS,
     "samples.shown": OFFICERS,
     **dict.fromkeys(SCAN_PAGES, OFFICERS | KEYERS),
+    "schemes.different": SCHEME_READERS,
+    "schemes.file": SCHEME_READERS,
+    "schemes.listing": SCHEME_READERS,
+    "schemes.shown": SCHEME_READERS,
+    "scheme_acts.approve": {Role.EVALUATOR},
+    "scheme_acts.retire": {Role.EVALUATOR},
+    "scheme_acts.throw_away": {Role.EVALUATOR},
+    "scheme_acts.write": {Role.EVALUATOR},
     "selftest.last": {Role.AUDITOR, Role.ADMINISTRATOR},
     "selftest.run": {Role.AUDITOR, Role.ADMINISTRATOR},
     "set_up.set_up": OFFICERS,

@@ -42,6 +42,7 @@ from surveys.round_plan import AssignmentPlan, SurveyPlan
 from surveys.routing import Answers, path
 from surveys.schema import cadre, evaluator, job, label, position, position_group, term, unit
 from surveys.schema import staff as staff_table
+from surveys.schemes import examples, store
 from surveys.staff import Claim, Invitee, RoleGrant
 from surveys.staff_secrets import hash_password
 from surveys.survey import GroupRule, Rules, Subject
@@ -85,6 +86,8 @@ def build(installation: Installation) -> World:
         author = Author("campaign-officer", date(2026, 3, 1))
         source = questionnaire_library.load("citizen-official", 1)[0].replace("version = 1", "version = 2", 1)
         questionnaire_drafts.create(connection, "trial", NEAR, (source, None), author)
+        example = examples.sources()["example-leaders-30-70", 1]
+        store.draft(connection, examples.copied(example, "khung-thu", 1), NEAR, "evaluator")
     accounts = {one.username: one for one in _staff(installation)}
     for state in ("draft", "checked", "open", "closed", "released"):
         _plan(installation, SurveyCode(state), NEAR, (1, 2, 3, 4, 5))
@@ -151,6 +154,7 @@ def _staff(installation: Installation) -> list[Account]:
     made.append(_account(installation, "closing-officer-2", Role.CLOSING_OFFICER, NEAR, None))
     made.append(_account(installation, "moderator-2", Role.MODERATOR, NEAR, None))
     made.append(_account(installation, "reviewer-2", Role.REVIEWER, NEAR, None))
+    made.append(_account(installation, "evaluator-2", Role.EVALUATOR, NEAR, None))
     made.append(_account(installation, "conflicted", Role.CLOSING_OFFICER, NEAR, "CB2"))
     made.append(_account(installation, "boss", Role.ADMINISTRATOR, PROVINCE, None))
     # One slow password hash serves them all: it is bound to no username.
