@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from surveys import audit, job_boxes, opened, rounds, staff_challenges, staff_sessions
+from surveys.evaluations import retention as evaluations
 from surveys.frames import retention as frames
 from surveys.identifiers import Channel, RespondentGroup, SurveyCode
 from surveys.installation import Installation
@@ -45,6 +46,7 @@ class DataClass(StrEnum):
     ACTIVATION_CODES = "activation codes"
     FRAMES = "lists of people"
     JOBS = "results of long work"
+    EVALUATIONS = "evaluations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def purge(installation: Installation, actor: str, *, audit_days: int, dry_run: b
         purged += _purge_rejected(installation, actor, code, dry_run=dry_run)
     purged += _purge_codes(installation, actor, today, dry_run=dry_run)
     purged += _purge_frames(installation, actor, today, dry_run=dry_run)
+    purged += _purge_evaluations(installation, actor, today, dry_run=dry_run)
     return purged + _purge_jobs(installation, actor, dry_run=dry_run)
 
 
@@ -248,6 +251,19 @@ def _purge_frames(installation: Installation, actor: str, today: date, *, dry_ru
     return purged
 
 
+def _purge_evaluations(installation: Installation, actor: str, today: date, *, dry_run: bool) -> list[Purge]:
+    """Destroy the evaluations five years after their period, with everything taken in for them."""
+    with installation.engine.begin() as connection:
+        expired = evaluations.expired(connection, today)
+        if not expired:
+            return []
+        purged = Purge(DataClass.EVALUATIONS, None, _in_tens(len(expired)))
+        if not dry_run:
+            evaluations.destroy(connection, expired)
+            _note(installation, connection, actor, purged)
+    return [purged]
+
+
 def _purge_jobs(installation: Installation, actor: str, *, dry_run: bool) -> list[Purge]:
     """Destroy what long work made thirty days ago and more."""
     now = installation.clock()
@@ -266,9 +282,12 @@ def _note(installation: Installation, connection: sa.Connection, actor: str, pur
     """Write the signed record: what class, how many in tens, never who."""
     day = installation.clock().astimezone(installation.time_zone).date()
     record = {"class": purged.data.value, "tens": purged.tens, "on": day.isoformat()}
-    about = purged.survey or ("work" if purged.data is DataClass.JOBS else "staff")
+    about = purged.survey or _ABOUT.get(purged.data, "staff")
     details = signed(installation.keys.read("signing"), about, record)
     audit.append(connection, installation.clock, audit.Act(actor, "retention.purge", about, details))
+
+
+_ABOUT = {DataClass.JOBS: "work", DataClass.EVALUATIONS: "evaluations"}
 
 
 def _in_tens(count: int) -> int:

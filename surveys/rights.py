@@ -18,6 +18,9 @@ from surveys.schema import (
     audit_event,
     cadre,
     closing,
+    evaluation,
+    evaluation_import,
+    evaluation_member,
     job,
     metadata,
     moderated_text,
@@ -43,10 +46,11 @@ NAMED = (
     *(questionnaire_draft.c.changed_by, telephone_check.c.caller, job.c.asked_by),
     *(moderated_text.c.proposed_by, moderated_text.c.decided_by),
     *(api_token.c.made_by, webhook.c.made_by),
+    *(evaluation.c.begun_by, evaluation_import.c.imported_by, evaluation_import.c.undone_by),
 )
 NAMED_IN_LISTS = (
     *(closing.c.officers, paper_count.c.counted_by),
-    *(review.c.decided_by, text_handover.c.handed_by),
+    *(review.c.decided_by, text_handover.c.handed_by, evaluation.c.frozen_by),
 )
 
 Row = Mapping[str, object]
@@ -104,7 +108,7 @@ def _named(connection: sa.Connection, username: str) -> Iterator[Held]:
         yield Held(f"{column.table.name}.{column.name}", _rows(connection, column.table, column == username))
     for column in NAMED_IN_LISTS:
         rows = _rows(connection, column.table, sa.true())
-        theirs = tuple(row for row in rows if username in cast("list[str]", row[column.name]))
+        theirs = tuple(row for row in rows if username in cast("list[str]", row[column.name] or []))
         yield Held(f"{column.table.name}.{column.name}", theirs)
 
 
@@ -148,8 +152,16 @@ def rectify_name(connection: sa.Connection, kind: Kind, code: str, name: str) ->
     connection.execute(
         sa.update(survey_subject).where(*theirs, table.survey.in_(open_to_change)).values(name=name)
     )
+    _rename_in_sheets(connection, code, name)
     frozen = sa.select(table.survey).where(*theirs, table.name != name).order_by(table.survey)
     return tuple(connection.scalars(frozen))
+
+
+def _rename_in_sheets(connection: sa.Connection, code: str, name: str) -> None:
+    """Correct a name in the evaluations that are not frozen."""
+    still_open = sa.select(evaluation.c.id).where(evaluation.c.frozen_on.is_(None))
+    theirs = (evaluation_member.c.cadre == code, evaluation_member.c.evaluation.in_(still_open))
+    connection.execute(sa.update(evaluation_member).where(*theirs).values(name=name))
 
 
 def erase(connection: sa.Connection, kind: Kind, code: str) -> None:
@@ -199,9 +211,25 @@ def _erase_cadre(connection: sa.Connection, code: str) -> None:
                 {"code": code, "rounds": ", ".join(rounds)},
             )
         )
+    _refuse_evaluated(connection, code)
     for column in _pointing_at(cadre.c.code):
         if column.nullable:
             connection.execute(sa.update(column.table).where(column == code).values({column.name: None}))
         else:
             connection.execute(sa.delete(column.table).where(column == code))
     connection.execute(sa.delete(cadre).where(cadre.c.code == code))
+
+
+def _refuse_evaluated(connection: sa.Connection, code: str) -> None:
+    """Refuse to erase a cadre who has a sheet: an evaluation is kept whole until its time is over."""
+    theirs = sa.select(evaluation_member.c.evaluation).where(evaluation_member.c.cadre == code)
+    if connection.scalar(theirs.limit(1)) is not None:
+        raise Refused(
+            Problem(
+                N_(
+                    "“%(code)s” has a sheet in an evaluation, which is kept until 5 years after its period. "
+                    "The name can be corrected."
+                ),
+                {"code": code},
+            )
+        )

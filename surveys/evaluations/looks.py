@@ -211,7 +211,7 @@ def _kept(claims: Sequence[Claim], found: Match, upload: Upload) -> tuple[Claim,
     out = {id(claim) for claim in found.unknown}
     if upload.other_posts is not OtherPosts.TAKE:
         out |= {id(claim) for claim in found.changed_position}
-    return tuple(claim for claim in claims if id(claim) not in out)
+    return tuple(one for one in claims if id(one) not in out and (one.entries or one.scores))
 
 
 def _already(

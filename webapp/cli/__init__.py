@@ -33,6 +33,7 @@ MEMBERS = {
     "analyse": ("webapp.cli.analyse:command", N_("scores from any table of ratings, without a database")),
     "release": ("webapp.cli.release:command", N_("releases: audit, registry of what was told")),
     "package": ("webapp.cli.package:command", N_("score packages: export, verify")),
+    "evaluation": ("webapp.cli.evaluation:command", N_("evaluations: files taken in, sheets")),
     "selftest": ("webapp.cli.selftest:command", N_("tests that anybody can run: anonymity")),
     "audit": ("webapp.cli.audit:command", N_("the audit trail")),
 }
