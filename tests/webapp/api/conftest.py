@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -202,12 +203,26 @@ def _filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, s
     return folder, tokens
 
 
+@pytest.fixture(scope="session")
+def interface(
+    _filled: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Interface]:
+    """Give an interface over the two organizations, for tests that only ask; not a single key exists."""
+    with _open(_filled, tmp_path_factory.mktemp("asked")) as found:
+        yield found
+
+
 @pytest.fixture
-def interface(_filled: tuple[Path, dict[str, str]], tmp_path: Path) -> Iterator[Interface]:
-    """Give an interface over a copy of the two organizations; not a single key exists."""
-    folder, tokens = _filled
-    shutil.copytree(folder, tmp_path / "interface")
-    engine = open_sqlite(tmp_path / "interface" / "site.db")
-    settings = dataclasses.replace(defaults(tmp_path), api_requests_per_minute=100_000)
-    yield Interface(create_api_app(settings, engine, lambda: NOW), engine, settings, tokens)
+def own_interface(_filled: tuple[Path, dict[str, str]], tmp_path: Path) -> Iterator[Interface]:
+    """Give an interface over a copy that a test may change."""
+    with _open(_filled, tmp_path) as found:
+        yield found
+
+
+@contextmanager
+def _open(filled: tuple[Path, dict[str, str]], folder: Path) -> Iterator[Interface]:
+    shutil.copytree(filled[0], folder / "interface")
+    engine = open_sqlite(folder / "interface" / "site.db")
+    settings = dataclasses.replace(defaults(folder), api_requests_per_minute=100_000)
+    yield Interface(create_api_app(settings, engine, lambda: NOW), engine, settings, filled[1])
     engine.dispose()

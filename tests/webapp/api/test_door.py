@@ -36,10 +36,13 @@ def _revoke(interface: Interface, name: str) -> None:
         api_tokens.revoke(connection, number, TODAY)
 
 
-def test_whatever_is_wrong_with_a_token_the_answer_is_the_same(interface: Interface) -> None:
-    _revoke(interface, "other")
-    client = interface.app.test_client(use_cookies=False)
-    presented = [*_wrong(interface).values(), {"Authorization": f"Bearer {interface.tokens['other']}"}]
+def test_whatever_is_wrong_with_a_token_the_answer_is_the_same(own_interface: Interface) -> None:
+    _revoke(own_interface, "other")
+    client = own_interface.app.test_client(use_cookies=False)
+    presented = [
+        *_wrong(own_interface).values(),
+        {"Authorization": f"Bearer {own_interface.tokens['other']}"},
+    ]
     answers = {(one.status_code, one.data, str(one.headers)) for one in (
         client.get("/v1/rounds", headers=headers) for headers in presented
     )}  # fmt: skip
@@ -89,9 +92,9 @@ def test_the_document_and_the_health_need_no_token(interface: Interface) -> None
     assert client.get("/v1/health").json == {"status": "ok", "version": "0.1.0"}
 
 
-def test_the_day_of_a_use_is_noted_and_nothing_finer(interface: Interface) -> None:
-    interface.system().json("/v1/units")
-    with interface.engine.connect() as connection:
+def test_the_day_of_a_use_is_noted_and_nothing_finer(own_interface: Interface) -> None:
+    own_interface.system().json("/v1/units")
+    with own_interface.engine.connect() as connection:
         used = connection.execute(sa.select(api_token.c.unit, api_token.c.used_on)).all()
     assert [row.used_on for row in used if row.used_on] == [TODAY]
 
@@ -131,16 +134,16 @@ def test_allowances_fill_no_memory() -> None:
 
 
 def test_a_failure_is_logged_without_token_and_address(
-    interface: Interface, caplog: pytest.LogCaptureFixture
+    own_interface: Interface, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with interface.engine.begin() as connection:
+    with own_interface.engine.begin() as connection:
         connection.execute(sa.text("DROP TABLE package_issue"))
     with caplog.at_level(logging.DEBUG):
-        answer = interface.system().get("/v1/rounds/mo/releases/1/packages?limit=1")
+        answer = own_interface.system().get("/v1/rounds/mo/releases/1/packages?limit=1")
         assert answer.status_code == 400
-        answer = interface.system().get("/v1/rounds/mo/releases/1/packages")
+        answer = own_interface.system().get("/v1/rounds/mo/releases/1/packages")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
     assert answer.json is not None
     assert answer.json["reference"] in caplog.text
-    assert interface.tokens["ward"] not in caplog.text
+    assert own_interface.tokens["ward"] not in caplog.text
     assert "releases" not in caplog.text

@@ -64,42 +64,42 @@ def _releases(interface: Interface, code: str) -> list[int]:
     return [one["number"] for one in (answer.json or {}).get("data", [])]
 
 
-def test_a_release_of_before_there_were_levels_was_told_to_the_council(interface: Interface) -> None:
-    with interface.engine.begin() as connection:
+def test_a_release_of_before_there_were_levels_was_told_to_the_council(own_interface: Interface) -> None:
+    with own_interface.engine.begin() as connection:
         connection.execute(sa.delete(publication).where(publication.c.survey == "hoi-dong"))
         connection.execute(sa.delete(publication).where(publication.c.survey == "rieng"))
-    assert _releases(interface, "hoi-dong") == [1]
-    assert _releases(interface, "rieng") == []  # its round is with the cadre
+    assert _releases(own_interface, "hoi-dong") == [1]
+    assert _releases(own_interface, "rieng") == []  # its round is with the cadre
 
 
-def test_only_the_release_that_was_told_further_is_told(interface: Interface) -> None:
-    with interface.engine.begin() as connection:
+def test_only_the_release_that_was_told_further_is_told(own_interface: Interface) -> None:
+    with own_interface.engine.begin() as connection:
         release_again(connection, "rieng", Level.CADRE)
-    assert _releases(interface, "rieng") == []
-    with interface.engine.begin() as connection:
+    assert _releases(own_interface, "rieng") == []
+    with own_interface.engine.begin() as connection:
         publications.note(connection, SurveyCode("rieng"), Step(2, Level.FRONT), ("lan", "minh"), TODAY)
-    assert _releases(interface, "rieng") == []  # the round itself does not say so yet
-    with interface.engine.begin() as connection:
+    assert _releases(own_interface, "rieng") == []  # the round itself does not say so yet
+    with own_interface.engine.begin() as connection:
         set_state(connection, "rieng", SurveyState.RELEASED)
-    assert _releases(interface, "rieng") == [2]
-    assert interface.system().get("/v1/rounds/rieng/releases/1").status_code == 404
+    assert _releases(own_interface, "rieng") == [2]
+    assert own_interface.system().get("/v1/rounds/rieng/releases/1").status_code == 404
 
 
-def test_a_withdrawn_public_page_stays_told_to_the_council(interface: Interface) -> None:
-    with interface.engine.begin() as connection:
+def test_a_withdrawn_public_page_stays_told_to_the_council(own_interface: Interface) -> None:
+    with own_interface.engine.begin() as connection:
         publications.note(connection, SurveyCode("mo"), Step(1, None), ("lan", "minh"), TODAY)
-    assert _releases(interface, "mo") == [1, 2]
+    assert _releases(own_interface, "mo") == [1, 2]
 
 
-def test_an_archived_round_stays_told(interface: Interface) -> None:
-    with interface.engine.begin() as connection:
+def test_an_archived_round_stays_told(own_interface: Interface) -> None:
+    with own_interface.engine.begin() as connection:
         set_state(connection, "mo", SurveyState.ARCHIVED)
-    assert _releases(interface, "mo") == [1, 2]
+    assert _releases(own_interface, "mo") == [1, 2]
 
 
-def test_a_correction_that_is_not_told_is_not_spoken_of(interface: Interface) -> None:
-    before = interface.system().get("/v1/rounds/hoi-dong/releases/1")
-    with interface.engine.begin() as connection:
+def test_a_correction_that_is_not_told_is_not_spoken_of(own_interface: Interface) -> None:
+    before = own_interface.system().get("/v1/rounds/hoi-dong/releases/1")
+    with own_interface.engine.begin() as connection:
         release_again(connection, "hoi-dong", Level.CADRE)
         connection.execute(
             sa.insert(release_correction).values(
@@ -111,16 +111,16 @@ def test_a_correction_that_is_not_told_is_not_spoken_of(interface: Interface) ->
                 corrected_on=TODAY,
             )
         )
-    after = interface.system().get("/v1/rounds/hoi-dong/releases/1")
+    after = own_interface.system().get("/v1/rounds/hoi-dong/releases/1")
     assert (after.data, after.headers["ETag"]) == (before.data, before.headers["ETag"])
 
 
-def test_what_is_stored_otherwise_than_it_left_the_house_is_not_told(interface: Interface) -> None:
-    with interface.engine.begin() as connection:
+def test_what_is_stored_otherwise_than_it_left_the_house_is_not_told(own_interface: Interface) -> None:
+    with own_interface.engine.begin() as connection:
         connection.execute(sa.update(package_issue).values(content=b"PK changed"))
         connection.execute(sa.update(questionnaire).values(source=FORM.replace("Phiếu nhỏ", "Phiếu khác")))
     for path in (f"/v1/packages/{DIGEST}", "/v1/rounds/mo/releases/1"):
-        assert interface.system().get(path).status_code == 503, path
+        assert own_interface.system().get(path).status_code == 503, path
 
 
 def _more_that_is_hidden(connection: sa.Connection) -> None:
@@ -148,18 +148,21 @@ def _more_that_is_hidden(connection: sa.Connection) -> None:
 
 
 def test_whatever_differs_where_a_token_does_not_reach_it_gets_the_same_bytes(
-    interface: Interface, tmp_path: Path
+    own_interface: Interface, tmp_path: Path
 ) -> None:
     shutil.copytree(tmp_path / "interface", tmp_path / "other")
     engine = open_sqlite(tmp_path / "other" / "site.db")
     with engine.begin() as connection:
         _more_that_is_hidden(connection)
     other = Interface(
-        create_api_app(interface.settings, engine, lambda: NOW), engine, interface.settings, interface.tokens
+        create_api_app(own_interface.settings, engine, lambda: NOW),
+        engine,
+        own_interface.settings,
+        own_interface.tokens,
     )
     seen = set()
     for path in PATHS:
-        one, two = (place.system().get(path) for place in (interface, other))
+        one, two = (place.system().get(path) for place in (own_interface, other))
         assert (one.status_code, one.data, list(one.headers)) == (
             two.status_code,
             two.data,
@@ -169,7 +172,7 @@ def test_whatever_differs_where_a_token_does_not_reach_it_gets_the_same_bytes(
         again = other.system().get(path, If_None_Match=one.headers.get("ETag", '"x"'))
         assert again.status_code == (304 if one.status_code == 200 else one.status_code)
     assert seen == {200, 404}
-    province = (place.system("province").get("/v1/rounds").data for place in (interface, other))
+    province = (place.system("province").get("/v1/rounds").data for place in (own_interface, other))
     assert len(set(province)) == 2  # it reaches further: there the difference is seen
     engine.dispose()
 

@@ -177,8 +177,8 @@ def test_a_problem_is_told_in_the_language_of_who_asks(
     assert "gi" not in answer.json.values()
 
 
-def test_a_release_that_was_changed_after_it_was_frozen_is_not_told(interface: Interface) -> None:
-    with interface.engine.begin() as connection:
+def test_a_release_that_was_changed_after_it_was_frozen_is_not_told(own_interface: Interface) -> None:
+    with own_interface.engine.begin() as connection:
         text = connection.scalar(
             sa.select(release.c.summary).where(release.c.survey == "mo", release.c.number == 1)
         )
@@ -187,6 +187,6 @@ def test_a_release_that_was_changed_after_it_was_frozen_is_not_told(interface: I
             .where(release.c.survey == "mo", release.c.number == 1)
             .values(summary=f"{text} ")
         )
-    answer = interface.system().get(RELEASE)
+    answer = own_interface.system().get(RELEASE)
     assert (answer.status_code, answer.mimetype) == (503, PROBLEM)
     assert json.loads(answer.data)["type"].endswith("/ServiceUnavailable")
