@@ -5,6 +5,7 @@ withdrawal, and waits until the receiver has taken it, or two days are over. The
 by the id. What is told names the release and its hash, never a figure: those are fetched with a token.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -224,6 +225,13 @@ def count(connection: sa.Connection, number: WebhookId) -> int:
     """Count what one system was told or shall be."""
     wanted = sa.select(sa.func.count()).select_from(table).where(table.c.webhook == number)
     return connection.scalar(wanted) or 0
+
+
+def counts(connection: sa.Connection, number: WebhookId) -> Mapping[DeliveryState, int]:
+    """Count what one system was told or shall be, by state."""
+    wanted = sa.select(table.c.state, sa.func.count()).where(table.c.webhook == number)
+    found = dict(tuple(row) for row in connection.execute(wanted.group_by(table.c.state)))
+    return {state: found.get(state.value, 0) for state in DeliveryState}
 
 
 def _delivery(row: sa.Row[Any]) -> Delivery:

@@ -15,7 +15,15 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from surveys import audit, job_boxes, opened, rounds, staff_challenges, staff_sessions
+from surveys import (
+    audit,
+    job_boxes,
+    opened,
+    rounds,
+    staff_challenges,
+    staff_sessions,
+    systems_retention,
+)
 from surveys.evaluations import retention as evaluations
 from surveys.frames import retention as frames
 from surveys.identifiers import Channel, RespondentGroup, SurveyCode
@@ -24,7 +32,7 @@ from surveys.opened import OpenedBallots
 from surveys.retention_proof import signed
 from surveys.review import Decision
 from surveys.round_records import hold
-from surveys.schema import ballot_block, frame_entry, job, moderated_text, review, staff
+from surveys.schema import ballot_block, frame_entry, job, moderated_text, review, staff, webhook
 from surveys.schema import release as release_table
 from surveys.staff_accounts import INVITED
 from surveys.texts import records as texts
@@ -47,6 +55,7 @@ class DataClass(StrEnum):
     FRAMES = "lists of people"
     JOBS = "results of long work"
     EVALUATIONS = "evaluations"
+    SYSTEMS = "tokens, webhooks and what these were told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,7 @@ def purge(installation: Installation, actor: str, *, audit_days: int, dry_run: b
     purged += _purge_codes(installation, actor, today, dry_run=dry_run)
     purged += _purge_frames(installation, actor, today, dry_run=dry_run)
     purged += _purge_evaluations(installation, actor, today, dry_run=dry_run)
+    purged += _purge_systems(installation, actor, today, dry_run=dry_run)
     return purged + _purge_jobs(installation, actor, dry_run=dry_run)
 
 
@@ -278,6 +288,20 @@ def _purge_jobs(installation: Installation, actor: str, *, dry_run: bool) -> lis
     return [purged]
 
 
+def _purge_systems(installation: Installation, actor: str, today: date, *, dry_run: bool) -> list[Purge]:
+    """Destroy what concerned other systems: two years after its end, messages after ninety days."""
+    now = installation.clock()
+    with installation.engine.begin() as connection:
+        count = systems_retention.forgettable(connection, now, today)
+        if not count:
+            return []
+        purged = Purge(DataClass.SYSTEMS, None, _in_tens(count))
+        if not dry_run:
+            systems_retention.forget(connection, now, today)
+            _note(installation, connection, actor, purged)
+    return [purged]
+
+
 def _note(installation: Installation, connection: sa.Connection, actor: str, purged: Purge) -> None:
     """Write the signed record: what class, how many in tens, never who."""
     day = installation.clock().astimezone(installation.time_zone).date()
@@ -287,7 +311,11 @@ def _note(installation: Installation, connection: sa.Connection, actor: str, pur
     audit.append(connection, installation.clock, audit.Act(actor, "retention.purge", about, details))
 
 
-_ABOUT = {DataClass.JOBS: "work", DataClass.EVALUATIONS: "evaluations"}
+_ABOUT = {
+    DataClass.JOBS: "work",
+    DataClass.EVALUATIONS: "evaluations",
+    DataClass.SYSTEMS: "systems",
+}
 
 
 def _in_tens(count: int) -> int:
@@ -296,6 +324,6 @@ def _in_tens(count: int) -> int:
 
 def boxes(connection: sa.Connection) -> list[bytes]:
     """Give what is stored encrypted at rest, to look on the disk for what a purge destroyed of it."""
-    tables = (ballot_block, frame_entry, job, moderated_text)
+    tables = (ballot_block, frame_entry, job, moderated_text, webhook)
     stored = (box for table in tables for box in connection.scalars(sa.select(table.c.box)))
     return [bytes(box) for box in stored if box is not None]

@@ -5,7 +5,17 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from surveys.schema import ballot_block, frame, frame_entry, job, moderated_text, staff
+from surveys.schema import (
+    api_token,
+    ballot_block,
+    frame,
+    frame_entry,
+    job,
+    moderated_text,
+    staff,
+    webhook,
+    webhook_delivery,
+)
 
 NEEDLE_BYTES = 24  # a block begins with its nonce: no two blocks have the same
 CHUNK_BYTES = 1 << 20
@@ -20,7 +30,8 @@ def sweep(engine: sa.Engine) -> None:
             connection.exec_driver_sql("VACUUM")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
-            for table in (ballot_block, moderated_text, frame_entry, frame, job, staff):
+            ours = (ballot_block, moderated_text, frame_entry, frame, job, staff)
+            for table in (*ours, api_token, webhook, webhook_delivery):
                 connection.exec_driver_sql(f"VACUUM FULL {table.name}")
             connection.exec_driver_sql("CHECKPOINT")
 

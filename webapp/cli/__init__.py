@@ -34,6 +34,8 @@ MEMBERS = {
     "release": ("webapp.cli.release:command", N_("releases: audit, registry of what was told")),
     "package": ("webapp.cli.package:command", N_("score packages: export, verify")),
     "evaluation": ("webapp.cli.evaluation:command", N_("evaluations: files taken in, sheets")),
+    "token": ("webapp.cli.token:command", N_("tokens by which other systems read what is released")),
+    "webhook": ("webapp.cli.webhook:command", N_("other systems that are told of a release")),
     "selftest": ("webapp.cli.selftest:command", N_("tests that anybody can run: anonymity")),
     "audit": ("webapp.cli.audit:command", N_("the audit trail")),
 }

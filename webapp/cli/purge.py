@@ -26,6 +26,9 @@ WHAT = {
     "lists of people": N_("%(about)s: a list of people past its last day"),
     "results of long work": N_("what long work made thirty days ago and more (%(tens)s or more)"),
     "evaluations": N_("evaluations more than five years after their period (%(tens)s or more)"),
+    "tokens, webhooks and what these were told": N_(
+        "tokens, webhooks and messages of other systems past their time (%(tens)s or more)"
+    ),
     "activation codes": N_("activation codes of staff that nobody used in time (%(tens)s or more)"),
 }
 

@@ -141,6 +141,8 @@ def test_a_trial_is_made_once(site: Site) -> None:
     with site.place.engine.connect() as connection:
         [listed] = announcements.listing(connection, issued.webhook.id)
         assert announcements.count(connection, issued.webhook.id) == 1
+        counts = dict(announcements.counts(connection, issued.webhook.id))
+        assert counts == {"waiting": 0, "delivered": 0, "given_up": 1}
         assert announcements.get(connection, DeliveryId("0" * 32)) is None
     assert (listed.state, listed.trouble, listed.answer) == (DeliveryState.GIVEN_UP, Trouble.SILENCE, None)
 
