@@ -123,7 +123,7 @@ class _Reader:
             minutes=_whole(_value(about, "minutes"), MOST_MINUTES, 5),
             subject=next((one for one in SubjectKind if one == _value(about, "subject")), SubjectKind.CADRE),
             respondent_groups=_groups(_value(about, "respondent_groups")),
-            scales=self.lists.scales,
+            scales=self.lists.scales_in_order(),
             criteria=tuple(_criterion(line, self.default) for line in self.book.lines(CRITERIA)),
             contact=contact,
             sections=tuple(replace(one.section, items=tuple(one.items)) for one in self.groups),

@@ -76,6 +76,11 @@ class AnswerLists:
         self.scales[scale.id] = scale
         return names
 
+    def scales_in_order(self) -> dict[str, Scale]:
+        """Give the scales that were taken, in the order of the sheet."""
+        named = (self.scale_id(name) for name in self._lists)
+        return {name: self.scales[name] for name in named if name in self.scales}
+
     def as_options(self, name: str) -> tuple[tuple[Option, ...], dict[str, str]]:
         """Take a list as the answers of one item; gives them, and our name of each."""
         names: dict[str, str] = {}

@@ -9,7 +9,8 @@ from python_calamine import CalamineWorkbook
 
 from surveys import questionnaire_library, xlsform_sheets
 from surveys.questionnaire import Questionnaire
-from surveys.questionnaire_file import read_file
+from surveys.questionnaire_file import read, read_file
+from surveys.questionnaire_writer import write
 from surveys.workbook import rows_of_sheets
 from surveys.xlsform import SURVEY, export_xlsform, free, language_name, sheets
 from surveys.xlsform_import import import_xlsform
@@ -49,6 +50,16 @@ def test_a_questionnaire_of_the_library_comes_back_as_it_was(name: str, version:
     assert imported.remarks == ()
 
 
+@pytest.mark.parametrize(("name", "version"), LIBRARY)
+def test_a_form_stays_the_same_on_its_way_through_a_questionnaire_file(
+    monkeypatch: pytest.MonkeyPatch, name: str, version: int
+) -> None:
+    monkeypatch.setattr(xlsform_sheets, "sheets_apart", _here)
+    form = export_xlsform(questionnaire_library.load(name, version)[1])
+    again = read(write(import_xlsform(form, "form.xlsx").questionnaire))
+    assert sheets(again) == sheets(questionnaire_library.load(name, version)[1])
+
+
 @given(questionnaires())
 @settings(max_examples=30)
 def test_every_questionnaire_comes_back_as_it_was(questionnaire: Questionnaire) -> None:
@@ -74,8 +85,6 @@ def test_the_way_through_is_written_as_other_programs_read_it() -> None:
 
 def test_no_text_becomes_a_formula_or_a_reference() -> None:
     source = (Path(__file__).parent / "questionnaires" / "valid" / "smallest.toml").read_text("utf-8")
-    from surveys.questionnaire_file import read
-
     questionnaire = read(source.replace('en = "Trial"', 'en = "=1+1 ${other}"'))
     data = export_xlsform(questionnaire)
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))

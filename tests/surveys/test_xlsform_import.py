@@ -8,6 +8,7 @@ import xlsxwriter
 from surveys.problems import BadInput
 from surveys.questionnaire import Condition, Questionnaire
 from surveys.questionnaire_parts import found
+from surveys.xlsform import export_xlsform
 from surveys.xlsform_expressions import read_condition
 from surveys.xlsform_import import Imported, import_xlsform
 from surveys.xlsform_sheets import MOST_CELL_CHARACTERS, MOST_LINES, language_code
@@ -77,6 +78,16 @@ def test_a_form_of_others_becomes_a_questionnaire_in_the_making() -> None:
         "survey, row 2, column type: “start” was left out: no time and no device is ever recorded here.",
         "survey, row 9, column required: Nobody can be made to write a text: it is optional here.",
     ]
+
+
+def test_a_form_of_others_keeps_its_items_labels_and_routes_when_it_goes_back() -> None:
+    questionnaire = _import().questionnaire
+    again = import_xlsform(export_xlsform(questionnaire), "form.xlsx").questionnaire
+    assert (again.sections, again.scales, again.title) == (
+        questionnaire.sections,
+        questionnaire.scales,
+        questionnaire.title,
+    )
 
 
 def test_a_likert_list_of_numbers_becomes_a_scale_with_the_highest_best() -> None:
