@@ -1,13 +1,14 @@
 """The register read and imported, questionnaires added: a look first, every fault by its place."""
 
 import io
+import re
 
 import pytest
 import sqlalchemy as sa
 
 from surveys import questionnaire_library, staff
 from surveys.identifiers import Role, UnitCode
-from surveys.schema import unit
+from surveys.schema import cadre, unit
 from surveys.staff import RoleGrant
 from tests.webapp.office.conftest import OfficeClient, OfficeSite
 
@@ -158,3 +159,47 @@ def test_too_large_a_file_is_refused_in_words(site: OfficeSite) -> None:
         content_length=9_000_000,
     )
     assert answer.status_code == 413
+
+
+LIST = (
+    "DANH SÁCH CÁN BỘ,,,,\nSTT,Họ và tên,Chức vụ,Đơn vị công tác,Ngày bổ nhiệm\n"
+    "1,NguyÔn V¨n Khoa,chair,Phường Hà Tu,1/7/2025\n2,Phạm Thị Út,Trưởng phường,Phường Cao Xanh,7/2025\n"
+    "Tổng cộng: 2 người,,,,\n"
+)
+
+
+def test_a_list_asks_what_is_unclear_and_is_imported_once_its_changes_are_confirmed(site: OfficeSite) -> None:
+    client = site.signed_in("boss")
+    client.get("/register/import")
+    looked = client.send("/register/import", kind="cadres", file=(io.BytesIO(LIST.encode()), "ds.csv")).text
+    assert "2 things are for you to decide" in looked
+    assert "Which position of the register is “Trưởng phường”?" in looked
+    fields = {"kind": "cadres", "token": _field(looked, "token"), "name": "ds.csv"}
+    keys = re.findall(r'<select id="(answer\.[^"]+)"', looked)
+    answers = {key: "chair" if "position" in key else "first" for key in keys}
+    one_left = client.send("/register/import", **fields, **dict([next(iter(answers.items()))])).text
+    assert "1 thing is for you to decide" in one_left
+    assert client.send("/register/import/confirm", **fields, seal="x").status_code == 400
+    page = client.send("/register/import", **fields, **answers).text
+    assert "2 rows are right" in page
+    assert "typed in TCVN3 (.VnTime)" in page
+    assert "Nguyễn Văn Khoa" in page
+    assert "2 rows are none of the table and are left out" in page
+    fields |= answers | {"seal": _field(page, "seal")}
+    unseen = client.send("/register/import/confirm", **fields)
+    assert (unseen.status_code, "say that they are right" in unseen.text) == (400, True)
+    other = client.send("/register/import/confirm", **(fields | {"seal": "0", "seen": "yes"}))
+    assert (other.status_code, "Something has changed" in other.text) == (400, True)
+    assert client.send("/register/import/confirm", **fields, seen="yes").location == "/register/cadres"
+    with site.installation.engine.connect() as connection:
+        names = set(connection.scalars(sa.select(cadre.c.name)))
+    assert {"Nguyễn Văn Khoa", "Phạm Thị Út"} <= names
+
+
+def test_a_list_of_what_is_no_list_says_so_and_asks_for_its_columns(site: OfficeSite) -> None:
+    client = site.signed_in("boss")
+    client.get("/register/import")
+    content = "Người,Vai trò,Nơi,Lúc\nPhạm Thị Út,chair,06652,1/7/2025\n".encode()
+    looked = client.send("/register/import", kind="cadres", file=(io.BytesIO(content), "ds.csv")).text
+    assert "What does the column “Vai trò” (B) hold?" in looked
+    assert "4 things are for you to decide" in looked
