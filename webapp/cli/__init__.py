@@ -33,6 +33,7 @@ MEMBERS = {
     "analyse": ("webapp.cli.analyse:command", N_("scores from any table of ratings, without a database")),
     "release": ("webapp.cli.release:command", N_("releases: audit, registry of what was told")),
     "package": ("webapp.cli.package:command", N_("score packages: export, verify")),
+    "scheme": ("webapp.cli.scheme:command", N_("evaluation schemes: check, add, approve")),
     "evaluation": ("webapp.cli.evaluation:command", N_("evaluations: files taken in, sheets")),
     "token": ("webapp.cli.token:command", N_("tokens by which other systems read what is released")),
     "webhook": ("webapp.cli.webhook:command", N_("other systems that are told of a release")),
