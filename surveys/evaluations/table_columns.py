@@ -74,6 +74,11 @@ LONG: Mapping[str, tuple[str, ...]] = {
 """Further columns of a table with one row for each cadre and element."""
 
 NOTE: Mapping[str, tuple[str, ...]] = {"note": ("note", "remark", "ghi chu", "minh chung", "dien giai")}
+_CALLED = {
+    "cadre_code": "Mã cán bộ, cadre code",
+    "score": "Điểm, score",
+    "value": "Kết quả, Điểm, value, points",
+}
 _MAXIMUM = ("max", "maximum", "toi da")
 _RANGE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 
@@ -184,11 +189,10 @@ def _missing(kind: FileKind, chosen: TableMap, codes: set[str]) -> list[Problem]
         needed += ["score"]
     elif chosen.is_long:
         needed += ["value"]
-    known = columns_of(kind)
     problems = [
         Problem(
             N_("No column tells “%(column)s” (it may be called: %(headers)s). Choose one, or add it."),
-            {"column": name, "headers": ", ".join(known[name][:6])},
+            {"column": name, "headers": _CALLED[name]},
         )
         for name in needed
         if name not in chosen.columns

@@ -227,7 +227,6 @@ def _rendered(evaluation: Evaluation, seen: Seen, form: Form) -> str:
         brings=gettext(words.KINDS[seen.kind][1]),
         guide=[gettext(line) for line in import_templates.GUIDE.get(seen.kind, ())],
         columns=list(words.columns(seen.kind, seen.slots)) if seen.headers else [],
-        headers=[(header, header) for header in seen.headers],
         checked=[say(line.said) for line in seen.report.checked] if seen.report else [],
         left_out=[say(problem) for _row, problem in seen.report.left_out] if seen.report else [],
         most=MOST_SHOWN,
