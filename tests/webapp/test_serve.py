@@ -227,3 +227,24 @@ def test_a_port_that_is_taken_is_named(environment: dict[str, str], settings: Se
     assert run.returncode == 3
     assert run.stderr.startswith(f"127.0.0.1:{settings.office_port}: The port cannot be used")
     assert len(os.listdir(settings.keys_dir)) == 5  # noqa: PTH208 - nothing was touched
+
+
+def test_the_interface_alone_needs_no_key_and_switched_off_it_says_so(
+    environment: dict[str, str], settings: Settings, tmp_path: Path
+) -> None:
+    for key in settings.keys_dir.glob("*.key"):
+        key.unlink()
+    with _served(environment, tmp_path / "log", "--only", "api") as process:
+        assert _wait_for(process.stderr, 1) == [f"Interface for other systems: {settings.api_url}\n"]
+        assert _get(settings.api_port, "/v1/health") == 200
+        assert _get(settings.api_port, "/v1/rounds") == 401
+        served = psutil.Process(process.pid)
+        files = {one.path for side in (served, *served.children()) for one in side.memory_maps()}
+        assert files
+        assert not [path for path in files if "scipy" in path or "numpy" in path]
+    run = subprocess.run(
+        [Path(sys.executable).with_name("ydan"), "serve", "--only", "api"],
+        env={**environment, "YDAN_API_PORT": "0"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 3
+    assert "“api_port” is 0" in run.stderr

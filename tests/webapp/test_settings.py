@@ -8,7 +8,7 @@ import pytest
 
 from surveys.problems import BadInput
 from webapp.settings import Sms, Smtp, defaults, installation, load
-from webapp.settings_reading import names, unknown_variables
+from webapp.settings_reading import names, served_sides, unknown_variables
 
 
 def _write(folder: Path, text: str, name: str = "ydan.toml") -> Path:
@@ -150,6 +150,13 @@ def test_keys_inside_the_data_folder_are_refused(tmp_path: Path) -> None:
 
 def test_one_port_for_both_sides_is_refused(tmp_path: Path) -> None:
     assert "port 8001" in _sentences({"YDAN_PUBLIC_PORT": "8001"}, tmp_path)[0]
+
+
+def test_the_interface_for_other_systems_is_off_with_port_0(tmp_path: Path) -> None:
+    assert served_sides(load({}, tmp_path)) == ("public", "office", "results", "api")
+    off = load({"YDAN_API_PORT": "0"}, tmp_path)
+    assert served_sides(off) == ("public", "office", "results")
+    assert "1 to 65535" in _sentences({"YDAN_PUBLIC_PORT": "0"}, tmp_path)[0]
 
 
 def test_secure_cookies_without_https_are_refused(tmp_path: Path) -> None:

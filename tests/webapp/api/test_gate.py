@@ -35,9 +35,11 @@ from tests.webapp.api.conftest import (
     Interface,
     add_package,
     add_scheme,
+    fill,
+    make_tokens,
     release_again,
 )
-from tests.webapp.results.conftest import FORM, publish, store, told
+from tests.webapp.results.conftest import FORM, prepare_at, publish, store, told
 from webapp.api.app import create_api_app
 
 CODES = ("mo", "hoi-dong", "kin", "rieng", "xa", "chua-dong", "moi", "la", "khong-co")
@@ -191,3 +193,21 @@ def test_what_only_the_cadre_and_the_office_read_is_not_told(interface: Interfac
     written = interface.system().get("/v1/rounds/mo/releases/1").text
     for word in ("gaps", "unflagged", "signed_by", "analyses", '"self"'):
         assert word not in written
+
+
+def test_on_a_server_s_database_the_same_is_told(interface: Interface, postgres_engine: sa.Engine) -> None:
+    prepare_at(postgres_engine)
+    with postgres_engine.begin() as connection:
+        fill(connection)
+        tokens = make_tokens(connection)
+    app = create_api_app(interface.settings, postgres_engine, lambda: NOW)
+    server = Interface(app, postgres_engine, interface.settings, tokens)
+    for path in (
+        *PATHS[:12],
+        "/v1/rounds/mo/releases/1",
+        "/v1/rounds/mo/releases/1/packages",
+        "/v1/rounds/xa",
+    ):
+        one, two = (place.system("province").get(path) for place in (interface, server))
+        assert (one.status_code, one.data) == (two.status_code, two.data), path
+    assert server.system().get("/v1/rounds?cursor=8J-Ygg==").json == {"data": [], "next": None}
