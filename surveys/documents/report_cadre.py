@@ -21,6 +21,7 @@ from surveys.documents.pieces import (
 )
 from surveys.identifiers import SubjectNumber
 from surveys.package_content import Content, Words, groups_of
+from surveys.package_lines import correction
 from surveys.package_words import group_word
 from surveys.prints.paper import written
 from surveys.summary import (
@@ -46,6 +47,7 @@ def report(facts: ReportFacts, number: SubjectNumber) -> Document:
     say = content.words.say
     blocks: list[Block] = [
         Facts(tuple(_facts(content, subject))),
+        *corrected(content),
         _by_group(content, subject),
         *_by_criterion(content, subject),
         *_ends(content, subject),
@@ -57,6 +59,12 @@ def report(facts: ReportFacts, number: SubjectNumber) -> Document:
     blocks += _voices(facts, number)
     style = Style(Kind.REPORT_CADRE, facts.wording, content.words, foot(content), is_one_page=True)
     return draw_up(style, _values(facts, subject), tuple(blocks))
+
+
+def corrected(content: Content) -> tuple[Block, ...]:
+    """Say first of all that the release was corrected, and why."""
+    said = correction(content)
+    return () if said is None else (Paragraph(said),)
 
 
 def foot(content: Content) -> str:

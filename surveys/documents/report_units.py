@@ -18,7 +18,7 @@ from surveys.documents.pieces import (
     Paragraph,
     Table,
 )
-from surveys.documents.report_cadre import foot, report_values
+from surveys.documents.report_cadre import corrected, foot, report_values
 from surveys.identifiers import UnitCode
 from surveys.package_content import Content, Words
 from surveys.package_words import group_word
@@ -150,6 +150,7 @@ def _round(facts: ReportFacts) -> Iterator[Block]:
         )
         for one in summary.reliability
     )
+    yield from corrected(content)
     if rows:
         columns = (Column(say(words.GROUP), 3), Column(say(words.ALPHA), 2, is_number=True))
         yield Table(say(words.RELIABILITY), columns, rows)

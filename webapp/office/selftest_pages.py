@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from surveys import signing_keys
 from surveys.identifiers import Role
 from surveys.package_signature import fingerprint, public_pem
 from surveys.problems import N_, BadInput
@@ -40,6 +41,13 @@ def run() -> ResponseReturnValue:
     return work.begin(ATTACK, url_for("selftest.last"))
 
 
+def _own() -> set[str]:
+    """Give the fingerprints of the keys that sign or signed here, but for those that were revoked."""
+    keys = signing_keys.listing(place.reading())
+    present = fingerprint(public_pem(place.installation().keys.read(signing_keys.NAME)))
+    return ({present} | {one.read_out for one in keys}) - {one.read_out for one in keys if one.is_revoked}
+
+
 @page(blueprint, "/self-test", TESTERS)
 def last() -> ResponseReturnValue:
     """Show what the last attacks on a copy of this installation found."""
@@ -49,8 +57,7 @@ def last() -> ResponseReturnValue:
     except BadInput:
         found, is_damaged = None, True
     # Only what this installation signed is shown: whoever can write the file cannot write a report.
-    own = fingerprint(public_pem(place.installation().keys.read("signing")))
-    is_ours = found is not None and found.fingerprint == own and found.holds
+    is_ours = found is not None and found.fingerprint in _own() and found.holds
     return render_template(
         "office/selftest.html",
         signed=found if is_ours else None,

@@ -5,6 +5,7 @@ import subprocess
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from shutil import which
 
@@ -14,10 +15,11 @@ import pytest
 from surveys.documents import html, report_units
 from surveys.documents.files import Form, file_of
 from surveys.documents.pdf import pdf
-from surveys.documents.pieces import Document, Kind, Table
+from surveys.documents.pieces import Document, Kind, Paragraph, Table
 from surveys.documents.wording import LANGUAGES
 from surveys.documents.xlsx import xlsx
 from surveys.identifiers import UnitCode
+from surveys.package_content import Supersedes
 from surveys.problems import BadInput
 from surveys.summary import Summary
 from tests.surveys.documents.conftest import FORMULA, facts_of, voices
@@ -57,6 +59,16 @@ def test_a_report_is_one_tagged_page_in_black_and_white(
 def test_long_names_and_a_note_still_fit_on_one_page(report_of: Report) -> None:
     long = report_of(name="Nguyễn Thị Phương Khánh Thường Trực " * 4, note="Lưu ý khi đọc kết quả. " * 12)
     assert len(read(pdf(long)).words) == 1
+
+
+def test_reports_of_a_corrected_release_say_why(report_of: Report, summary: Summary) -> None:
+    before = Supersedes(1, "cd" * 32, {"vi": "Danh mục ghi sai.", "en": "Wrong."}, date(2026, 5, 4))
+    facts = facts_of(summary, "vi", Kind.REPORT_COMMUNE)
+    corrected = replace(facts, content=replace(facts.content, number=2, supersedes=before))
+    one_cadre = report_of(content=corrected.content)
+    unit = report_units.commune(corrected, "Phường Ấm", corrected.of_units(None))
+    for document in (one_cadre, unit):
+        assert any("Danh mục ghi sai." in one.text for one in document.blocks if isinstance(one, Paragraph))
 
 
 def test_what_people_wrote_stands_on_a_page_of_its_own(report_of: Report) -> None:

@@ -184,3 +184,25 @@ def test_only_an_ed25519_key_is_a_key() -> None:
     pem = other.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     with pytest.raises(BadInput, match="not an Ed25519"):
         is_signed(pem, b"", b"")
+
+
+def test_a_package_inside_another_archive_is_not_taken_for_one(archive: bytes) -> None:
+    [wrong] = _wrong(verify(_zip([("package.zip", archive)]), KNOWN))
+    assert wrong == "This is an archive with another one in it. Unpack it, and give the inner one."
+    assert not _is_good(verify(_zip([(name, archive) for name in NAMES]), KNOWN))
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [(-12, b"\xff\xff"), (-12, b"\x65\x00"), (-10, b"\x00\x00\x10\x00"), (-42, b"PK\6\7")],
+    ids=["entries without end", "101 entries", "a directory of a mebibyte", "the longer end"],
+)
+def test_a_directory_that_is_no_package_s_is_refused_before_it_is_read(
+    archive: bytes, monkeypatch: pytest.MonkeyPatch, place: int, value: bytes
+) -> None:
+    changed = bytearray(archive)
+    end = len(changed) + place
+    changed[end : end + len(value)] = value
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    with pytest.raises(BadInput, match="not a directory of a package"):
+        unpack(bytes(changed))
