@@ -82,7 +82,7 @@ def freeze(place: Installation, id_: str, signers: Sequence[str], seen: str) -> 
                 frozen_on=today,
             )
         )
-        details = {"hash": seen, "signed_by": sorted(signers)}
+        details = {"hash": seen, "officers": sorted(signers)}
         audit.append(connection, place.clock, audit.Act(signers[0], "evaluation.freeze", id_, details))
         return get(connection, id_)
 

@@ -61,6 +61,14 @@ class Reader:
         """Say why an element has no points."""
         return "" if line.lack is None else self.say(words.LACKS[line.lack])
 
+    def origin(self, line: Line) -> str:
+        """Say where the points of an element come from."""
+        return self.say(words.ORIGINS[line.origin])
+
+    def standing(self, line: ConditionLine) -> str:
+        """Say how a condition stands."""
+        return self.say(words.STANDINGS[line.standing])
+
     def total(self, sheet: Sheet) -> str:
         """Write the total; with something missing, how much of it."""
         if sheet.total is not None:

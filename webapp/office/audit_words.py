@@ -57,6 +57,8 @@ DETAILS: Mapping[str, str] = {
     "frame": N_("list of people"),
     "group": N_("respondent group"),
     "hash": N_("hash"),
+    "cells_changed": N_("cells read differently"),
+    "elsewhere": N_("exported from"),
     "import": N_("number of the import"),
     "invalid": N_("invalid ballots"),
     "issued": N_("codes issued"),

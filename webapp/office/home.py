@@ -19,28 +19,18 @@ from surveys.staff_roles import rounds_too_near
 from surveys.survey import Survey
 from webapp.i18n import words
 from webapp.office import place
+from webapp.office.evaluation_tasks import evaluation_tasks
 from webapp.office.my_rounds import MyRound, my_rounds
 from webapp.office.navigation import roles
 from webapp.office.own_nomination_pages import waiting
 from webapp.office.permissions import AFTER_CLOSE, EVERYONE, page
 from webapp.office.set_up_choices import today
 from webapp.office.set_up_steps import next_step, standing, steps
+from webapp.office.task import Task
 
 blueprint = Blueprint("home", __name__)
 MOST_TASKS = 12
 SOON = timedelta(days=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to do next: what, why, and where."""
-
-    title: str
-    text: str
-    address: str
-    action: str
-    urgency: int = 9  # the smaller, the sooner
-    draft: SurveyCode | None = None  # the round in preparation it goes on with
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +292,8 @@ def _standing_tasks(mine: list[MyRound]) -> Iterator[Task]:
             url_for("set_up.set_up"),
             gettext("Set up a round"),
         )
+    if Role.EVALUATOR in held and not place.member().holds(Role.ADMINISTRATOR):
+        yield from evaluation_tasks()
     if Role.ADMINISTRATOR in held:
         yield Task(
             gettext("Keep staff and register up to date"),

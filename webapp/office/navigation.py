@@ -27,6 +27,7 @@ _PLACES = (
     ("review.listing", N_("Review")),
     ("texts.listing", N_("Texts")),
     ("publication.listing", N_("Results told to the Front")),
+    ("evaluations.listing", N_("Evaluations")),
     ("schemes.listing", N_("Evaluation schemes")),
     ("questionnaires.listing", N_("Questionnaires")),
     ("register.units", N_("Register")),
@@ -41,6 +42,7 @@ _PLACES = (
 _TEXTS = frozenset({"texts", "text_topics", "text_handover"})
 _DRAFTS = frozenset({"drafts", "draft_parts", "draft_views"})
 _ROUNDS = frozenset({"set_up", "planner", "calendar", "copies"})  # pages of rounds that name none yet
+_EVALUATIONS = frozenset({"evaluation_sheets", "evaluation_imports"})
 _PUBLICATIONS = frozenset({"publication.listing", "publication.told"})
 
 
@@ -64,7 +66,7 @@ def places() -> list[Place]:
     of_a_round = here in _ROUNDS or "survey" in (request.view_args or {})
     area = "rounds" if of_a_round and request.endpoint not in _PUBLICATIONS else here
     area = "questionnaires" if here in _DRAFTS else "texts" if here in _TEXTS else area
-    area = "schemes" if here == "scheme_acts" else area
+    area = "schemes" if here == "scheme_acts" else "evaluations" if here in _EVALUATIONS else area
     area = "staff" if here == "round_staff" else "tokens" if here == "webhooks" else area
     return [
         Place(endpoint, gettext(title), endpoint.split(".")[0] == area)

@@ -5,8 +5,8 @@ from types import FunctionType
 
 from surveys import rounds
 from surveys.audit import every_event
+from tests.webapp.office.agreed import VALUES
 from tests.webapp.office.conftest import OfficeSite
-from tests.webapp.office.test_permissions import VALUES
 
 ASKED_AGAIN = {
     "account.password": ("", "reviewer"),

@@ -32,8 +32,8 @@ from surveys.identifiers import ItemId, RespondentGroup, Role, SurveyCode, Surve
 from surveys.intake import Intake
 from surveys.routing import Answers, path
 from surveys.staff import RoleGrant
+from tests.webapp.office.agreed import DOORS, VALUES
 from tests.webapp.office.conftest import Maker, OfficeClient, OfficeSite
-from tests.webapp.office.test_permissions import DOORS, VALUES
 from tests.webapp.office.world import ANSWERED, NEAR, OPEN_LINK, SPARE
 
 PEOPLE = ("campaign-officer", "closing-officer-2")

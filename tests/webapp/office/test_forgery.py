@@ -3,8 +3,9 @@
 import pytest
 
 from tests.webapp.forgery import FOREIGN, content, unsafe
+from tests.webapp.office.agreed import VALUES
 from tests.webapp.office.conftest import OfficeSite
-from tests.webapp.office.test_permissions import NEAR_ROUNDS, VALUES
+from tests.webapp.office.test_permissions import NEAR_ROUNDS
 
 EVERYBODY = ("boss", "campaign-officer", "closing-officer", "reviewer", "auditor", "administrator")
 

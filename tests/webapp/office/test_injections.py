@@ -11,8 +11,9 @@ from werkzeug.test import TestResponse
 from surveys import schema
 from surveys.identifiers import Role
 from tests.injections import ONE_LINE, PAYLOADS, SIGN, TYPED, faults
+from tests.webapp.office.agreed import VALUES
 from tests.webapp.office.conftest import OfficeClient, OfficeSite
-from tests.webapp.office.test_permissions import NEAR_ROUNDS, VALUES
+from tests.webapp.office.test_permissions import NEAR_ROUNDS
 
 NAMES = (
     schema.unit.c.name, schema.cadre.c.name, schema.evaluator.c.name, schema.staff.c.name,

@@ -28,9 +28,9 @@ from surveys.schema import api_token, cadre, evaluator, questionnaire, unit, web
 from surveys.schemes import examples, store
 from surveys.staff import RoleGrant
 from tests.webapp.forgery import content
+from tests.webapp.office.agreed import DOORS, VALUES
 from tests.webapp.office.conftest import OfficeClient, OfficeSite, _office
 from tests.webapp.office.made_world import MadeWorld
-from tests.webapp.office.test_permissions import DOORS, VALUES
 from tests.webapp.office.test_set_up import BEGUN, CODE
 from tests.webapp.office.world import FAR, PROVINCE
 from webapp.office.gate import HALF_WAY

@@ -12,8 +12,8 @@ from surveys.identifiers import Role, UnitCode
 from surveys.schema import cadre, staff_role, survey, survey_subject, term, unit
 from surveys.schema import release as release_table
 from surveys.schema import staff as staff_table
+from tests.webapp.office.agreed import DOORS, VALUES
 from tests.webapp.office.conftest import OfficeClient, OfficeSite
-from tests.webapp.office.test_permissions import DOORS, VALUES
 from tests.webapp.office.world import PROVINCE
 
 MORE = 60  # units, rounds, cadres, accounts
