@@ -4,7 +4,6 @@ A file that was taken in and counts adds nothing again. A file that tells someth
 unless whoever takes it in says that it replaces the earlier one: that one is then taken back whole.
 """
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -114,11 +113,6 @@ def undo(connection: sa.Connection, evaluation: str, number: int, by: Taker) -> 
     details = {"import": number, "kind": found.kind.value, "lines": found.lines}
     audit.append(connection, by.clock, audit.Act(by.username, "evaluation.undo", evaluation, details))
     return found
-
-
-def digest_of(content: bytes) -> str:
-    """Give the SHA-256 of a file."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def named(name: str) -> str:

@@ -42,11 +42,6 @@ class Match:
     wrong_period: tuple[Claim, ...]
     problems: Mapping[str, tuple[tuple[int, Problem], ...]] = field(default_factory=dict)
 
-    @property
-    def cadres(self) -> frozenset[str]:
-        """The cadres whom matched rows are about."""
-        return frozenset(claim.cadre for claim in self.matched)
-
 
 def names_of(connection: sa.Connection) -> Names:
     """Read what positions and units are called."""

@@ -69,10 +69,6 @@ class Cells:
         place = self.sheet.place(self.row.number, written)
         self.problems.append((self.row.number, Problem(sentence, values, place)))
 
-    def is_not_told(self, column: str) -> bool:
-        """Whether a cell says that there is no value: empty, or a word or sign for it."""
-        return is_not_told(self.raw(column))
-
     def number(self, column: str) -> float | None:
         """Read a number with a decimal comma or point; None where it is not told, or wrong."""
         written = self.raw(column)

@@ -13,6 +13,7 @@ from surveys.evaluations import imports, table_map
 from surveys.evaluations.records import FileKind
 from surveys.evaluations.table_cells import period_of
 from surveys.evaluations.table_columns import TableMap
+from surveys.evaluations.workbook_traps import refuse_traps
 from surveys.problems import BadInput
 from tests.surveys.evaluation_imports.conftest import Desk, archive, score, table
 from tests.workbooks import cell, lying, workbook
@@ -343,6 +344,30 @@ def test_a_workbook_that_lies_about_its_size_is_refused(desk: Desk) -> None:
     rows = "".join(f"<row>{cell('CB1')}{cell('5')}</row>" for _ in range(50))
     honest = workbook(f"<row>{cell('cadre_code')}{cell('A2')}</row>{rows}")
     assert "sound XLSX" in desk.said(FileKind.SELF, lying(honest, "xl/worksheets/sheet1.xml"), "bang.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("xl/workbook.xml", b"sheet ", b"shoe "),
+        ("xl/_rels/workbook.xml.rels", b'Id="rId1"', b'Id="rId9"'),
+        ("xl/workbook.xml", b"<workbook", b"<!DOCTYPE a [<!ENTITY b 'c'>]><workbook"),
+    ],
+)
+def test_a_workbook_whose_parts_do_not_fit_together_is_refused(
+    name: str, before: bytes, after: bytes
+) -> None:
+    plain = sheet(lambda _page: None)
+    with zipfile.ZipFile(io.BytesIO(plain)) as parts:
+        changed = parts.read(name).replace(before, after)
+    with pytest.raises(BadInput, match="not a sound XLSX file"):
+        refuse_traps(added(plain, {name: changed}), "bang.xlsx")
+
+
+def test_a_sheet_beyond_all_measure_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("surveys.evaluations.workbook_traps.MOST_SHEET_BYTES", 100)
+    with pytest.raises(BadInput, match="too large"):
+        refuse_traps(sheet(lambda _page: None), "bang.xlsx")
 
 
 def test_a_name_of_a_file_is_kept_without_its_folders() -> None:

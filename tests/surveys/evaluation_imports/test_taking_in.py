@@ -59,12 +59,13 @@ def test_a_package_brings_scores_with_intervals_and_reasons(any_desk: Desk) -> N
         score(respondent_group="peer", score="", low="", high="", withheld_reason="too_few_ballots"),
         score("CB2", score="", low="", high="", withheld_reason="required_group_withheld", reply="yes"),
     )
-    taken = any_desk.take(FileKind.PACKAGE, archive(*rows, score("X9")))
-    assert (taken.report.matched, taken.report.lines, taken.report.withheld) == (2, 4, 2)
+    of_one_criterion = score("CB2", respondent_group="citizen", criterion_code="A", valid=31)
+    taken = any_desk.take(FileKind.PACKAGE, archive(*rows, of_one_criterion, score("X9")))
+    assert (taken.report.matched, taken.report.lines, taken.report.withheld) == (2, 5, 2)
     assert [problem.values["code"] for _row, problem in taken.report.left_out] == ["X9"]
     assert [one.cadre for one in taken.report.without] == ["0003"]
     assert all(line.holds for line in taken.report.checked)
-    whole, citizens, peers, other = scores(any_desk.connection, EVALUATION)
+    whole, citizens, peers, other, criterion = scores(any_desk.connection, EVALUATION)
     assert whole.is_composite
     assert (whole.score, whole.low, whole.high, whole.adjusted_high) == (82.5, 78.1, 86.9, 85.0)
     assert (whole.peers, whole.rank_low, whole.rank_high, whole.valid) == (9, 2, 7, None)
@@ -72,6 +73,7 @@ def test_a_package_brings_scores_with_intervals_and_reasons(any_desk: Desk) -> N
     assert (citizens.group, citizens.valid, citizens.issued) == ("citizen", 48, 60)
     assert (peers.score, peers.withheld_reason, peers.reply) == (None, "too_few_ballots", False)
     assert (other.cadre, other.score, other.reply) == ("CB2", None, True)
+    assert (criterion.criterion, criterion.group, criterion.is_composite) == ("A", "citizen", False)
     origin = import_records.get(any_desk.connection, EVALUATION, 1).origin
     assert (origin["survey"], origin["release"], origin["method_version"]) == ("q1", 1, "1.4")
 
