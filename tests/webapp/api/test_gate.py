@@ -16,6 +16,7 @@ from surveys.schema import (
     package_issue,
     publication,
     questionnaire,
+    release,
     release_correction,
     survey,
     unit,
@@ -211,3 +212,21 @@ def test_on_a_server_s_database_the_same_is_told(interface: Interface, postgres_
         one, two = (place.system("province").get(path) for place in (interface, server))
         assert (one.status_code, one.data) == (two.status_code, two.data), path
     assert server.system().get("/v1/rounds?cursor=8J-Ygg==").json == {"data": [], "next": None}
+
+
+@pytest.mark.parametrize("code", ["mo", "hoi-dong"])
+def test_what_is_told_is_what_was_frozen_cell_by_cell(interface: Interface, code: str) -> None:
+    told_book, frozen_book = Notebook(), Notebook()
+    found = interface.system().json(f"/v1/rounds/{code}/releases/1")
+    read_json(told_book, json.dumps({"policies": found["groups"], "subjects": found["subjects"]}), 1)
+    with interface.engine.connect() as connection:
+        frozen = connection.scalar(
+            sa.select(release.c.summary).where(release.c.survey == code, release.c.number == 1)
+        )
+    read_json(frozen_book, str(frozen), 1)
+    assert (told_book.thresholds, told_book.groups) == (frozen_book.thresholds, frozen_book.groups)
+    summary = json.loads(str(frozen))
+    for one, two in zip(found["subjects"], summary["subjects"], strict=True):
+        for name in ("composite", "shrunk", "adjusted", "ranks"):
+            assert {key: value for key, value in one[name].items() if key != "kind"} == two[name], name
+        assert (one["code"], one["name"], one["unit"]) == (two["code"], two["name"], two["unit"])
