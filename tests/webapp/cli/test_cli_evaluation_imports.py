@@ -1,16 +1,21 @@
 """Files of an evaluation on the command line: dry run, taken in, listed, taken back, tables to fill in."""
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
+from surveys.evaluations import table_map
 from surveys.evaluations.entries import entries
 from surveys.installation import Installation
 from tests.surveys.evaluation_imports.conftest import archive, furnish, score, table
 from tests.webapp.cli.conftest import Ydan
 from webapp.settings import installation, load
 
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "for-evaluators.md"
 SELF = table(("cadre_code", "A2", "phone"), ("CB1", 12), ("CB2", ""))
 
 
@@ -96,3 +101,20 @@ def test_rows_about_another_post_and_tables_to_fill_in(installed: Ydan, tmp_path
     assert installed("evaluation", "template", "e1", "marks", "--output", str(target)).exit_code == 0
     assert target.read_bytes()[:2] == b"PK"
     assert installed("evaluation", "template", "e9", "marks").exit_code == 2
+
+
+@pytest.mark.usefixtures("evaluation")
+def test_every_command_of_the_page_for_evaluators_runs(installed: Ydan, tmp_path: Path) -> None:
+    section = PAGE.read_text(encoding="utf-8").split("\n## Taking files in\n")[1].split("\n## ")[0]
+    (commands,) = re.findall(r"```\n(.+?)```", section, re.DOTALL)
+    (written,) = re.findall(r"```toml\n(.+?)```", section, re.DOTALL)
+    assert table_map.read(written).elements == {"A1": "Kỷ luật"}
+    (tmp_path / "round.ydan.zip").write_bytes(archive(score()))
+    for line in commands.splitlines():
+        done = installed(*shlex.split(line.replace(" ID", " e1"))[1:])
+        assert done.exit_code == 0, done.output
+        if " template " in line:
+            book = load_workbook(tmp_path / "self.xlsx")
+            book.worksheets[0]["F2"] = 12
+            book.save(tmp_path / "self.xlsx")
+    assert "taken back" in installed("evaluation", "imports", "e1").stdout
