@@ -109,13 +109,13 @@ def _day(value: Any, where: str) -> date:  # noqa: ANN401 - JSON
 
 
 def _scalar(kind: type) -> Decoder:
+    allowed: Any = (int, float) if kind is float else kind
+
     def read(value: Any, where: str) -> Any:  # noqa: ANN401 - JSON
-        fits = isinstance(value, bool) if kind is bool else isinstance(value, kind) and value is not True
-        if kind is float and isinstance(value, int) and not isinstance(value, bool):
-            return float(value)
-        if not fits or (isinstance(value, bool) and kind is not bool):
+        # A truth is a number to Python, but not to the document.
+        if not isinstance(value, allowed) or isinstance(value, bool) is not (kind is bool):
             raise _unlike(where)
-        return value
+        return float(value) if kind is float else value
 
     return read
 

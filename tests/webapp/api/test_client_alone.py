@@ -31,7 +31,11 @@ from webapp.client.decoding import decode, is_tagged
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMAS: Mapping[str, Any] = document()["components"]["schemas"]
-RECORDS = {name: one for name, one in vars(records).items() if dataclasses.is_dataclass(one)}
+RECORDS: Mapping[str, type[Any]] = {
+    name: one
+    for name, one in vars(records).items()
+    if isinstance(one, type) and dataclasses.is_dataclass(one)
+}
 NAMES = {"WrongParameter"}  # has no schema of its own in the document
 OPERATIONS = {one["get"]["operationId"]: one["get"] for one in document()["paths"].values()}
 
@@ -238,6 +242,28 @@ def test_only_so_much_is_kept() -> None:
 
 def test_fields_that_came_later_are_passed_by() -> None:
     assert decode(records.Health, {"status": "ok", "version": "1", "since": 5}) == records.Health("ok", "1")
+
+
+WRONG = [
+    ("Share", {"categories": "1", "ballots": 1, "percent": 1}, "categories"),
+    ("Share", {"categories": [1], "ballots": 1, "percent": 1}, r"categories\[0\]"),
+    ("Share", {"categories": [], "ballots": True, "percent": 1}, "ballots"),
+    ("Share", {"categories": [], "ballots": 1.5, "percent": 1}, "ballots"),
+    ("Criterion", {"code": "a", "title": {"vi": 1}, "weight": 1}, "title"),
+    ("Criterion", {"code": "a", "title": [], "weight": 1}, "title"),
+    ("Criterion", {"code": "a", "title": {}, "weight": False}, "weight"),
+    ("Correction", {"number": 1, "reason": {}, "corrected_on": "today"}, "corrected_on"),
+    ("Correction", {"number": 1, "reason": {}, "corrected_on": 5}, "corrected_on"),
+    ("GroupPolicy", {"group": "peer", "weight": 1, "threshold": 5, "required": 1}, "required"),
+    ("Unit", {"code": "22", "parent": 1, "kind": "province", "name": "T"}, "parent"),
+    ("Integrity", {"grade": None, "signs": []}, "grade"),
+]
+
+
+@pytest.mark.parametrize(("name", "told", "field"), WRONG)
+def test_a_field_of_another_kind_is_named(name: str, told: dict[str, object], field: str) -> None:
+    with pytest.raises(NotReadable, match=rf"{name}\.{field}$"):
+        decode(RECORDS[name], told)
 
 
 def test_a_cell_of_no_known_kind_is_refused() -> None:
