@@ -1,6 +1,6 @@
 """What is said about an export of another program: what was dropped on arrival, what was left out."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from surveys.elsewhere.exports import Dropped, Program
 from surveys.elsewhere.responses import Responses
@@ -23,17 +23,17 @@ DROPPED: Mapping[Dropped, str] = {
 """What was dropped, by what it told."""
 
 
-def dropped_words(found: Responses, translate: Translate) -> Iterator[str]:
+def dropped_words(dropped: Mapping[Dropped, Sequence[str]], translate: Translate) -> Iterator[str]:
     """Say which columns were dropped, and that the order is lost."""
-    for what, names in found.dropped.items():
+    for what, names in dropped.items():
         yield translate(DROPPED[what]) % {"names": ", ".join(names)}
     yield translate(N_("The rows were put in an order that tells nothing of when they were sent."))
 
 
-def left_out_words(found: Responses, translate: Translate) -> Iterator[str]:
-    """Say which rows were left out, and by which rule."""
+def left_out_words(found: Responses, unfinished: int, translate: Translate) -> Iterator[str]:
+    """Say which rows were left out, and by which rule. ``unfinished``: when the file arrived."""
     for number, sentence in (
-        (found.unfinished, N_("Left out because they were never sent (no date of sending): %(rows)s rows.")),
+        (unfinished, N_("Left out because they were never sent (no date of sending): %(rows)s rows.")),
         (found.empty, N_("Left out because they answer nothing: %(rows)s rows.")),
         (found.incomplete, N_("Left out because they lack answers, as you decided: %(rows)s rows.")),
     ):

@@ -130,6 +130,12 @@ def option_words(question: Question, option: Option, translate: Translate) -> st
     return _known(question, option, translate)
 
 
+def is_vietnamese(question: Question, option: Option) -> bool:
+    """Say whether an answer is told in words of the list, the register or the questionnaire."""
+    told = (question.doubt, option.value) in _CHOICES or question.doubt in (Doubt.GROUP, Doubt.GROUP_WORDS)
+    return bool(option.words) and not told and not option.value.startswith((COLUMN, ALL)) and not option.row
+
+
 def _known(question: Question, option: Option, translate: Translate) -> str:
     value = option.value.removeprefix(ALL)
     if question.doubt in (Doubt.GROUP, Doubt.GROUP_WORDS):

@@ -140,7 +140,7 @@ def _gap_question(gaps: list[Row], questionnaire: Questionnaire) -> Question:
     offered = {code for item in questionnaire.coded_items for code in codes_of(questionnaire, item)}
     numbers = tuple(sorted(row.number for row in gaps))
     return Question(
-        key_of(Doubt.BLANKS, *numbers),
+        key_of(Doubt.BLANKS),
         Doubt.BLANKS,
         str(len(gaps)),
         (

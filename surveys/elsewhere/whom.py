@@ -35,6 +35,7 @@ class Named:
     doubts: tuple[Doubt, Doubt]  # of the whole, of one word
     names: Mapping[str, str]
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    are_numbers: bool = False  # codes that could be anything: no column is taken for theirs unasked
 
     def code_of(self, cell: str) -> str:
         """Give the code that a cell means beyond doubt; "" for none."""
@@ -63,7 +64,7 @@ def groups_named(groups: Sequence[RespondentGroup]) -> Named:
 def strata_named(strata: Sequence[tuple[int, str]]) -> Named:
     """Give the strata of a round; an answer may be of none."""
     names = {str(number): name for number, name in strata}
-    return Named((Doubt.STRATUM, Doubt.STRATUM_WORDS), {NO_STRATUM: ""} | names)
+    return Named((Doubt.STRATUM, Doubt.STRATUM_WORDS), {NO_STRATUM: ""} | names, are_numbers=True)
 
 
 def source_of(sheet: Sheet, named: Named, taken: set[str], asking: Asking) -> Source:
@@ -74,7 +75,12 @@ def source_of(sheet: Sheet, named: Named, taken: set[str], asking: Asking) -> So
     if len(named.names) == 1:
         return Source(None, next(iter(named.names)), {})
     cells = _cells(sheet, taken)
-    sure = [column for column, found in cells.items() if found and all(map(named.code_of, found))]
+    sure = [
+        column
+        for column, found in cells.items()
+        if found
+        and all(named.code_of(cell) and not (named.are_numbers and cell in named.names) for cell in found)
+    ]
     if len(sure) == 1:
         return Source(sure[0], "", {cell: named.code_of(cell) for cell in cells[sure[0]]})
     likely = [column for column, found in cells.items() if any(map(named.code_of, found))]

@@ -33,8 +33,8 @@ def arrived(
 
 
 def _lines(found: Responses) -> Iterator[str]:
-    yield from dropped_words(found, _)
-    yield from left_out_words(found, _)
+    yield from dropped_words(found.dropped, _)
+    yield from left_out_words(found, found.unfinished, _)
     if found.ignored:
         yield _("Columns that were not read: %(names)s.", names=", ".join(found.ignored))
     for question in found.open:

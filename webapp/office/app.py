@@ -38,6 +38,7 @@ UPLOADS = frozenset(
     {
         "frames.listing",
         "evaluation_imports.begin",
+        "elsewhere.dry_run",
         "imports.dry_run",
         "questionnaires.add",
         "drafts.listing",

@@ -11,7 +11,7 @@ from surveys.personnel.questions import Answers, Question
 from webapp.office import place
 from webapp.office.form import Form
 from webapp.office.stash import Stash
-from webapp.personnel_words import option_words, question_words
+from webapp.personnel_words import is_vietnamese, option_words, question_words
 
 ANSWER = "answer."
 MOST_ASKED = 25  # on one page; the others come with the next look
@@ -19,11 +19,11 @@ MOST_ASKED = 25  # on one page; the others come with the next look
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question: the name of its field, its words, its options (value, words), the one chosen."""
+    """One question: its field, its words, its options (value, words, language), the one chosen."""
 
     name: str
     words: str
-    options: tuple[tuple[str, str], ...]
+    options: tuple[tuple[str, str, str], ...]
     chosen: str
 
 
@@ -66,7 +66,10 @@ def asked(questions: Sequence[Question], answers: Answers) -> list[Asked]:
         Asked(
             ANSWER + one.key,
             question_words(one, gettext),
-            tuple((option.value, option_words(one, option, gettext)) for option in one.options),
+            tuple(
+                (option.value, option_words(one, option, gettext), "vi" if is_vietnamese(one, option) else "")
+                for option in one.options
+            ),
             answers.get(one.key, one.proposal),
         )
         for one in questions[:MOST_ASKED]

@@ -139,7 +139,7 @@ BLUEPRINTS = tuple(
         evaluation_pages,
         evaluation_sheet_pages,
         elsewhere_pages,
-    evaluation_import_pages,
+        evaluation_import_pages,
         document_pages,
         report_pages,
         wording_pages,

@@ -84,6 +84,7 @@ _LINKS = (
     _Link("reconciliation.shown", N_("Paper: batches, adding up"), _COUNTERS, WHILE_OPEN, paper=True),
     _Link("reminders.shown", N_("Reminders and lost slips"), _OFFICER, WHILE_OPEN),
     _Link("invitations.listing", N_("Invitations and codes"), _OFFICER, WHILE_OPEN),
+    _Link("elsewhere.dry_run", N_("Answers from elsewhere"), _OFFICER, WHILE_OPEN),
     _Link("closing.close_round", N_("Close the round"), _CLOSER, CLOSABLE, CLOSABLE),
     _Link("review.shown", N_("Review: integrity and decision"), _REVIEWER | _CLOSER, AFTER_CLOSE, UNREVIEWED),
     _Link(
