@@ -15,6 +15,7 @@ from surveys.staff import Activation, Claim, Invitee, RoleGrant
 EVALUATOR = "DG-01"
 EVALUATOR_NAME = "Tổ đánh giá Thí Điểm, Ban Tổ chức"
 COMMUNE = UnitCode("06652")  # the scope of the commune officer
+ADMINISTRATOR = "quan-tri"
 CLOSING_OFFICERS = ("dong-hop-1", "dong-hop-2")
 SYLLABLES = ("ba", "cau", "dong", "ha", "lua", "mai", "nui", "que", "song", "tre", "vang", "xanh")
 
@@ -30,7 +31,7 @@ class Account:
 
 
 ACCOUNTS = (
-    Account("quan-tri", "Quản trị Thí Điểm", Role.ADMINISTRATOR),
+    Account(ADMINISTRATOR, "Quản trị Thí Điểm", Role.ADMINISTRATOR),
     Account("to-chuc", "Cán bộ tổ chức đợt Thí Điểm (tỉnh)", Role.CAMPAIGN_OFFICER),
     Account("to-chuc-xa", "Cán bộ tổ chức đợt Thí Điểm (phường Hà Tu)", Role.CAMPAIGN_OFFICER, COMMUNE),
     Account("tinh-nguyen", "Tình nguyện viên Minh Họa", Role.FIELD_VOLUNTEER, COMMUNE),

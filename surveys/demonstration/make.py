@@ -5,13 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from random import Random
 
-from surveys import audit, publishing, questionnaire_library, questionnaires, release_review
+from surveys import (
+    api_tokens,
+    audit,
+    organizations,
+    publishing,
+    questionnaire_library,
+    questionnaires,
+    release_review,
+)
 from surveys import rounds as survey_rounds
+from surveys.api_tokens import TokenPlan, TokenScope
 from surveys.ceremony import Officer
 from surveys.closing import ClosingStep, Progress, close_round
 from surveys.codes import shown
 from surveys.demonstration import households, plans, reading, register_rows
-from surveys.demonstration.accounts import CLOSING_OFFICERS, Key, make_accounts, new_phrase
+from surveys.demonstration.accounts import ADMINISTRATOR, CLOSING_OFFICERS, Key, make_accounts, new_phrase
 from surveys.demonstration.calendar import OPEN_FOR, Quarter, SteppingClock, quarter_of
 from surveys.demonstration.crowds import Crowd, Pull, citizens, colleagues, parts_of_a_ward, pools, pulls
 from surveys.demonstration.people import Person, people
@@ -100,7 +109,17 @@ def make(installation: Installation, tell: Tell) -> Sheet:
         accounts=tuple(_account_line(key) for key in keys),
         rounds=tuple(line for line, _codes in rounds),
         codes=tuple(code for _line, codes in rounds for code in codes),
+        token=_token(past, present.date()),
     )
+
+
+def _token(installation: Installation, today: date) -> str:
+    """Let another system read everything that is released in the province, for a year."""
+    with installation.engine.connect() as connection:
+        (province,) = organizations.tops(connection)
+    name = "Phần mềm đánh giá Ví Dụ"
+    plan = TokenPlan(province, name, frozenset(TokenScope), api_tokens.last_day(today))
+    return api_tokens.issue(installation, plan, ADMINISTRATOR).presented
 
 
 @dataclass(frozen=True, slots=True)

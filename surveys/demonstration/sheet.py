@@ -63,6 +63,7 @@ class Sheet:
     accounts: tuple[AccountLine, ...]
     rounds: tuple[RoundLine, ...]
     codes: tuple[CodeLine, ...]
+    token: str = field(default="", repr=False)  # by which another system reads; "": of an earlier version
 
 
 def _aead(keys: KeyFolder) -> Aead:
@@ -102,4 +103,5 @@ def read(folder: Path, keys: KeyFolder) -> Sheet | None:
             for line in stored["rounds"]
         ),
         codes=tuple(CodeLine(**line) for line in stored["codes"]),
+        token=stored.get("token", ""),
     )

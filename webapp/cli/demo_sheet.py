@@ -31,6 +31,7 @@ def facts(sheet: Sheet, settings: Settings) -> dict[str, object]:
         "office_url": settings.office_url,
         "results_url": settings.results_url,
         "api_url": settings.api_url if settings.api_port else None,
+        "api_token": sheet.token or None,
         "made_on": sheet.made_on,
         "units": sheet.units,
         "cadres": sheet.cadres,
@@ -73,16 +74,7 @@ def lines(sheet: Sheet, settings: Settings, language: str) -> Iterator[str]:
         cadres=sheet.cadres,
         day=f"{sheet.made_on:%d/%m/%Y}",
     )
-    addresses = {
-        _("Respondents"): settings.public_url,
-        _("Office"): settings.office_url,
-        _("Published results"): settings.results_url,
-    }
-    if settings.api_port:
-        addresses[_("Interface for other systems")] = f"{settings.api_url}/v1/openapi.json"
-    width = max(map(len, addresses)) + 1
-    for name, address in addresses.items():
-        yield f"  {name + ':':<{width}} {address}"
+    yield from _addresses(sheet, settings)
     yield ""
     yield _("Rounds")
     for one in sheet.rounds:
@@ -103,6 +95,20 @@ def lines(sheet: Sheet, settings: Settings, language: str) -> Iterator[str]:
     if not sheet.codes:
         yield "  " + _("none: the open round is over. Remove the data folder for a new demonstration.")
     yield RULE
+
+
+def _addresses(sheet: Sheet, settings: Settings) -> Iterator[str]:
+    addresses = {
+        _("Respondents"): settings.public_url,
+        _("Office"): settings.office_url,
+        _("Published results"): settings.results_url,
+    }
+    if settings.api_port:
+        addresses[_("Interface for other systems")] = f"{settings.api_url}/v1/openapi.json"
+        addresses |= {_("Token for it"): sheet.token} if sheet.token else {}
+    width = max(map(len, addresses)) + 1
+    for name, address in addresses.items():
+        yield f"  {name + ':':<{width}} {address}"
 
 
 def _accounts(sheet: Sheet, settings: Settings) -> Iterator[str]:

@@ -12,7 +12,8 @@ import pyotp
 import pytest
 import sqlalchemy as sa
 
-from surveys import ballots, invitations, release, review_figures, rounds, staff
+from surveys import api_tokens, ballots, invitations, release, review_figures, rounds, staff
+from surveys.api_tokens import TokenScope
 from surveys.audit_witness import verify, witness_of
 from surveys.ceremony import Officer
 from surveys.closing import close_round, minutes_of
@@ -192,6 +193,14 @@ def test_every_role_has_an_account_that_signs_in(made: Made) -> None:
         assert member.holds(Role(one.role))
 
 
+def test_another_system_reads_the_whole_province_with_the_token_of_the_sheet(made: Made) -> None:
+    with made.installation.engine.connect() as connection:
+        token = api_tokens.check(connection, made.sheet.token, made.sheet.made_on)
+        assert token is not None
+        assert len(api_tokens.reach(connection, token)) == made.sheet.units + 1  # and the province
+    assert token.scopes == frozenset(TokenScope)
+
+
 def test_a_live_code_counts_and_is_replaced_until_the_passphrases_close_the_round(another: Made) -> None:
     first, *others = another.sheet.codes
     with Intake(another.installation) as intake:
@@ -255,6 +264,7 @@ def test_the_sheet_is_kept_for_its_owner_only(made: Made, tmp_path_factory: pyte
     assert (folder / sheet.FILE).stat().st_mode & 0o777 == 0o600
     assert made.sheet.made_on == date(2026, 11, 23)
     assert made.sheet.accounts[0].password not in repr(made.sheet)
+    assert made.sheet.token not in repr(made.sheet)
 
 
 def test_a_sheet_of_the_first_format_is_still_read(

@@ -50,6 +50,8 @@ def _check_sheet(printed: str, machine: str) -> None:
     assert {one["role"] for one in told["accounts"]} >= {"administrator", "closing_officer", "cadre"}
     assert all(re.fullmatch(r"\d{6}", one["totp_now"]) for one in told["accounts"])
     assert all(one["totp_secret"] in printed for one in told["accounts"])
+    assert re.fullmatch(r"ydan_[0-9a-f]{16}_\w{43}", told["api_token"])
+    assert told["api_token"] in printed
 
 
 def test_an_installation_of_somebody_is_left_alone(installed: Ydan, tmp_path: Path) -> None:
