@@ -21,6 +21,8 @@ VERSION = 623
 """Of the database of LimeSurvey 6.5."""
 SURVEY = "100000"
 MOST_QUESTION_CODE, MOST_ANSWER_CODE = 20, 5
+RESERVED = frozenset({"lang", "sid", "savedid", "token", "qid", "gid", "sgq", "self", "that", "this"})
+"""Codes, in small letters, that mean something else in conditions there."""
 THEMES = {"L": "listradio", "T": "longfreetext"}
 NOT_XML = frozenset("\ufffe\uffff")
 
@@ -87,7 +89,7 @@ def _answer_codes(questionnaire: Questionnaire, item: Item) -> dict[str, str]:
 def _coded(names: Iterable[str], letter: str, most: int) -> dict[str, str]:
     """Give each name a code of plain letters and digits: itself where it is one and is short enough."""
     codes: dict[str, str] = {}
-    taken: set[str] = set()  # in small letters: LimeSurvey takes A and a for the same
+    taken = set(RESERVED)  # in small letters: LimeSurvey takes A and a for the same
     listed = tuple(names)
     fits = {name for name in listed if name.isalnum() and name.isascii() and len(name) <= most}
     for number, name in enumerate(listed, 1):
@@ -95,7 +97,7 @@ def _coded(names: Iterable[str], letter: str, most: int) -> dict[str, str]:
         if letter == "A" and name not in fits:
             code = f"A{number}"
         while code.lower() in taken or (name not in fits and code in fits):
-            code = f"{letter}{number + len(taken)}"[:most]
+            code = f"{letter}{number + len(codes)}"[:most]
             number += 1  # noqa: PLW2901 - the next number that is free
         taken.add(code.lower())
         codes[name] = code

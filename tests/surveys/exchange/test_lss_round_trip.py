@@ -78,12 +78,13 @@ def test_names_too_long_or_alike_get_codes_of_their_own() -> None:
     )
     source = path.read_text("utf-8") + "".join(
         f'\n[[sections.items]]\nid = "{name}"\nkind = "choice"\ntext = {item["text"]}\noptions = [{listed}]\n'
-        for name in ("place_of_the_visit_first", "place_of_the_visit_second", "Q3", "q_3")
+        for name in ("place_of_the_visit_first", "place_of_the_visit_second", "Q3", "q_3", "this")
     )
     questionnaire = read(source)
     found = tables(questionnaire)
     codes = [row["title"] for row in found["questions"]]
     assert len({code.lower() for code in codes}) == len(codes)
+    assert "this" not in codes
     own = [row["code"] for row in found["answers"] if row["qid"] == str(len(codes))]
     assert len({code.lower() for code in own}) == len(own) == 4
     assert import_lss(export_lss(questionnaire), "survey.lss").questionnaire == questionnaire
