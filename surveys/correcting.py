@@ -31,6 +31,7 @@ from surveys.late_ballots import LateBallots, LateFile
 from surveys.opened import OpenedBallots
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.public_content import Edition
+from surveys.publications import Level
 from surveys.release import Release
 from surveys.round_facts import Difference
 from surveys.round_records import hold
@@ -177,9 +178,7 @@ def _tell(
     signed: publication_steps.Signed,
 ) -> None:
     """Tell the later release as far as the earlier one is told; a withdrawn page stays withdrawn."""
-    level = publications.level_of(connection, released.summary.survey)
-    if level is None:
-        raise ValueError("a release is told to somebody")
+    level = publications.level_of(connection, released.summary.survey) or Level.COUNCIL
     edition = Edition(released.number, released.hash, released.summary)
     publication_steps.go(connection, keys, edition, level, signed)
 

@@ -15,7 +15,7 @@ from surveys import audit, corrections, package, signing_keys, told_registry
 from surveys.identifiers import Language, SurveyCode
 from surveys.installation import Installation
 from surveys.package_content import Words
-from surveys.problems import N_, BadInput, NotReady, Problem
+from surveys.problems import N_, BadInput, NotReady, Problem, Refused
 from surveys.round_records import hold
 from surveys.schema import package_issue as table
 from surveys.schema import release, signing_key
@@ -60,6 +60,7 @@ def issue(place: Installation, code: SurveyCode, words: Words, actor: str) -> by
         hold(connection, code)
         if (kept := current(connection, code, words.language)) is not None:
             return kept  # somebody else was faster
+        _refuse_overtaken(connection, code, written.release)
         one = Issued(
             survey=code,
             release=written.release,
@@ -75,6 +76,16 @@ def issue(place: Installation, code: SurveyCode, words: Words, actor: str) -> by
         details = {"release": one.release, "language": words.language, "digest": one.digest}
         audit.append(connection, place.clock, audit.Act(actor, ACT, code, details))
     return written.content
+
+
+def _refuse_overtaken(connection: sa.Connection, code: SurveyCode, number: int) -> None:
+    if corrections.superseded_by(connection, code, number) is not None:
+        raise Refused(
+            Problem(
+                N_("The round “%(code)s” was corrected while its package was written. Ask for it again."),
+                {"code": code},
+            )
+        )
 
 
 def _keep(connection: sa.Connection, one: Issued, content: bytes) -> None:

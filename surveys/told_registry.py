@@ -142,16 +142,16 @@ def _can_be_subtracted(old: GroupResult, new: GroupResult, threshold: int) -> bo
 
 
 def _tell_every_answer(old: GroupResult, new: GroupResult) -> bool:
-    """Say whether both rest on the same ballots and tell all their answers item by item.
+    """Say whether both rest on the same ballots and tell all answers that scores are made from, by item.
 
     Then another method only sums up anew what was told before.
     """
-    distributions = [one.distribution for one in old.items]
+    rated = [one.distribution for one in old.items if one.score is not None]
     return (
         old.counts == new.counts
-        and distributions == [one.distribution for one in new.items]
-        and bool(distributions)
-        and all(isinstance(one, Distribution) for one in distributions)
+        and [one.distribution for one in old.items] == [one.distribution for one in new.items]
+        and bool(rated)
+        and all(isinstance(one, Distribution) for one in rated)
     )
 
 

@@ -148,7 +148,6 @@ ACTS: Mapping[str, str] = {
     "review.begin": N_("Review begun"),
     "review.decide": N_("Decision of a review"),
     "review.interviewed": N_("Findings of re-interviews counted"),
-    "survey.amend": N_("Closed round amended for a correction"),
     "survey.correct": N_("Release corrected"),
     "survey.archive": N_("Round put into the archive"),
     "survey.revise": N_("Preparation of a round changed"),

@@ -13,15 +13,16 @@ import sqlalchemy as sa
 from surveys import key_list, key_ring, package_shelf, release, signing_keys, signing_rotation
 from surveys.installation import Installation, KeyFolder
 from surveys.key_list import KeyList
+from surveys.package_archive import pack
 from surveys.package_content import Content
 from surveys.package_signature import public_pem, raw_fingerprint, sign
 from surveys.package_trust import Trust
-from surveys.package_verify import Asked, Finding, examine
+from surveys.package_verify import Asked, Finding, examine, sums
 from surveys.problems import BadInput
 from surveys.public_hash import canonical
 from surveys.schema import release as release_table
 from surveys.signing_keys import SigningKey
-from tests.surveys.package.conftest import SEED, WORDS
+from tests.surveys.package.conftest import SEED, WORDS, Files
 
 TWO = ("minh", "lan")
 REASON = {"vi": "Máy chủ bị lộ", "en": "The server was laid open"}
@@ -153,6 +154,16 @@ def test_a_package_of_another_period_is_told_apart(
 ) -> None:
     said = _wrong(_examine(archive, Trust.of([public_pem(SEED)]), period=period))
     assert [("does not lie within" in one) for one in said] == [True] * wrong
+
+
+@pytest.mark.parametrize("table", [b"", b"period_start\r\n2026-13-01\r\n", b"\xff\xfe", b"a,b\r\n1,2\r\n"])
+def test_a_period_that_cannot_be_read_is_no_period(files: Files, table: bytes) -> None:
+    changed = files | {"scores.csv": table}
+    listed = sums(changed)
+    resigned = pack(changed | {"SHA256SUMS": listed, "SHA256SUMS.sig": sign(SEED, listed)})
+    period = (date(2026, 1, 1), date(2026, 12, 31))
+    [wrong] = _wrong(_examine(resigned, Trust.of([public_pem(SEED)]), period=period))
+    assert "period" in wrong
 
 
 Change = Callable[[dict[str, Any]], object]

@@ -3,11 +3,12 @@
 import hashlib
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from surveys import package_shelf, release, signing_keys, told_registry
+from surveys import package, package_shelf, release, signing_keys, told_registry
 from surveys.audit import last_of
 from surveys.identifiers import Language
 from surveys.installation import Installation
@@ -16,6 +17,7 @@ from surveys.package_signature import public_pem
 from surveys.package_verify import verify
 from surveys.problems import BadInput, NotReady, Refused
 from surveys.schema import package_issue, unit
+from surveys.schema import release as release_table
 from tests.surveys.package.conftest import WORDS
 
 
@@ -74,3 +76,39 @@ def test_a_package_changed_on_the_shelf_is_never_handed_out(released: Installati
             package_shelf.content(connection, "0" * 64)
     with pytest.raises(NotReady, match="changed after it was issued"):
         package_shelf.issue(released, code, WORDS, "minh")
+
+
+def test_who_is_overtaken_while_writing_hands_out_what_stands_on_the_shelf(
+    released: Installation, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, write = content.summary.survey, package.write
+    first: list[bytes] = []
+
+    def overtaken(*asked: Any) -> package.Written:
+        monkeypatch.setattr(package, "write", write)
+        first.append(package_shelf.issue(released, code, WORDS, "lan"))
+        return write(*asked)
+
+    monkeypatch.setattr(package, "write", overtaken)
+    assert package_shelf.issue(released, code, WORDS, "minh") == first[0]
+    with released.engine.connect() as connection:
+        assert len(package_shelf.issued(connection, code)) == 1
+
+
+def test_a_package_of_a_release_corrected_meanwhile_is_not_issued(
+    released: Installation, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, write = content.summary.survey, package.write
+
+    def corrected(*asked: Any) -> package.Written:
+        written = write(*asked)
+        values = {"survey": code, "number": 2, "hash": "0" * 64, "method_version": "1", "summary": "{}"}
+        with released.engine.begin() as connection:
+            connection.execute(sa.insert(release_table).values(**values, released_on=date(2026, 4, 13)))
+        return written
+
+    monkeypatch.setattr(package, "write", corrected)
+    with pytest.raises(Refused, match="was corrected while its package was written"):
+        package_shelf.issue(released, code, WORDS, "minh")
+    with released.engine.connect() as connection:
+        assert package_shelf.issued(connection, code) == ()

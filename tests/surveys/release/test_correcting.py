@@ -13,6 +13,7 @@ from surveys import (
     correcting,
     corrections,
     key_list,
+    late_ballots,
     opened,
     package_shelf,
     questionnaires,
@@ -20,8 +21,18 @@ from surveys import (
     round_facts,
     rounds,
 )
+from surveys.answers import EncodedBallot
+from surveys.ballots_rows import BallotRow
 from surveys.correcting import Amendment
-from surveys.identifiers import Language, SubjectNumber, SurveyCode, SurveyState
+from surveys.identifiers import (
+    Channel,
+    Language,
+    SubjectKind,
+    SubjectNumber,
+    SurveyCode,
+    SurveyState,
+    UnitCode,
+)
 from surveys.installation import Installation
 from surveys.late_ballots import LateFile
 from surveys.package_content import Words
@@ -43,8 +54,19 @@ from surveys.schema import release as release_table
 from surveys.schema import survey as survey_table
 from surveys.schema import unit as unit_table
 from surveys.summary import GroupCounts
+from surveys.survey import Assignment, Subject
 from surveys.survey_rules import to_json
-from tests.surveys.release.conftest import BEST, CITIZEN, GOOD, MIDDLING, Maker, Round, ballots_of
+from tests.surveys.release.conftest import (
+    BEST,
+    CITIZEN,
+    GOOD,
+    MIDDLING,
+    OPEN_LINK,
+    PEER,
+    Maker,
+    Round,
+    ballots_of,
+)
 
 PAIR = ("lan", "minh")
 REASON = {"vi": "Danh mục đã được sửa.", "en": "The register was corrected."}
@@ -216,6 +238,31 @@ def test_a_late_file_with_a_wrong_row_changes_nothing(
             sqlite_installation, code, Amendment(REASON, late=_late(tmp_path, 60, extra=extra)), PAIR
         )
     assert _state_of(sqlite_installation, code) == before
+
+
+def test_texts_of_late_ballots_are_not_taken_in(
+    sqlite_installation: Installation, code: SurveyCode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = BallotRow(
+        1, CITIZEN, 0, SubjectNumber(1), EncodedBallot(bytes(5), "Cần nhanh hơn", no_contact=False)
+    )
+    monkeypatch.setattr(late_ballots, "read_rows", lambda *_all: [written])
+    before = _state_of(sqlite_installation, code)
+    with pytest.raises(BadInput, match=r"late\.csv: Texts of late ballots are not taken in"):
+        correcting.correct(sqlite_installation, code, Amendment(REASON, late=_late(tmp_path, 60)), PAIR)
+    assert _state_of(sqlite_installation, code) == before
+
+
+def test_the_open_link_and_imported_ballots_have_no_known_number_of_people(ballots: Maker) -> None:
+    everybody = [
+        Assignment(1, CITIZEN, 0, Channel.OPEN_LINK, (SubjectNumber(1),), 0),
+        Assignment(2, PEER, 0, Channel.IMPORT, (SubjectNumber(1),), 3),
+    ]
+    rows = ballots_of(CITIZEN, (4, GOOD), channel=OPEN_LINK) + ballots_of(PEER, (4, GOOD))
+    subject = Subject(SubjectNumber(1), SubjectKind.CADRE, "CB001", "", None, None, UnitCode("1"))
+    late_ballots.refuse_more(ballots(rows), everybody, [subject])
+    with pytest.raises(BadInput, match="CB001, citizen: More ballots"):
+        late_ballots.refuse_more(ballots(ballots_of(CITIZEN, (1, GOOD))), everybody, [subject])
 
 
 def test_more_ballots_than_people_were_asked_are_not_taken_in(

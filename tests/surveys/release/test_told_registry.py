@@ -12,7 +12,7 @@ from surveys.problems import Refused
 from surveys.questionnaire import Questionnaire
 from surveys.schema import ballot_import
 from surveys.schema import survey as survey_table
-from surveys.summary import Summary
+from surveys.summary import Figure, Summary, Withheld, WithheldReason
 from surveys.survey import GroupRule
 from surveys.survey_rules import to_json
 from tests.surveys.release.conftest import BEST, CITIZEN, GOOD, MIDDLING, PEER, YES, Maker, Round, ballots_of
@@ -124,3 +124,27 @@ def test_two_rounds_that_share_an_imported_file_are_not_subtracted_either(
             sa.update(ballot_import).values(file_hash="e" * 64).where(ballot_import.c.survey == OTHER)
         )
         assert release.publish(connection, summary, LATER).number == 1
+
+
+def test_another_method_sums_up_anew_only_what_was_told_answer_by_answer(
+    stored: sa.Engine, round_: Round, ballots: Maker
+) -> None:
+    first = _summary(round_, ballots, 0)
+
+    def otherwise(summary: Summary, *, hide: bool) -> Summary:
+        """Give a summary whose score of the citizens another method made; ``hide``: no distribution told."""
+        [subject] = summary.subjects
+        group = subject.group(CITIZEN)
+        assert isinstance(group.score, Figure)
+        items = group.items
+        if hide:
+            withheld = Withheld(WithheldReason.WOULD_REVEAL)
+            items = tuple(replace(one, distribution=withheld) for one in items)
+        other = replace(group, score=replace(group.score, value=group.score.value - 1), items=items)
+        groups = tuple(other if one.group is CITIZEN else one for one in subject.groups)
+        return replace(summary, subjects=(replace(subject, groups=groups),))
+
+    with stored.connect() as connection:
+        told_registry.refuse_subtraction(connection, otherwise(first, hide=False))
+        with pytest.raises(Refused, match="subtracted"):
+            told_registry.refuse_subtraction(connection, otherwise(first, hide=True))
