@@ -92,13 +92,8 @@ def _fill(connection: sa.Connection) -> None:
     for code, name, post, where, since, until in POSTS:
         keys = {"sort_key": sort_key(name), "search_key": search_key(name)}
         connection.execute(sa.insert(cadre).values({"code": code, "name": name} | keys))
-        held: dict[str, object] = {
-            "cadre": code,
-            "position": post,
-            "unit": where,
-            "starts_on": since,
-            "ends_on": until,
-        }
+        held: dict[str, object] = {"cadre": code, "position": post, "unit": where}
+        held |= {"starts_on": since, "ends_on": until}
         connection.execute(sa.insert(term).values(held))
     store(connection, scheme_source())
     for username in ("danh-gia", "danh-gia-2", "ngoai"):
