@@ -17,6 +17,7 @@ EVALUATOR_NAME = "Tổ đánh giá Thí Điểm, Ban Tổ chức"
 COMMUNE = UnitCode("06652")  # the scope of the commune officer
 ADMINISTRATOR = "quan-tri"
 CLOSING_OFFICERS = ("dong-hop-1", "dong-hop-2")
+EVALUATORS = ("danh-gia", "danh-gia-2")
 SYLLABLES = ("ba", "cau", "dong", "ha", "lua", "mai", "nui", "que", "song", "tre", "vang", "xanh")
 
 
@@ -43,7 +44,8 @@ ACCOUNTS = (
     Account("tham-dinh-2", "Thẩm định viên Ví Dụ Hai", Role.REVIEWER),
     Account(CLOSING_OFFICERS[0], "Thành viên tổ kiểm phiếu Giả Định Một", Role.CLOSING_OFFICER),
     Account(CLOSING_OFFICERS[1], "Thành viên tổ kiểm phiếu Giả Định Hai", Role.CLOSING_OFFICER),
-    Account("danh-gia", "Chuyên viên đánh giá Thí Điểm", Role.EVALUATOR),
+    Account(EVALUATORS[0], "Chuyên viên đánh giá Thí Điểm", Role.EVALUATOR),
+    Account(EVALUATORS[1], "Chuyên viên đánh giá Thí Điểm Hai", Role.EVALUATOR),
     Account("can-bo", "Cán bộ được lấy ý kiến", Role.CADRE),
     Account("kiem-toan", "Kiểm toán viên Minh Họa", Role.AUDITOR),
 )

@@ -23,6 +23,7 @@ from surveys.demonstration import households, plans, reading, register_rows
 from surveys.demonstration.accounts import ADMINISTRATOR, CLOSING_OFFICERS, Key, make_accounts, new_phrase
 from surveys.demonstration.calendar import OPEN_FOR, Quarter, SteppingClock, quarter_of
 from surveys.demonstration.crowds import Crowd, Pull, citizens, colleagues, parts_of_a_ward, pools, pulls
+from surveys.demonstration.evaluation_schemes import make_schemes
 from surveys.demonstration.people import Person, people
 from surveys.demonstration.places import places
 from surveys.demonstration.running import Officers, Opened, Tell, answer, open_planned
@@ -89,8 +90,9 @@ def make(installation: Installation, tell: Tell) -> Sheet:
         for name, version in questionnaire_library.names():
             questionnaires.add(connection, questionnaire_library.load(name, version)[0])
     keys = make_accounts(past, drawn.some(COLLEAGUES_ASKED_ABOUT)[0].code)
-    stage = _Stage(past, clock, tell, {name: new_phrase() for name in CLOSING_OFFICERS})
     last = quarter_of(present.date()).before
+    make_schemes(past, date(last.year, 1, 1))
+    stage = _Stage(past, clock, tell, {name: new_phrase() for name in CLOSING_OFFICERS})
     rounds = [
         *_closed_rounds(stage, last.before, _planned_before(drawn, last.before)),
         *_closed_rounds(stage, last, _planned_last(drawn, last)),
