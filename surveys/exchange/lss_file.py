@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 20_000
+MOST_ASKED = 2_000
+"""Rows of the tables of groups, questions and lines; words and answers may have more."""
+ASKING = frozenset({"groups", "questions", "subquestions"})
 OLDEST, NEWEST = 359, 699
 """Versions of the database behind the file: LimeSurvey 3.17 to the last of 6."""
 
@@ -105,8 +108,9 @@ def _rows(table: "Element") -> Iterator[Row]:
     rows = table.find("rows")
     if rows is None:
         return
-    if len(rows) > MOST_ROWS:
-        raise _UnfitError(N_("The survey has more than %(most)s rows in a table. Split it."), most=MOST_ROWS)
+    most = MOST_ASKED if table.tag in ASKING else MOST_ROWS
+    if len(rows) > most:
+        raise _UnfitError(N_("The survey has more than %(most)s rows in a table. Split it."), most=most)
     for row in rows:
         yield {cell.tag: _cell(cell.text or "") for cell in row}
 

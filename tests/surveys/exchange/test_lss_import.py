@@ -322,9 +322,12 @@ def test_a_file_cut_off_anywhere_is_refused() -> None:
 
 
 def test_tables_beyond_measure_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lss_file, "MOST_ROWS", 1)
-    survey = Survey().group().question("T", "q")
-    assert _refused(survey)[0].startswith("market.lss: The survey has more than 1 rows in a table.")
+    survey = Survey().group().question("T", "q").question("T", "r")
+    for bound, most in (("MOST_ROWS", 3), ("MOST_ASKED", 1)):
+        with monkeypatch.context() as patch:
+            patch.setattr(lss_file, bound, most)
+            said = f"market.lss: The survey has more than {most} rows in a table."
+            assert _refused(survey)[0].startswith(said)
 
 
 def test_a_survey_with_nothing_in_it_is_an_empty_questionnaire() -> None:
