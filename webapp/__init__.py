@@ -1,4 +1,4 @@
-"""HTTP and the command line: two applications (respondents, office) over one domain."""
+"""HTTP and the command line: four applications over one domain, and a client for one of them."""
 
 import os
 from typing import TYPE_CHECKING
