@@ -28,6 +28,7 @@ from surveys.schema import (
     paper_count,
     questionnaire_draft,
     review,
+    scheme,
     staff,
     survey,
     survey_subject,
@@ -45,12 +46,13 @@ NAMED = (
     *(paper_batch.c.first_clerk, paper_batch.c.second_clerk),
     *(questionnaire_draft.c.changed_by, telephone_check.c.caller, job.c.asked_by),
     *(moderated_text.c.proposed_by, moderated_text.c.decided_by),
-    *(api_token.c.made_by, webhook.c.made_by),
+    *(api_token.c.made_by, webhook.c.made_by, scheme.c.changed_by),
     *(evaluation.c.begun_by, evaluation_import.c.imported_by, evaluation_import.c.undone_by),
 )
 NAMED_IN_LISTS = (
     *(closing.c.officers, paper_count.c.counted_by),
     *(review.c.decided_by, text_handover.c.handed_by, evaluation.c.frozen_by),
+    scheme.c.approved_by,
 )
 
 Row = Mapping[str, object]

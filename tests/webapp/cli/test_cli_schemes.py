@@ -1,9 +1,13 @@
 """Schemes on the command line: checked by line, copied from an example, approved by two, retired."""
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 from tests.webapp.cli.conftest import Ydan
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "for-evaluators.md"
 
 
 def test_an_example_becomes_a_version_that_two_people_approve(installed: Ydan) -> None:
@@ -60,3 +64,24 @@ def test_every_mistake_of_a_file_is_a_line_with_its_line(installed: Ydan, tmp_pa
     nowhere = installed("scheme", "add", "mine.toml", "--unit", "99")
     assert (nowhere.exit_code, "“99” is not in the register" in nowhere.stderr) == (2, True)
     assert installed("scheme", "show", "nothing", "1").exit_code == 2
+
+
+def test_every_command_of_the_page_for_evaluators_runs(installed: Ydan) -> None:
+    section = PAGE.read_text(encoding="utf-8").split("\n## Schemes\n")[1].split("\n## ")[0]
+    commands = [
+        shlex.split(line)
+        for block in re.findall(r"```\n(.+?)```", section, re.DOTALL)
+        for line in block.splitlines()
+    ]
+    assert [command[2] for command in commands] == [
+        "list",
+        "copy",
+        "check",
+        "add",
+        "show",
+        "approve",
+        "retire",
+    ]
+    for program, *arguments in commands:
+        done = installed(*arguments)
+        assert (program, done.exit_code) == ("ydan", 0), done.output
