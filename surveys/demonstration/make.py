@@ -23,6 +23,7 @@ from surveys.demonstration import households, plans, reading, register_rows
 from surveys.demonstration.accounts import ADMINISTRATOR, CLOSING_OFFICERS, Key, make_accounts, new_phrase
 from surveys.demonstration.calendar import OPEN_FOR, Quarter, SteppingClock, quarter_of
 from surveys.demonstration.crowds import Crowd, Pull, citizens, colleagues, parts_of_a_ward, pools, pulls
+from surveys.demonstration.evaluating import evaluate
 from surveys.demonstration.evaluation_schemes import make_schemes
 from surveys.demonstration.people import Person, people
 from surveys.demonstration.places import places
@@ -103,6 +104,7 @@ def make(installation: Installation, tell: Tell) -> Sheet:
         if line.state != "open":
             reading.read(past, SurveyCode(line.survey))
     publishing.raise_level(past, plans.citizen_code(last), Level.PUBLIC, CLOSING_OFFICERS)
+    evaluate(past, drawn.everyone, last, _random("evaluation"))
     _next_round(past, SurveyCode(rounds[-1][0].survey), present.date())
     return Sheet(
         made_on=present.date(),
