@@ -46,9 +46,8 @@ def choose_columns(grid: Grid, heading: Heading, kind: RegisterKind, asking: Ask
             found[means].append(column)
         elif words or _has_words(grid, heading, column):
             unknown.append(column)
-    is_open = _ask_about_doubles(heading, kind, found, asking)
-    is_open |= _ask_about_unknown(heading, kind, (found, unknown), asking)
-    if is_open:
+    pending = _ask_about_doubles(heading, kind, found, asking)
+    if _ask_about_unknown(heading, kind, (found, unknown, pending), asking) or pending:
         return None
     missing = _missing(kind, found)
     if missing:
@@ -90,23 +89,27 @@ def _missing_problem(file: str, kind: RegisterKind, name: str) -> Problem:
 
 def _ask_about_doubles(
     heading: Heading, kind: RegisterKind, found: dict[str, list[int]], asking: Asking
-) -> bool:
-    """Ask which of several columns is meant that mean the same."""
-    is_open = False
+) -> set[str]:
+    """Ask which of several columns is meant that mean the same; give the meanings that are still open."""
+    pending = set()
     for name, places in list(found.items()):
         if len(places) > 1 and name != NUMBER and name not in _SEVERAL:
             found[name] = []
             for number, column in enumerate(places):
-                is_open |= _ask(heading, kind, (column, NOT_READ if number else name), (found, asking))
-    return is_open
+                if _ask(heading, kind, (column, NOT_READ if number else name), (found, asking)):
+                    pending.add(name)
+    return pending
 
 
 def _ask_about_unknown(
-    heading: Heading, kind: RegisterKind, columns: tuple[dict[str, list[int]], list[int]], asking: Asking
+    heading: Heading,
+    kind: RegisterKind,
+    columns: tuple[dict[str, list[int]], list[int], set[str]],
+    asking: Asking,
 ) -> bool:
     """Ask about headings that are like a missing one; where nothing is like it, about all of them."""
-    found, unknown = columns
-    missing = _missing(kind, found)
+    found, unknown, pending = columns
+    missing = [name for name in _missing(kind, found) if name not in pending]
     wanted = {*missing, "unit", POST, "code"} if kind is RegisterKind.CADRES else set(missing)
     guesses = {column: likely(heading.words[column], kind) for column in unknown}
     guesses = {column: guess for column, guess in guesses.items() if guess in wanted and not found.get(guess)}

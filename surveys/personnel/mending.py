@@ -77,7 +77,7 @@ def mend(
     ``heading``: what each column is called, for the report.
     """
     wanted = set(places)
-    evidence = _Evidence.of(judged)
+    evidence = _Evidence.of({place: one for place, one in judged.verdicts.items() if place in wanted})
     mended: dict[Place, str] = {}
     doubtful: dict[tuple[int, str], list[Place]] = defaultdict(list)
     for row, column in sorted(wanted):
@@ -119,10 +119,10 @@ class _Evidence:
     unicode: frozenset[int]
 
     @classmethod
-    def of(cls, judged: Judged) -> "_Evidence":
+    def of(cls, verdicts: Mapping[Place, Verdict]) -> "_Evidence":
         broken: dict[int, Counter[Encoding]] = defaultdict(Counter)
         proven = set()
-        for (_, column), verdict in judged.verdicts.items():
+        for (_, column), verdict in verdicts.items():
             if verdict.state is State.BROKEN:
                 broken[column].update(
                     encoding for encoding in verdict.readings if encoding is not Encoding.AS_IS

@@ -120,7 +120,14 @@ class People:
 
     def _code_of(self, line: Line, name: str, birth: str, asking: Asking) -> str:
         before = self._listed[tone_key(name)]
-        same = next((code for _, other, code in before if code and _same_birth(birth, other)), "")
+        same = next(
+            (
+                code
+                for other, born, code in before
+                if code and (other.number == line.same_as or _same_birth(birth, born))
+            ),
+            "",
+        )
         if same:
             return same
         apart = {code for _, other, code in before if _other_birth(birth, other)}

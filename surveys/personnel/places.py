@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from surveys.organizations import Scope
 from surveys.personnel.questions import Asking, Doubt, Option, Question, Why, key_of
+from surveys.personnel.syllables import tone_key
 from surveys.personnel.table import Line, Table
 from surveys.schema import label, position, unit
 from surveys.text import search_key
@@ -43,6 +44,15 @@ def key_of_words(words: str) -> str:
     return " ".join(_SHORT.get(word, word) for word in search_key(words).split())
 
 
+def _agree(words: str, name: str) -> bool:
+    """Say whether words that are a name without their accents may be it with them: Hà Tư is not Hà Tu."""
+    of_name = {*tone_key(name).split()}
+    short = {word for sign in search_key(name).split() for word in _SHORT.get(sign, "").split()}
+    return all(
+        word.isascii() or word in of_name or search_key(word) in short for word in tone_key(words).split()
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """The codes of one kind with their names: ``by_key`` gives the codes of a name, written out."""
@@ -50,21 +60,25 @@ class Known:
     doubt: Doubt
     names: Mapping[str, str]
     by_key: Mapping[str, frozenset[str]]
+    all_names: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, doubt: Doubt, rows: Iterable[tuple[str, str]]) -> "Known":
         """Gather (code, name); a code may have several names, the first is shown."""
         names: dict[str, str] = {}
         keys: dict[str, set[str]] = defaultdict(set)
+        every: dict[str, tuple[str, ...]] = defaultdict(tuple)
         for code, name in rows:
             names.setdefault(code, name)
             keys[key_of_words(name)].add(code)
-        return cls(doubt, names, {key: frozenset(codes) for key, codes in keys.items()})
+            every[code] += (name,)
+        return cls(doubt, names, {key: frozenset(codes) for key, codes in keys.items()}, every)
 
     def code_of(self, words: str) -> str:
         """Give the code that words mean beyond doubt; "" for none."""
         codes = self.by_key.get(key_of_words(words), frozenset())
-        return next(iter(codes)) if len(codes) == 1 else ""
+        sure = [code for code in codes if any(_agree(words, name) for name in self.all_names[code])]
+        return sure[0] if len(codes) == 1 and sure else ""
 
     def near(self, words: str) -> list[str]:
         """Give the codes whose names are like some words, the likest first."""

@@ -69,7 +69,7 @@ def decide_rows(reading: Reading, places: Places | None, asking: Asking) -> None
     hidden = [row for row in reading.data() if row in reading.grid.hidden_rows]
     if hidden:
         given = asking.ask(_question(Doubt.HIDDEN_ROWS, [row + 1 for row in hidden], "", (READ, LEAVE)))
-        if given != READ:
+        if given == LEAVE:
             _set(reading, hidden, Kind.TOTAL)
     for row, kind in list(reading.rows()):
         words = reading.words(row)
@@ -154,6 +154,7 @@ def _fill(table: Table, line: Line, name: str, above: tuple[Grid, Merge, Asking]
     if name == BIRTH:
         line.cells[name] = words
     else:
+        line.same_as = merge.top + 1 if name == "name" else line.same_as
         table.change(asking, line, name, (words, Why.MERGED))
 
 

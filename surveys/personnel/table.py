@@ -24,10 +24,14 @@ TITLES: Mapping[str, str] = {
 
 @dataclass(slots=True)
 class Line:
-    """One row: its number as a spreadsheet shows it, its cells by column of ours."""
+    """One row: its number as a spreadsheet shows it, its cells by column of ours.
+
+    ``same_as``: the number of the row whose name reaches down to this one; 0 for none.
+    """
 
     number: int
     cells: dict[str, str]
+    same_as: int = 0
 
 
 @dataclass(slots=True)
