@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from surveys.formulas import is_formula
 from surveys.problems import N_, Problem
@@ -72,12 +73,14 @@ class Cells:
     def number(self, column: str) -> float | None:
         """Read a number with a decimal comma or point; None where it is not told, or wrong."""
         written = self.raw(column)
-        if is_not_told(written):
+        if not written:
             return None
         if _NUMBER.fullmatch(written):
             found = round(float(written.replace(",", ".")), 6)
             if abs(found) <= MOST_NUMBER:
                 return found
+        elif is_not_told(written):
+            return None
         self.complain(column, _why_no_number(written), written=written[:60])
         return None
 
@@ -171,6 +174,7 @@ def is_not_told(written: str) -> bool:
     return search_key(written) in _NOT_TOLD or written.startswith(("<", "≤"))
 
 
+@lru_cache(maxsize=1024)  # a table names few periods, each in many rows
 def period_of(written: str) -> Period | None:
     """Read a year, quarter, month or day; None on other words. Raises ValueError with a sentence."""
     plain = _without_accents(written)

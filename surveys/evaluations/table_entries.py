@@ -152,5 +152,6 @@ def _refuse_fractions(rows: Sequence[Cells], claims: Sequence[Claim], slots: Seq
 
 
 FRACTIONS = N_(
-    "Every value is between 0 and 1: a spreadsheet keeps percentages so. Write 95, not 0.95 and no percent sign."
+    "Every value is between 0 and 1: a spreadsheet keeps percentages so. "
+    "Write 95, not 0.95 and no percent sign."
 )

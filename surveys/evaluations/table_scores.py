@@ -1,6 +1,7 @@
 """Rows of a table of scores, by the columns of the score package: a score with its interval, or withheld."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from surveys.evaluations.claims import Claim
 from surveys.evaluations.entries import COUNTED, NOT_SAID, NUMBERS, WHOLE, PeopleScore
@@ -30,6 +31,11 @@ _GROUPS: Mapping[str, str] = {
 }
 _WHOLE_CRITERION = frozenset({"", search_key(OVERALL), "tat ca", "chung", "toan bo"})
 _NO_REPLY = frozenset({"", NO_REPLY, "no", "khong", "chua", "0", "false", "khong co"})
+
+
+@lru_cache(maxsize=1024)  # few different words in many rows
+def _key(written: str) -> str:
+    return search_key(written)
 
 
 def read_scores(rows: Sequence[Cells]) -> tuple[Claim, ...]:
@@ -71,7 +77,7 @@ def _claim(cells: Cells) -> Claim:
         rank_high=counts["rank_high"],
         integrity_grade=grade,
         withheld_reason=reason,
-        reply=search_key(cells.raw("reply")) not in _NO_REPLY,
+        reply=_key(cells.raw("reply")) not in _NO_REPLY,
         survey=cells.raw("survey_code")[:MOST_CODE_CHARACTERS],
         period_start=claim.period.start if claim.period else None,
         period_end=claim.period.end if claim.period else None,
@@ -116,7 +122,7 @@ def _reason(cells: Cells, score: float | None) -> str:
 
 def _group(cells: Cells) -> str:
     written = cells.raw("respondent_group")
-    found = _GROUPS.get(search_key(written))
+    found = _GROUPS.get(_key(written))
     if found is None:
         cells.complain(
             "respondent_group",
@@ -129,7 +135,7 @@ def _group(cells: Cells) -> str:
 
 def _criterion(cells: Cells) -> str:
     written = cells.raw("criterion_code")
-    if search_key(written) in _WHOLE_CRITERION:
+    if _key(written) in _WHOLE_CRITERION:
         return WHOLE
     if len(written) > MOST_CODE_CHARACTERS:
         cells.complain(
