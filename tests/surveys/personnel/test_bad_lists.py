@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from surveys.personnel import reader
 from surveys.personnel.grid import read_grids
@@ -128,7 +129,7 @@ def test_days_that_are_none_stay_as_written_for_the_register_to_name(looking: Lo
 
 def test_a_book_that_counts_from_1904_means_other_days(looking: Looking) -> None:
     book = openpyxl.load_workbook(io.BytesIO(plain_list((*AN[:4], 44377))))
-    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.epoch = CALENDAR_MAC_1904
     assert rows_of(looking(packed(book)))[0][4] == "01/07/2025"
 
 
