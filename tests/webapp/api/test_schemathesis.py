@@ -15,7 +15,7 @@ from tests.webapp.api.conftest import DIGEST, EXAMPLE, Interface
 from tests.webapp.api.document import document
 
 SEED = 7
-FEW, MANY = 3, 400
+FEW, MANY = 3, 200
 OPERATIONS = sorted(document()["paths"])
 KNOWN: dict[str, list[object]] = {
     "code": ["mo", "kin", "hoi-dong", "xa"],
