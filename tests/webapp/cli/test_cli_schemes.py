@@ -55,9 +55,9 @@ def test_every_mistake_of_a_file_is_a_line_with_its_line(installed: Ydan, tmp_pa
     wrong = installed("scheme", "check", "mine.toml")
     assert wrong.exit_code == 2
     assert wrong.stderr == (
-        "mine.toml, line 14, key total: The points of the groups sum to 101, not to the total 100. "
+        "mine.toml, line 15, key total: The points of the groups sum to 101, not to the total 100. "
         "Correct them.\n"
-        "mine.toml, line 44, key groups.A.points: The elements of group A sum to 30, not to its 31 points. "
+        "mine.toml, line 45, key groups.A.points: The elements of group A sum to 30, not to its 31 points. "
         "Correct them.\n"
     )
     path.write_text(path.read_text("utf-8").replace("points = 31", "points = 30"), encoding="utf-8")

@@ -114,11 +114,11 @@ def test_every_mistake_is_told_with_its_line_and_nothing_is_kept(reading_site: O
     assert "mục caps.TL20.of: " in said
     assert _stored(reading_site, "sai") is None
     for sent, told in (
-        ({"source": ""}, "Vui lòng điền vào đây."),
+        ({"source": ""}, "Vui lòng điền vào ô này."),
         ({"file": (io.BytesIO(b"\xff\xfe"), "a.toml")}, "không phải văn bản UTF-8"),
         ({"file": (io.BytesIO(b"#" * 300_000), "a.toml")}, "200000"),
         ({"source": SOURCE}, "mã riêng"),
-        ({"source": "id = "}, "dòng 1, cột"),
+        ({"source": "id = \nversion = 1\n"}, "dòng 1, cột"),
     ):
         answer = client.send(WRITE, act="keep", **sent)
         assert answer.status_code in {400, 409}
