@@ -76,6 +76,9 @@ def test_a_correction_is_told_with_every_result_and_packages_taken_before_say_wh
         assert json.loads(zipped.read("method.json"))["supersedes"]["reason"]["en"] == REASON["reason-en"]
     assert "superseded" in evaluator.get("/rounds/released/packages").text
     assert evaluator.get(f"/rounds/released/packages/{old.digest}.zip").data == first
+    foreign = site.signed_in("evaluator-far")
+    assert foreign.get(f"/rounds/far/packages/{old.digest}.zip").status_code == 404
+    assert foreign.get(f"/rounds/released/packages/{old.digest}.zip").status_code in {403, 404}
 
 
 @pytest.mark.parametrize("reader", ["conflicted", "administrator", "evaluator", "auditor", "cadre"])
