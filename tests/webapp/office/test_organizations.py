@@ -51,7 +51,8 @@ THEIRS = {
 """What addresses name of the other organization."""
 NAMES = (
     "Cao Xanh", FAR, "Phạm Gia Xa", "Vũ Thị Vắng", "CB6", "CB7", "-far", "kiến far", "Round far",
-    "Tổ của họ", "DG9", "khung-rieng", "Khung của họ", "khao-sat-rieng", "Phiếu của họ", "theirs", "Phần mềm Cao Xanh", "kpi.cua-ho.vn",
+    "Tổ của họ", "DG9", "khung-rieng", "Khung của họ", "khao-sat-rieng", "Phiếu của họ", "theirs",
+    "Phần mềm Cao Xanh", "kpi.cua-ho.vn",
 )  # fmt: skip
 OWN = {"closed", "released", "open", "draft", "checked"}
 
