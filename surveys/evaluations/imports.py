@@ -95,7 +95,7 @@ def take_in(connection: sa.Connection, evaluation: str, upload: Upload, by: Take
     )
     import_records.add(connection, evaluation, one, lines)
     details: dict[str, object] = {"import": number, "kind": one.kind.value, "lines": one.lines}
-    details |= {"digest": one.digest} | {"replaces": replaced} if replaced else {}
+    details |= {"digest": one.digest} | ({"replaces": replaced} if replaced else {})
     audit.append(connection, by.clock, audit.Act(by.username, "evaluation.import", evaluation, details))
     return Taken(number, added=True, report=report)
 

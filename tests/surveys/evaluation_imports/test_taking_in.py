@@ -1,5 +1,7 @@
 """Files taken in for an evaluation: all or nothing, once, replaced or taken back only as somebody says."""
 
+import hashlib
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -48,8 +50,9 @@ def test_points_results_conditions_and_marks_are_kept_as_told(any_desk: Desk) ->
         ("CB2", Kind.BONUS, "P1"): 1.5,
     }
     assert told["CB1", Kind.PRODUCT, "B1"] == Entry("CB1", Kind.PRODUCT, "B1", 38, 40, "12 việc", 2)  # type: ignore[arg-type]  # a plain code
-    acts = any_desk.connection.execute(sa.select(audit_event.c.act, audit_event.c.actor)).all()
-    assert [tuple(one) for one in acts] == [("evaluation.import", "tham-dinh")] * 4
+    acts = any_desk.connection.execute(sa.select(audit_event).order_by(audit_event.c.number)).all()
+    assert [(one.act, one.actor) for one in acts] == [("evaluation.import", "tham-dinh")] * 4
+    assert json.loads(acts[-1].details)["digest"] == hashlib.sha256(marks).hexdigest()
 
 
 def test_a_package_brings_scores_with_intervals_and_reasons(any_desk: Desk) -> None:
