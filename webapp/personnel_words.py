@@ -91,10 +91,10 @@ _CHOICES: Mapping[tuple[Doubt, str], str] = {
     (Doubt.PERSON, "new"): N_("Somebody else, who gets a new code"),
     (Doubt.UNIT, "-"): N_("No unit, only a heading"),
     (Doubt.ITEM, "-"): N_("No column: nobody was asked this"),
-    (Doubt.ANSWER, "-"): N_("No answer"),
+    (Doubt.ANSWER, "-"): N_("Not answered"),
     (Doubt.BLANKS, "leave"): N_("Leave these rows out"),
-    (Doubt.STRATUM, "all:0"): N_("No stratum"),
-    (Doubt.STRATUM_WORDS, "0"): N_("No stratum"),
+    (Doubt.STRATUM, "all:0"): N_("None of the strata"),
+    (Doubt.STRATUM_WORDS, "0"): N_("None of the strata"),
     (Doubt.TEXT, "as_is"): N_("“%(words)s” (as it stands)"),
 }
 _BY_COLUMN = N_("The column “%(column)s” says so for each row")

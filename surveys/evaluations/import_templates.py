@@ -159,7 +159,7 @@ def _check(sheet: Any, place: int, last: int, slot: Slot | None, reader: Reader)
 
 
 def _write_guide(book: Any, kind: FileKind, slots: Sequence[Slot], reader: Reader) -> None:  # noqa: ANN401 - untyped library
-    guide = book.add_worksheet(reader.say(N_("How to fill it in")))
+    guide = book.add_worksheet(reader.say(N_("How to fill in this table")))
     guide.set_column(0, 0, 100)
     lines = [reader.say(sentence) for sentence in GUIDE[kind]]
     lines.append(reader.say(N_("Keep the first column. Values only: formulas and merged cells are refused.")))

@@ -81,7 +81,7 @@ def how(element: Element) -> str:
     if element.result is AxisResult.SHARE:
         return str(
             gettext(
-                "The maximum is set for each cadre, times the percent of the target reached (at most 100 %)."
+                "The maximum is set for each cadre, times the percent of the target reached (at most 100%)."
             )
         )
     return str(gettext("From 0 to a maximum that is set for each cadre."))
