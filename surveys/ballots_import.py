@@ -13,7 +13,8 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-from surveys import audit, ballots_map, questionnaires, rounds
+from surveys import audit, ballot_files, ballots_map, questionnaires, rounds
+from surveys.ballot_files import FileMark
 from surveys.ballots import Entry, submit_all
 from surveys.ballots_map import BallotsMap
 from surveys.ballots_rows import Asked, BallotRow, read_rows
@@ -21,7 +22,6 @@ from surveys.identifiers import Channel, RespondentGroup, SurveyCode, SurveyStat
 from surveys.intake import Intake
 from surveys.invitations import IMPORTED, Ticket, enrol
 from surveys.problems import N_, Problem, Refused
-from surveys.schema import ballot_import
 from surveys.sheet import Sheet, read_sheet
 
 Progress = Callable[[int, int], None]
@@ -91,7 +91,7 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    file_hash: str
+    mark: FileMark
     rows: list[BallotRow]
     ignored: tuple[str, ...]
 
@@ -102,9 +102,9 @@ def check_ballots(intake: Intake, survey: SurveyCode, source: BallotsSource) -> 
     Raises BadInput with the problems of the map and of the rows, each by row and column.
     """
     with intake.asking() as connection:
-        reading = _read(connection, survey, source)
-        before = _imported(connection, survey)
-    already = len(reading.rows) if reading.file_hash in before else 0
+        reading = _read(connection, intake, survey, source)
+        before = ballot_files.taken_in(connection, survey, reading.mark)
+    already = len(reading.rows) if reading.mark.keyed in before else 0
     return _report(reading, before, already)
 
 
@@ -118,8 +118,8 @@ def import_ballots(
     them no ballot was added, and the same call may be made again.
     """
     with intake.asking() as connection:
-        reading = _read(connection, survey, source)
-        before = _imported(connection, survey)
+        reading = _read(connection, intake, survey, source)
+        before = ballot_files.taken_in(connection, survey, reading.mark)
         if rounds.get(connection, survey).state is not SurveyState.OPEN:
             raise Refused(
                 Problem(
@@ -129,7 +129,7 @@ def import_ballots(
                     {"survey": survey},
                 )
             )
-    if reading.file_hash in before:
+    if reading.mark.keyed in before:
         return _report(reading, before, len(reading.rows))
     with intake.answering(), intake.installation.engine.begin() as connection:
         tickets = _enrol(connection, intake, survey, reading)
@@ -150,18 +150,12 @@ def asked_of(connection: sa.Connection, survey: SurveyCode) -> Asked:
     )
 
 
-def _read(connection: sa.Connection, survey: SurveyCode, source: BallotsSource) -> _Reading:
+def _read(connection: sa.Connection, intake: Intake, survey: SurveyCode, source: BallotsSource) -> _Reading:
     asked = asked_of(connection, survey)
     sheet, read_map = source.table(connection, survey, asked)
     rows = read_rows(sheet, read_map, asked)
     ignored = tuple(column for column in sheet.columns if column not in read_map.columns)
-    return _Reading(sheet.hash, rows, ignored)
-
-
-def _imported(connection: sa.Connection, survey: SurveyCode) -> Mapping[str, int]:
-    table = ballot_import.c
-    rows = connection.execute(sa.select(table.file_hash, table.ballots).where(table.survey == survey))
-    return {row.file_hash: row.ballots for row in rows}
+    return _Reading(FileMark.of(intake.installation.keys.read("pepper"), sheet), rows, ignored)
 
 
 def _enrol(connection: sa.Connection, intake: Intake, survey: SurveyCode, reading: _Reading) -> list[Ticket]:
@@ -181,7 +175,7 @@ def _enrol(connection: sa.Connection, intake: Intake, survey: SurveyCode, readin
         if number is None:
             plan = rounds.AssignmentPlan(group, Channel.IMPORT, (subject,), stratum)
             number = rounds.add_assignment(connection, survey, plan).number
-        secrets = [_secret(survey, reading.file_hash, place) for place in places]
+        secrets = [_secret(survey, reading.mark.plain, place) for place in places]
         enrolled = enrol(connection, pepper, (survey, number), secrets, IMPORTED)
         tickets.update(zip(places, enrolled, strict=True))
     return [tickets[place] for place in range(len(reading.rows))]
@@ -190,7 +184,7 @@ def _enrol(connection: sa.Connection, intake: Intake, survey: SurveyCode, readin
 def _entries(reading: _Reading, tickets: list[Ticket], progress: Progress) -> Iterator[Entry]:
     for place, (ticket, row) in enumerate(zip(tickets, reading.rows, strict=True)):
         progress(place, len(tickets))
-        yield Entry(ticket, _nonce(reading.file_hash, place), (row.ballot,))
+        yield Entry(ticket, _nonce(reading.mark.plain, place), (row.ballot,))
     progress(len(tickets), len(tickets))
 
 
@@ -206,10 +200,8 @@ def _nonce(file_hash: str, place: int) -> bytes:
 def _note(
     connection: sa.Connection, intake: Intake, survey: SurveyCode, source: BallotsSource, reading: _Reading
 ) -> None:
-    connection.execute(
-        sa.insert(ballot_import).values(survey=survey, file_hash=reading.file_hash, ballots=len(reading.rows))
-    )
-    details = {"file_hash": reading.file_hash, "ballots": len(reading.rows)} | dict(source.details)
+    ballot_files.note(connection, survey, reading.mark, len(reading.rows))
+    details = {"file_hash": reading.mark.keyed, "ballots": len(reading.rows)} | dict(source.details)
     audit.append(
         connection, intake.installation.clock, audit.Act(source.actor, "ballots.import", survey, details)
     )
@@ -217,12 +209,12 @@ def _note(
 
 def _report(reading: _Reading, before: Mapping[str, int], already: int) -> ImportReport:
     return ImportReport(
-        file_hash=reading.file_hash,
+        file_hash=reading.mark.keyed,
         rows=len(reading.rows),
         by_group=Counter(row.group for row in reading.rows),
         subjects=len({row.subject for row in reading.rows}),
         ignored=reading.ignored,
-        earlier=sum(ballots for file_hash, ballots in before.items() if file_hash != reading.file_hash),
+        earlier=sum(ballots for file_hash, ballots in before.items() if file_hash != reading.mark.keyed),
         added=len(reading.rows) - already,
         already=already,
     )

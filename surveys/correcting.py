@@ -26,7 +26,7 @@ from surveys import (
 )
 from surveys.corrections import Correction
 from surveys.identifiers import SubjectNumber, SurveyCode
-from surveys.installation import Installation
+from surveys.installation import Installation, KeyFolder
 from surveys.late_ballots import LateBallots, LateFile
 from surveys.opened import OpenedBallots
 from surveys.problems import N_, BadInput, Problem, Refused
@@ -82,7 +82,7 @@ def correct(
     with installation.engine.begin() as connection:
         refuse_conflicts(connection, officers, code)
         before = release.read_release(connection, code)
-        amended = _amend(connection, keys, code, amendment)
+        amended = _amend(connection, installation.keys, code, amendment)
         summary = _summarised(connection, code, amended)
         _refuse_same(before.summary, summary)
         hold(connection, code)  # not before: computing takes its time
@@ -100,18 +100,16 @@ def correct(
         return released
 
 
-def _amend(
-    connection: sa.Connection, keys: tuple[bytes, ...], code: SurveyCode, amendment: Amendment
-) -> _Amended:
+def _amend(connection: sa.Connection, keys: KeyFolder, code: SurveyCode, amendment: Amendment) -> _Amended:
     _refuse_purged(connection, code)
     changed = _chosen(round_facts.differences(connection, code), amendment.subjects)
     now = {one.now.number: one.now for one in changed}
     subjects = tuple(now.get(one.number, one) for one in rounds.subjects(connection, code))
     assignments = rounds.assignments(connection, code)
-    ballots = opened.read(connection, keys, code)
+    ballots = opened.read(connection, keys.readable("installation"), code)
     if amendment.late is None:
         return _Amended(subjects, assignments, ballots, changed, None)
-    late = late_ballots.read(connection, code, amendment.late)
+    late = late_ballots.read(connection, keys.read("pepper"), code, amendment.late)
     together = late_ballots.joined(ballots, late.ballots)
     late_ballots.refuse_more(together, assignments, subjects)
     return _Amended(subjects, (*assignments, *late.new), together, changed, late)
@@ -200,6 +198,6 @@ def _trace(
     if amended.changed:
         details["subjects"] = [one.now.code for one in amended.changed]
     if amended.late is not None:
-        details["file_hash"] = amended.late.file_hash
+        details["file_hash"] = amended.late.mark.keyed
     act = audit.Act(min(made.corrected_by), "survey.correct", made.survey, details)
     audit.append(connection, installation.clock, act)

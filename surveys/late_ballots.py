@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 import sqlalchemy as sa
 
-from surveys import ballots_map, opened, questionnaires, rounds
+from surveys import ballot_files, ballots_map, opened, questionnaires, rounds
+from surveys.ballot_files import FileMark
 from surveys.ballot_parts import RatingsPart
 from surveys.ballots_rows import Asked, BallotRow, read_rows
 from surveys.identifiers import Channel, RespondentGroup, SurveyCode
 from surveys.opened import OpenedBallots
 from surveys.problems import N_, BadInput, Problem, Refused
-from surveys.schema import assignment, ballot_import
+from surveys.schema import assignment
 from surveys.sheet import read_sheet
 from surveys.survey import Assignment, Subject
 
@@ -37,12 +38,12 @@ class LateFile:
 class LateBallots:
     """The ballots of a file, and the kinds of invitation they count under; ``new`` are not stored yet."""
 
-    file_hash: str
+    mark: FileMark
     ballots: OpenedBallots
     new: tuple[Assignment, ...]
 
 
-def read(connection: sa.Connection, code: SurveyCode, file: LateFile) -> LateBallots:
+def read(connection: sa.Connection, pepper: bytes, code: SurveyCode, file: LateFile) -> LateBallots:
     """Read the ballots of a file about a closed round; nothing is stored.
 
     Raises BadInput with the problems of map and rows, and for texts, which two people would have to read
@@ -61,7 +62,8 @@ def read(connection: sa.Connection, code: SurveyCode, file: LateFile) -> LateBal
             subjects={one.code: one.number for one in rounds.subjects(connection, code)},
         ),
     )
-    _refuse_again(connection, code, sheet.hash)
+    mark = FileMark.of(pepper, sheet)
+    _refuse_again(connection, code, mark)
     if any(row.ballot.text for row in rows):
         raise BadInput(
             Problem(
@@ -73,14 +75,11 @@ def read(connection: sa.Connection, code: SurveyCode, file: LateFile) -> LateBal
         RatingsPart(row.subject, row.group, row.stratum, Channel.IMPORT, row.ballot.ratings) for row in rows
     ]
     kinds = _kinds(rows, rounds.assignments(connection, code))
-    return LateBallots(sheet.hash, opened.gather(parts, len(asked.coded_items)), kinds)
+    return LateBallots(mark, opened.gather(parts, len(asked.coded_items)), kinds)
 
 
-def _refuse_again(connection: sa.Connection, code: SurveyCode, file_hash: str) -> None:
-    there = sa.select(ballot_import.c.ballots).where(
-        ballot_import.c.survey == code, ballot_import.c.file_hash == file_hash
-    )
-    if connection.scalar(there) is not None:
+def _refuse_again(connection: sa.Connection, code: SurveyCode, mark: FileMark) -> None:
+    if mark.keyed in ballot_files.taken_in(connection, code, mark):
         raise Refused(Problem(N_("The ballots of this file are in the round already. Nothing was changed.")))
 
 
@@ -140,7 +139,7 @@ def store(
     connection: sa.Connection, key: bytes, code: SurveyCode, late: LateBallots, ballots: OpenedBallots
 ) -> None:
     """Store the ballots of a round with the late ones among them; the caller holds the round."""
-    _refuse_again(connection, code, late.file_hash)
+    _refuse_again(connection, code, late.mark)
     opened.write(connection, key, code, ballots)
     for one in late.new:
         connection.execute(
@@ -153,6 +152,4 @@ def store(
                 subjects=list(one.subjects),
             )
         )
-    connection.execute(
-        sa.insert(ballot_import).values(survey=code, file_hash=late.file_hash, ballots=len(late.ballots))
-    )
+    ballot_files.note(connection, code, late.mark, len(late.ballots))

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from surveys import questionnaires, release, told_registry
+from surveys import ballot_files, questionnaires, release, told_registry
+from surveys.ballot_files import FileMark
 from surveys.identifiers import SurveyCode, SurveyState
 from surveys.problems import Refused
 from surveys.questionnaire import Questionnaire
@@ -115,8 +116,10 @@ def test_two_rounds_that_share_an_imported_file_are_not_subtracted_either(
         connection.execute(
             sa.insert(survey_table).values(**(row | {"code": OTHER, "state": SurveyState.CLOSED}))
         )
-        for survey in ("q1", OTHER):
-            connection.execute(sa.insert(ballot_import).values(survey=survey, file_hash="f" * 64, ballots=60))
+        mark = FileMark(keyed="f" * 64, plain="a" * 64)
+        # As an earlier version noted it: it is the same file all the same.
+        connection.execute(sa.insert(ballot_import).values(survey="q1", file_hash=mark.plain, ballots=60))
+        ballot_files.note(connection, OTHER, mark, 60)
         told_registry.refuse_subtraction(connection, stranger)
         with pytest.raises(Refused, match="in the round “q1”"):
             release.publish(connection, summary, LATER)

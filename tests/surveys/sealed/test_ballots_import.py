@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from surveys import ballots_import, ballots_rows, rounds
+from surveys.ballot_files import FileMark
 from surveys.ballots_import import BallotsFile, ImportReport, check_ballots, import_ballots
 from surveys.box_engines import box_of
 from surveys.closing import close_round
@@ -15,6 +16,7 @@ from surveys.identifiers import Channel, RespondentGroup, SurveyState
 from surveys.opened import read, read_texts
 from surveys.problems import BadInput, NotReady, Refused
 from surveys.schema import audit_event, ballot_import, invitation
+from surveys.sheet import read_sheet
 from tests.surveys.sealed.open_round import AN, BINH, SURVEY, OpenRound
 
 MAP = """
@@ -240,3 +242,31 @@ def test_an_import_is_noted_with_its_file_and_its_actor(sqlite_round: OpenRound,
     assert (noted.file_hash, noted.ballots) == (report.file_hash, 4)
     assert (event.actor, event.object) == ("an", SURVEY)
     assert report.file_hash in event.details
+
+
+def test_what_notes_a_file_is_no_oracle_for_what_its_few_rows_answer(
+    sqlite_round: OpenRound, tmp_path: Path
+) -> None:
+    file = _file(tmp_path)
+    report = import_ballots(sqlite_round.intake, SURVEY, file)
+    guess = read_sheet(file.path).hash  # who guesses the rows computes this; the key is not in the database
+    assert report.file_hash != guess
+    with sqlite_round.installation.engine.connect() as connection:
+        rows = [
+            str(tuple(row))
+            for one in sa.inspect(connection).get_table_names()
+            for row in connection.execute(sa.text(f'SELECT * FROM "{one}"'))
+        ]
+    assert any(report.file_hash in row for row in rows)
+    assert not any(guess in row for row in rows)
+
+
+def test_a_file_that_an_earlier_version_noted_by_its_plain_hash_is_known_and_marked_anew(
+    sqlite_round: OpenRound, tmp_path: Path
+) -> None:
+    file = _file(tmp_path)
+    mark = FileMark.of(sqlite_round.installation.keys.read("pepper"), read_sheet(file.path))
+    with sqlite_round.installation.engine.begin() as connection:
+        connection.execute(sa.insert(ballot_import).values(survey=SURVEY, file_hash=mark.plain, ballots=4))
+    again = import_ballots(sqlite_round.intake, SURVEY, file)
+    assert (again.added, again.already, again.earlier) == (0, 4, 0)
