@@ -30,7 +30,7 @@ _a_file = click.Path(exists=True, dir_okay=False, path_type=Path)
         "else are listed."
     )
 )
-@click.argument("survey")
+@click.argument("survey", metavar="ROUND")
 @click.option("--reason-vi", help=_("reason in Vietnamese, for every reader"))
 @click.option("--reason-en", help=_("reason in English, for every reader"))
 @click.option(

@@ -64,10 +64,15 @@ def kinds() -> Iterator[tuple[FileKind, str, str]]:
         yield kind, gettext(named), gettext(brings)
 
 
+def column_words(kind: FileKind) -> Mapping[str, str]:
+    """Give what each of our columns of a kind of table is called, in English."""
+    return {name: HEADINGS.get(name) or _OTHERS[name] for name in columns_of(kind)}
+
+
 def columns(kind: FileKind, slots: tuple[Slot, ...]) -> Iterator[tuple[str, str]]:
     """Give the fields of the form that says which column is what, each with its words."""
-    for name in columns_of(kind):
-        yield f"column-{name}", gettext(HEADINGS.get(name) or _OTHERS[name])
+    for name, words in column_words(kind).items():
+        yield f"column-{name}", gettext(words)
     for slot in slots:
         named = heading(slot, slot.title.get(language(), slot.code))
         yield f"element-{slot.code}", named
