@@ -12,7 +12,9 @@ from surveys.identifiers import CadreCode, RespondentGroup
 from surveys.package_content import COMPOSITE, OPEN_LINK, OVERALL
 from surveys.package_scores import GROUP_NAMES, NO_REPLY, REASONS
 from surveys.problems import N_
+from surveys.summary import WithheldReason
 from surveys.summary_integrity import IntegrityGrade
+from surveys.survey_rules import floor
 from surveys.text import search_key
 
 MOST_SCORE = 100
@@ -58,6 +60,7 @@ def _claim(cells: Cells) -> Claim:
         _check_interval(cells, numbers, ("low", "score", "high"))
         _check_interval(cells, numbers, ("adjusted_low", "adjusted", "adjusted_high"))
         _check_base(cells, numbers, counts, is_composite=group == WHOLE)
+        _check_floor(cells, counts["valid"], group)
     score = PeopleScore(
         cadre=CadreCode(claim.cadre),
         criterion=criterion,
@@ -199,4 +202,21 @@ def _check_base(
     if low is not None and high is not None and not 1 <= low <= high:
         cells.complain(
             "rank_low", N_("A range of ranks runs from a better place to a worse one. Correct it.")
+        )
+
+
+def _check_floor(cells: Cells, valid: int | None, group: str) -> None:
+    """Complain about so few ballots that people could be known by them, whoever counted them."""
+    if group == WHOLE or not valid:
+        return
+    least = floor(RespondentGroup(group.removeprefix(f"{OPEN_LINK}_")))
+    if valid < least:
+        cells.complain(
+            "valid",
+            N_(
+                "Of fewer than %(least)s ballots of this group nothing may be told. Leave out score and "
+                "numbers of ballots, and write %(reason)s as the reason."
+            ),
+            least=least,
+            reason=WithheldReason.TOO_FEW_BALLOTS.value,
         )

@@ -206,6 +206,9 @@ def test_a_table_in_which_nothing_is_told_is_refused(desk: Desk) -> None:
         (("CB1", "", 70, 90, "citizen", 9), "There is an interval without its score"),
         (("CB1", 80, 70, 90, "citizen", ""), "A score without its number of ballots"),
         (("CB1", 0, 0, 0, "citizen", 0), "No ballot can give no score"),
+        (("CB1", 80, 70, 90, "citizen", 9), "Of fewer than 10 ballots of this group nothing may be told"),
+        (("CB1", 80, 70, 90, "peer", 4), "Of fewer than 5 ballots of this group nothing may be told"),
+        (("CB1", "", "", "", "open_link_citizen", 9), "and write too_few_ballots as the reason"),
         (("CB1", 80, 70, 90, "bạn bè", 9), "“bạn bè” is no respondent group"),
         (("CB1", "0,8", "0,7", "0,9", "citizen", 9), "Every value is between 0 and 1"),
         (("CB1", 80, 70, 90, "citizen", "9,5"), "“9,5” is no count"),
@@ -238,6 +241,11 @@ def test_a_row_that_contradicts_itself_is_refused(
 ) -> None:
     row = score(**other)
     assert sentence in desk.said(FileKind.SCORES, table(tuple(row), tuple(row.values())))
+
+
+@pytest.mark.parametrize("row", [("CB1", 80, 70, 90, "citizen", 10), ("CB1", 80, 70, 90, "peer", 5)])
+def test_a_score_of_just_enough_ballots_is_taken_in(desk: Desk, row: tuple[object, ...]) -> None:
+    assert desk.take(FileKind.SCORES, table(SCORES, row)).added
 
 
 # --- columns -----------------------------------------------------------------------------------------------
