@@ -6,7 +6,7 @@ hears of every revocation, and of every package in whose place another stands.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -83,13 +83,15 @@ def written(installation: Installation, scope: Scope = EVERYTHING) -> bytes:
 
     ``scope``: of whoever it is for; an organization hears nothing of the packages of another.
 
-    Manages its own transaction. Raises NotReady when the present key cannot sign.
+    Reads only: a key that has signed no package yet stands in the list with today as its first day. Raises
+    NotReady when the present key cannot sign.
     """
     today = installation.clock().astimezone(installation.time_zone).date()
-    with installation.engine.begin() as connection:
-        signer, seed = signing_keys.signer(connection, installation.keys, today)
+    with installation.engine.connect() as connection:
+        signer, seed = signing_keys.looked_up(connection, installation.keys, today)
         found = own(connection, today, scope)
-    return signed(found, signer.fingerprint, seed)
+    keys = found.keys if signer in found.keys else (signer, *found.keys)
+    return signed(replace(found, keys=keys), signer.fingerprint, seed)
 
 
 def signed(found: KeyList, signer: str, seed: bytes) -> bytes:

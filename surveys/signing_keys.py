@@ -97,7 +97,17 @@ def present(connection: sa.Connection, keys: KeyFolder, today: date) -> SigningK
 
 
 def signer(connection: sa.Connection, keys: KeyFolder, today: date) -> tuple[SigningKey, bytes]:
-    """Give the key that signs now with its seed.
+    """Give the key that signs now with its seed; its row is made when it signs for the first time.
+
+    Raises as ``looked_up``.
+    """
+    found, seed = looked_up(connection, keys, today)
+    is_known = sa.select(table.c.fingerprint).where(table.c.fingerprint == found.fingerprint)
+    return found if connection.scalar(is_known) else add(connection, found), seed
+
+
+def looked_up(connection: sa.Connection, keys: KeyFolder, today: date) -> tuple[SigningKey, bytes]:
+    """Give the key that signs now with its seed, as ``today``'s where it has signed nothing yet; reads only.
 
     Raises NotReady when the seed cannot be read, or is of a key that was retired or revoked: an older key
     folder was restored. Raises Refused when another key signs here.
@@ -107,7 +117,8 @@ def signer(connection: sa.Connection, keys: KeyFolder, today: date) -> tuple[Sig
     fingerprint = raw_fingerprint(pem)
     row = connection.execute(sa.select(table).where(table.c.fingerprint == fingerprint)).first()
     if row is None:
-        return add(connection, SigningKey(fingerprint, pem, today)), seed
+        _refuse_second(connection)
+        return SigningKey(fingerprint, pem, today), seed
     found = _key(row)
     if not found.is_present:
         raise NotReady(
@@ -123,6 +134,13 @@ def signer(connection: sa.Connection, keys: KeyFolder, today: date) -> tuple[Sig
 
 def add(connection: sa.Connection, one: SigningKey) -> SigningKey:
     """Write a key down. Raises Refused when another key signs already: it must be replaced, not joined."""
+    _refuse_second(connection)
+    values = {name: getattr(one, name) for name in one.__dataclass_fields__}
+    connection.execute(sa.insert(table).values(values | {"pem": one.pem.decode()}))
+    return one
+
+
+def _refuse_second(connection: sa.Connection) -> None:
     if connection.scalar(sa.select(table.c.fingerprint).where(_signs())) is not None:
         raise Refused(
             Problem(
@@ -132,9 +150,6 @@ def add(connection: sa.Connection, one: SigningKey) -> SigningKey:
                 )
             )
         )
-    values = {name: getattr(one, name) for name in one.__dataclass_fields__}
-    connection.execute(sa.insert(table).values(values | {"pem": one.pem.decode()}))
-    return one
 
 
 def retire(connection: sa.Connection, today: date) -> None:

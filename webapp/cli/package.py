@@ -170,11 +170,11 @@ def keys(output: Path | None, *, as_json: bool) -> None:
 
     with opened() as installation:
         written = key_list.written(installation)
-        with installation.engine.begin() as connection:
-            found = signing_keys.listing(connection)
-            if output:
+        if output:
+            with installation.engine.begin() as connection:
                 act = audit.Act(actor(), "package.keys", signing_keys.NAME)
                 audit.append(connection, installation.clock, act)
+    found = key_list.read(written).keys
     if output:
         output.write_bytes(written)
         click.echo(str(output))

@@ -64,6 +64,13 @@ def test_the_list_says_of_every_key_what_became_of_it(installation: Installation
     assert key_list.written(installation) == key_list.written(installation)
 
 
+def test_to_ask_for_the_list_writes_nothing_though_no_key_has_signed_yet(installation: Installation) -> None:
+    found = _listed(installation)
+    assert [one.fingerprint for one in found.keys] == [found.signed_by]
+    with installation.engine.connect() as connection:
+        assert signing_keys.listing(connection) == ()
+
+
 def test_who_trusts_the_first_key_comes_to_know_the_third(
     issued: tuple[Installation, bytes, bytes],
 ) -> None:
