@@ -71,6 +71,8 @@ def parse_toml(source: str) -> "TomlTable":
         raise BadInput(
             Problem(N_("The file holds brackets within brackets far too deep. Write it flat."))
         ) from error
+    except ValueError as error:  # more digits than the language reads
+        raise BadInput(Problem(N_("The file holds a number of thousands of digits. Shorten it."))) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 from surveys.problems import Problem
 
-_HEADER = re.compile(r"\s*\[(?P<many>\[?)\s*(?P<path>[A-Za-z0-9_.\s-]+?)\s*\]\]?\s*(#.*)?")
+# Nothing here can match the same blanks in two ways: a line of blanks would take for ever.
+_HEADER = re.compile(r"\s*\[(?P<many>\[?)(?P<path>[A-Za-z0-9_.\s-]+)\]\]?\s*(#.*)?")
 _KEY = re.compile(r"\s*(?P<key>[A-Za-z0-9_-]+)\s*(\.\s*[A-Za-z0-9_-]+\s*)*=\s*(?P<value>.*)")
 _NAME = re.compile(r'["\'](?P<name>[^"\']*)["\']')
 _NAMING = frozenset({"id", "code"})
+MOST_STEPS = 40  # of a place; a code of thousands of dots would be sought for minutes
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ def _opened(root: _Part, steps: list[str], number: int, *, is_list: bool) -> _Pa
 
 def _line_of(root: _Part, where: str) -> int:
     """Follow a dotted place as far as it goes; codes may hold dots themselves."""
-    here, line, steps = root, 0, where.split(".")
+    here, line, steps = root, 0, where.split(".")[:MOST_STEPS]
     while steps:
         key = steps.pop(0)
         line = here.keys.get(key, line)

@@ -178,6 +178,15 @@ def test_a_place_is_found_on_its_line(where: str, line: str) -> None:
     assert number == f"small.toml, line {expected}, key {where}"
 
 
+def test_a_file_made_to_take_long_is_answered_at_once() -> None:
+    """Each of these took minutes or for ever; the suite's limit of time is what is claimed."""
+    blanks, dots, ends = "[" + " " * 50_000, "a." * 30_000, "9" * 5000
+    for source, where in ((f"{SMALL}\n{blanks}", "id"), (f'{SMALL}\n[[groups]]\ncode = "{dots}"', dots)):
+        assert placed(source, [Problem("Wrong.", where=f"groups.{where}")])
+    with pytest.raises(BadInput, match="thousands of digits"):
+        read(f"points = {ends}")
+
+
 def test_an_empty_line_or_a_loose_word_is_no_key() -> None:
     source = "nothing\n\n[a]\n[a]\n[[b]]\nid = 5\n[[b.c]]\nd = 1\n"
     wrong = [Problem("Wrong.", where=where) for where in ("b.#1.c.#1.d", "a", "a.x")]
