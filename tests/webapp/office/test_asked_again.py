@@ -13,6 +13,8 @@ ASKED_AGAIN = {
     "ceremony.open_round": ("checked", "closing-officer"),
     "closing.close_round": ("open", "closing-officer"),
     "comparison.store": ("open", "campaign-officer"),
+    "corrections.correct": ("released", "reviewer"),
+    "evaluations.freeze": ("", "evaluator"),
     "passkeys.add": ("", "reviewer"),
     "phone.begin": ("", "reviewer"),
     "phone.codes": ("", "reviewer"),
@@ -22,14 +24,18 @@ ASKED_AGAIN = {
     "reconciliation.count": ("open", "campaign-officer"),
     "release.release_round": ("closed", "reviewer"),
     "review_decision.decide": ("closed", "reviewer"),
+    "scheme_acts.approve": ("", "evaluator"),
+    "signing_keys.revoke": ("", "boss"),
+    "signing_keys.rotate": ("", "boss"),
     "text_handover.shown": ("closed", "moderator"),
     "tokens.make": ("", "administrator"),
     "webhooks.make": ("", "administrator"),
 }
 """Opening, closing, releasing, raising and withdrawing, deciding a review, handing over, adding up paper,
-every change of a way in, what lets another system in. A page that asks two to sign or one to prove it again
+every change of a way in, what lets another system in, what another release, a scheme or a key that signs
+counts for, what is frozen of an evaluation. A page that asks two to sign or one to prove it again
 is listed here."""
-CHECKS = ("sign", "prove")
+CHECKS = ("sign", "sign_with", "prove")
 
 
 def test_every_page_that_asks_again_is_listed(site: OfficeSite) -> None:
