@@ -73,6 +73,7 @@ SCORES: Mapping[str, tuple[str, ...]] = {
         "giai trinh",
         "co giai trinh",
         "phan hoi",
+        "co phan hoi",
         "y kien phan hoi",
     ),
     "method_version": ("method version", "phien ban phuong phap"),
