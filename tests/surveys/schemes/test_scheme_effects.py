@@ -109,6 +109,10 @@ def test_a_group_of_the_people_alone_takes_from_all_others_and_no_further_than_t
     # 24 + 10 + 10 + 5 = 49 of 70 elsewhere, 30 of 30 of the people; at 2: 60, 49 x 40/70 = 28 elsewhere
     effect = of_weight(scheme, [Listed("An", "", sheet)], [Decimal(n) for n in (1, 2, 3, 4)])
     assert [f"{step.factor} {step.rows[0].total}" for step in effect.steps] == ["1 79.0", "2 88.0", "3 97.0"]
+    # Nothing is missing, so the range has no width: 49 x 100/70 = 70; 49 x 85/70 + 15 = 74.5; 49 x 25/70 + 75
+    sure = of_weight(scheme, [Listed("An", "", sheet)], [Decimal(0), Decimal("0.5"), Decimal("2.5")])
+    ends = [f"{row.low} {row.total} {row.high}" for row in (step.rows[0] for step in sure.steps)]
+    assert ends == ["70.0 70.0 70.0", "74.5 74.5 74.5", "92.5 92.5 92.5"]
 
 
 def test_a_scheme_that_asks_no_people_has_no_effect_to_show() -> None:
