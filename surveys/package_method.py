@@ -4,13 +4,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from surveys.package_content import Content
+from surveys.package_content import Content, groups_of
 from surveys.package_table import Table, to_schema
 from surveys.questionnaire import Item
-from surveys.summary import Analyses, SubjectSummary, Withheld
+from surveys.summary import Analyses, Figure, SubjectSummary, Withheld
 from surveys.summary_integrity import RoundIntegrity
 
 FORMAT = 1
+_WHOLE_POINT = 1.0
 RECOMPUTABLE = {
     "counts.csv": ["percent"],
     "items.csv": ["n", "score (where no categories were merged)"],
@@ -61,6 +62,7 @@ def method_json(content: Content) -> bytes:
             "bands": list(summary.method.bands),
             "standing_withheld": {one.code: found for one in summary.subjects if (found := _why(one))},
             "integrity": _integrity(summary.analyses.integrity),
+            "coarser_items": {one.code: steps for one in summary.subjects if (steps := _coarser(one))},
             "weighted_by_strata": {
                 one.code: groups for one in summary.subjects if (groups := _weighted(one))
             },
@@ -91,6 +93,19 @@ def superseded_json(content: Content) -> dict[str, object]:
 def _weighted(subject: SubjectSummary) -> list[str]:
     """Name the groups whose score and criteria count strata by their people; items are plain counts."""
     return [group.group.value for group in subject.groups if group.weighted]
+
+
+def _coarser(subject: SubjectSummary) -> dict[str, dict[str, float]]:
+    """Give the steps of the items that are told more coarsely than their digits show, by group."""
+    found = {
+        name: {
+            str(item.item): item.score.step
+            for item in group.items
+            if isinstance(item.score, Figure) and item.score.step > _WHOLE_POINT
+        }
+        for name, group in groups_of(subject)
+    }
+    return {name: steps for name, steps in found.items() if steps}
 
 
 def _why(subject: SubjectSummary) -> dict[str, str]:

@@ -81,6 +81,8 @@ def check_items(items: list[Row], counts: list[Row], method: dict[str, Any]) -> 
         if row["score"] and len(ballots) == points:
             mean = sum(int(value) * number for value, number in ballots.items()) / total
             step = 1.0 if "." not in row["score"] else 0.1
+            coarser = method.get("coarser_items", {}).get(row["cadre_code"], {})
+            step = coarser.get(row["respondent_group"], {}).get(row["item"], step)
             computed = nearest(100 * (mean - 1) / (points - 1), step)
             yield (f"items.csv score {' '.join(where)}", row["score"], digits(computed, step))
 

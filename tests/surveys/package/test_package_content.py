@@ -17,10 +17,13 @@ from analysis.method import METHOD_VERSION
 from surveys import package, recompute, release_policy
 from surveys.identifiers import Language
 from surveys.package_content import Content, Words
+from surveys.package_items import items_table
 from surveys.package_method import method_json
 from surveys.package_report import report_pdf
 from surveys.package_table import Column, Table, to_csv
 from surveys.package_words import group_word
+from surveys.release_figures import figure
+from surveys.summary import Figure
 from tests.surveys.package.conftest import FORMULA, SEED, Files
 
 Rows = Callable[[str], list[dict[str, str]]]
@@ -234,6 +237,29 @@ def test_the_program_of_the_package_is_the_one_that_is_tested_here(
     (tmp_path / "scores.csv").write_bytes(scores)
     assert recompute.main(tmp_path) == 1
     assert "scores.csv score CB001 composite: published 74, computed 75" in capsys.readouterr().out
+
+
+def test_a_score_told_more_coarsely_is_computed_in_its_own_step(
+    content: Content, files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = content.summary.subjects[0]
+    group = first.groups[0]
+    (whole, fine), *_ = [(one, one.score) for one in group.items if isinstance(one.score, Figure)]
+    score = figure(fine.value, fine.low, fine.high, 5.0)
+    assert score.value != fine.value
+    items = tuple(replace(one, score=score) if one is whole else one for one in group.items)
+    groups = (replace(group, items=items), *first.groups[1:])
+    subjects = (replace(first, groups=groups), *content.summary.subjects[1:])
+    retold = replace(content, summary=replace(content.summary, subjects=subjects))
+    for name in files:
+        (tmp_path / name).write_bytes(files[name])
+    (tmp_path / "items.csv").write_bytes(to_csv(items_table(retold)))
+    assert recompute.main(tmp_path) == 1  # the method does not say so yet
+    assert " 1 differ" in capsys.readouterr().out
+    (tmp_path / "method.json").write_bytes(method_json(retold))
+    assert recompute.main(tmp_path) == 0
+    coarser = json.loads(method_json(retold))["coarser_items"]
+    assert coarser[first.code] == {group.group.value: {whole.item: 5}}
 
 
 def test_a_composite_of_one_group_and_one_at_the_end_of_the_scale_are_computed_too() -> None:
