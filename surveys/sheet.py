@@ -119,13 +119,14 @@ def csv_rows(data: bytes, name: str) -> Iterator[list[str]]:
     except csv.Error as error:
         place = f"{name}, row {number}"
         if "field limit" in str(error):
-            raise BadInput(_long_cell(place)) from error
+            raise BadInput(long_cell(place)) from error
         raise BadInput(
             Problem(N_("The quotation marks of this row do not fit together. Correct the row."), where=place)
         ) from error
 
 
-def _long_cell(where: str) -> Problem:
+def long_cell(where: str) -> Problem:
+    """Say that a cell is longer than any of a list; ``where`` names its row."""
     return Problem(
         N_("A cell holds more than %(most)s characters. Shorten it, or close its quotation mark."),
         {"most": MOST_CELL_CHARACTERS},
@@ -167,7 +168,7 @@ def table_of(name: str, raw: Iterable[Sequence[str]]) -> Sheet:
 def clean_cell(cell: str, where: str, problems: list[Problem]) -> str:
     """Give the words of a cell without spaces around them; note what speaks against it."""
     if len(cell) > MOST_CELL_CHARACTERS:
-        problems.append(_long_cell(where))
+        problems.append(long_cell(where))
         return "…"
     try:
         return clean(cell).strip()

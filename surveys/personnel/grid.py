@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveys.problems import N_, BadInput, Problem
-from surveys.sheet import MOST_BYTES, OLD_EXCEL_MAGIC, ZIP_MAGIC, csv_rows, too_large
+from surveys.sheet import (
+    MOST_BYTES,
+    MOST_CELL_CHARACTERS,
+    OLD_EXCEL_MAGIC,
+    ZIP_MAGIC,
+    csv_rows,
+    long_cell,
+    too_large,
+)
 
 READER = "surveys.personnel.reader"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -77,6 +85,8 @@ def read_grids(data: bytes, name: str) -> tuple[Grid, ...]:
         if isinstance(line, dict):
             sheets.append((line, []))
         else:
+            if any(len(cell) > MOST_CELL_CHARACTERS for cell in line):
+                raise BadInput(long_cell(f"{name}, row {len(sheets[-1][1]) + 1}"))
             sheets[-1][1].append(tuple(line))
     if any(facts["macros"] for facts, _ in sheets):
         raise BadInput(

@@ -281,3 +281,9 @@ def test_an_unsound_part_of_the_markup_is_an_unsound_file() -> None:
             part.writestr(name, content)
     with pytest.raises(BadInput):
         read_grids(file.getvalue(), "ds.xlsx")
+
+
+def test_a_cell_without_end_is_refused_by_row(refusals: Refusals) -> None:
+    assert refusals(plain_list(AN, (*BINH[:1], "x" * 20_001, *BINH[2:]))) == [
+        "ds.xlsx, row 3: A cell holds more than 20000 characters. Shorten it, or close its quotation mark."
+    ]
