@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -30,10 +31,11 @@ class Bench:
     place: Installation
     settings: Settings
 
-    def ask(self, name: str, where: str = "", blocks: int = 0) -> JobId:
+    def ask(self, name: str, where: str = "", blocks: int = 0, *, seconds_later: int = 0) -> JobId:
+        now = self.place.clock() + timedelta(seconds=seconds_later)  # of one second, chance is first
         with self.place.engine.begin() as connection:
             asked: jobs.Parameters = {"name": name, "where": where, "blocks": blocks}
-            return jobs.ask(connection, Question(KIND, parameters=asked), "an", self.place.clock())
+            return jobs.ask(connection, Question(KIND, parameters=asked), "an", now)
 
     def start(self) -> "subprocess.Popen[bytes]":
         pipe = subprocess.PIPE
@@ -82,7 +84,7 @@ def test_killed_before_and_after_its_changes_the_work_happens_once(bench: Bench)
     early, late = bench.ask("early", "running", 1), None
     bench.kill_at("running")
     assert (bench.get(early).state, bench.get(early).step) == (JobState.RUNNING, "half")
-    late = bench.ask("late", "landing", 1)
+    late = bench.ask("late", "landing", 1, seconds_later=2)
     bench.kill_at("landing")  # the earlier one is done by then
     assert bench.acts() == ["early"]
     bench.let_end()
@@ -95,7 +97,7 @@ def test_work_that_ends_its_worker_three_times_is_given_up_and_the_next_is_done(
     deadly = bench.ask("deadly", "landing", 9)
     for _ in range(jobs.MOST_ATTEMPTS):
         bench.kill_at("landing")
-    harmless = bench.ask("harmless")
+    harmless = bench.ask("harmless", seconds_later=2)
     bench.let_end()
     assert bench.get(deadly).state is JobState.FAILED
     assert "interrupted three times" in str(bench.get(deadly).problems[0])
