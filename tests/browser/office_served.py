@@ -3,7 +3,7 @@
 import dataclasses
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -104,16 +104,21 @@ def _forget_codes(place: Installation, username: str) -> None:
         )
 
 
+def phones_of(place: Installation, accounts: Mapping[str, Account]) -> dict[str, Phone]:
+    """Give everybody the phone of their account."""
+    return {
+        name: Phone(one.totp_secret, forget=partial(_forget_codes, place, name))
+        for name, one in accounts.items()
+    }
+
+
 @contextmanager
 def office_site(template: Path, accounts: dict[str, Account], folder: Path) -> Iterator[OfficeSite]:
     """Serve the office over a copy of the province."""
     shutil.copytree(template, folder)
     settings = _settings(folder)
     place = installation(settings)
-    phones = {
-        name: Phone(one.totp_secret, forget=partial(_forget_codes, place, name))
-        for name, one in accounts.items()
-    }
+    phones = phones_of(place, accounts)
     with serving(settings, "office", settings.office_port):
         yield OfficeSite(f"http://127.0.0.1:{settings.office_port}", place, phones)
     place.engine.dispose()

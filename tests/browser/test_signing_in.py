@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.office_served import Look, OfficeSite, Phone
+from tests.browser.office_served import Look, OfficeSite, phones_of
 from tests.browser.served import free_port, serving
 from tests.webapp.office.made_world import MadeWorld
 from tests.webapp.office.provider_served import provider
@@ -40,7 +40,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, made_world: MadeWorld) -> I
             defaults(folder / "office"), office_port=port, office_url=address, oidc=known
         )
         place = installation(settings)
-        phones = {name: Phone(one.totp_secret) for name, one in world.accounts.items()}
+        phones = phones_of(place, world.accounts)
         with serving(settings, "office", port):
             yield OfficeSite(address, place, phones)
         place.engine.dispose()
