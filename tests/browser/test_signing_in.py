@@ -70,6 +70,8 @@ def _make_a_passkey(page: Page, office: OfficeSite, look: Look) -> None:
     expect(make).to_be_visible()
     look.at(page, "passkey-make")
     make.click()
+    expect(page).to_have_url(f"{office.address}/account")
+    page.wait_for_load_state()
     expect(page.get_by_text("Máy tính cơ quan").first).to_be_visible()
 
 
