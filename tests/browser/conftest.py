@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserType, Page, expect
+from playwright.sync_api import Error as BrowserError
 
 from tests.browser.served import ROOT, Site, chromium, open_site
 from tests.webapp.office.made_world import MadeWorld, made
@@ -16,6 +17,8 @@ ARTEFACTS = ROOT / "tests" / "artefacts"
 PICTURES = bool(os.environ.get("PICTURES"))
 """Whether pictures of pages are kept, for people to look at: ``PICTURES=1 make test TESTS=tests/browser``."""
 expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
+PAGES_ON_THE_WAY = 3
+GONE = "Execution context was destroyed"
 FAULTS = """async () => {
     const found = await axe.run(document, { resultTypes: ["violations"] });
     return found.violations.map((one) => [one.id, one.help, one.nodes.map((node) => String(node.target))]);
@@ -50,7 +53,18 @@ def axe() -> Axe:
 
 
 def faults_of(axe: Axe, page: Page) -> list[str]:
-    """Give what axe-core finds wrong on a page."""
+    """Give what axe-core finds wrong on a page; one that gives way meanwhile to the next is not it."""
+    for _ in range(PAGES_ON_THE_WAY):
+        try:
+            return _faults_of(axe, page)
+        except BrowserError as error:
+            if GONE not in error.message:
+                raise
+            page.wait_for_load_state()
+    return _faults_of(axe, page)
+
+
+def _faults_of(axe: Axe, page: Page) -> list[str]:
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(axe.axe_script)
     # All that axe-core looked at would be many times what it found: only that leaves the browser.

@@ -57,7 +57,8 @@ def key(page: Page, code: str, keys: str) -> None:
         page.keyboard.press(one)
     page.keyboard.press("Enter")  # no handwriting
     expect(page.locator("[data-last]")).to_be_focused()
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 @dataclass(slots=True)

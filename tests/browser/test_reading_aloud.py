@@ -123,6 +123,7 @@ def test_the_button_escape_another_question_and_leaving_stop_the_reading(
 ) -> None:
     with _phone(browser, LOCAL) as page:
         _to_the_contact_question(page, site)
+        expect(page.locator("fieldset .aloud")).to_have_count(2)  # once the page has its script
         one, other = page.locator("fieldset .aloud").all()
         for key in ("Enter", "Escape"):
             one.focus()
