@@ -34,6 +34,28 @@ from surveys.schema_exchange import (
     webhook,
     webhook_delivery,
 )
+from surveys.schema_frames import frame, frame_entry, sample, sample_replacement
+from surveys.schema_loop import (
+    collective,
+    collective_head,
+    commitment,
+    commitment_step,
+    confidence_count,
+    confidence_person,
+    confidence_poll,
+    draft_answer,
+    draft_document,
+    meeting,
+    objection,
+    recommendation,
+    recommendation_evidence,
+    recommendation_step,
+    reply,
+    reply_window,
+    self_assessment,
+    standard,
+    unit_change,
+)
 from surveys.schema_metadata import metadata
 from surveys.schema_metadata import table as _table
 from surveys.schema_office import (
@@ -60,7 +82,16 @@ __all__ = [
     "ballot_import",
     "cadre",
     "closing",
+    "collective",
+    "collective_head",
+    "commitment",
+    "commitment_step",
+    "confidence_count",
+    "confidence_person",
+    "confidence_poll",
     "document_template",
+    "draft_answer",
+    "draft_document",
     "evaluation",
     "evaluation_entry",
     "evaluation_import",
@@ -73,10 +104,12 @@ __all__ = [
     "invitation_link",
     "job",
     "label",
+    "meeting",
     "metadata",
     "moderated_text",
     "nomination",
     "nomination_rule",
+    "objection",
     "package_issue",
     "paper_batch",
     "paper_count",
@@ -87,8 +120,13 @@ __all__ = [
     "publication",
     "questionnaire",
     "questionnaire_draft",
+    "recommendation",
+    "recommendation_evidence",
+    "recommendation_step",
     "release",
     "release_correction",
+    "reply",
+    "reply_window",
     "review",
     "review_figures",
     "round_role",
@@ -98,6 +136,7 @@ __all__ = [
     "scan_page",
     "scan_proof",
     "scheme",
+    "self_assessment",
     "signing_key",
     "staff",
     "staff_challenge",
@@ -106,6 +145,7 @@ __all__ = [
     "staff_recovery",
     "staff_role",
     "staff_session",
+    "standard",
     "survey",
     "survey_subject",
     "telephone",
@@ -114,6 +154,7 @@ __all__ = [
     "text_handover",
     "told",
     "unit",
+    "unit_change",
     "webhook",
     "webhook_delivery",
 ]
@@ -270,50 +311,6 @@ invitation_link = _table(
     sa.Column("survey", sa.ForeignKey("survey.code"), nullable=False),
     sa.Column("box", sa.LargeBinary, nullable=False),
     sa.Index("ix_invitation_link_survey", "survey"),
-)
-
-# --- frames: who may be asked; kept apart from ballots ---------------------------------------------
-frame = _table(
-    "frame",
-    sa.Column("survey", sa.ForeignKey("survey.code"), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("kind", sa.String(16), nullable=False),  # households, staff, meeting
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("keep_until", sa.Date, nullable=False),  # the last day; then it is destroyed
-    sa.Column("fixed", sa.Boolean, nullable=False, server_default=sa.false()),  # a sample was drawn from it
-    sa.Column("sealed_key", sa.LargeBinary, nullable=False),  # of its entries, under the installation key
-)
-frame_entry = _table(
-    "frame_entry",
-    sa.Column("survey", sa.String(64), primary_key=True),
-    sa.Column("frame", sa.Integer, primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True),  # the row of the file
-    sa.Column("state", sa.String(16), nullable=False),  # kept, undecided (a double), left_out
-    sa.Column("box", sa.LargeBinary, nullable=False),  # name, address, village: encrypted
-    sa.ForeignKeyConstraint(["survey", "frame"], ["frame.survey", "frame.number"]),
-)
-sample = _table(
-    "sample",  # how it was drawn: who is in it follows from the frame and the seed
-    sa.Column("survey", sa.String(64), primary_key=True),
-    sa.Column("frame", sa.Integer, primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("purpose", sa.String(16), nullable=False),  # invitation, interview
-    sa.Column("design", sa.JSON, nullable=False),
-    sa.Column("seed", sa.BigInteger, nullable=False),
-    sa.Column("drawn_on", sa.Date, nullable=False),
-    sa.ForeignKeyConstraint(["survey", "frame"], ["frame.survey", "frame.number"]),
-)
-sample_replacement = _table(
-    "sample_replacement",  # somebody drawn who cannot be asked, and who is asked instead
-    sa.Column("survey", sa.String(64), primary_key=True),
-    sa.Column("frame", sa.Integer, primary_key=True),
-    sa.Column("sample", sa.Integer, primary_key=True),
-    sa.Column("entry", sa.Integer, primary_key=True),
-    sa.Column("reason", sa.String(16), nullable=False),  # moved, died, not_there, not_in_frame
-    sa.Column("substitute", sa.Integer),  # null: nobody was left
-    sa.ForeignKeyConstraint(
-        ["survey", "frame", "sample"], ["sample.survey", "sample.frame", "sample.number"]
-    ),
 )
 
 # --- closing ---------------------------------------------------------------------------------------
