@@ -20,7 +20,7 @@ from surveys.ceremony import Officer
 from surveys.closing import ClosingStep, Progress, close_round
 from surveys.codes import shown
 from surveys.demonstration import households, plans, reading, register_rows
-from surveys.demonstration.accounts import ADMINISTRATOR, CLOSING_OFFICERS, Key, make_accounts, new_phrase
+from surveys.demonstration.accounts import CLOSING_OFFICERS, EVALUATORS, Key, make_accounts, new_phrase
 from surveys.demonstration.calendar import OPEN_FOR, Quarter, SteppingClock, quarter_of
 from surveys.demonstration.crowds import Crowd, Pull, citizens, colleagues, parts_of_a_ward, pools, pulls
 from surveys.demonstration.evaluating import evaluate
@@ -123,7 +123,7 @@ def _token(installation: Installation, today: date) -> str:
         (province,) = organizations.tops(connection)
     name = "Phần mềm đánh giá Ví Dụ"
     plan = TokenPlan(province, name, frozenset(TokenScope), api_tokens.last_day(today))
-    return api_tokens.issue(installation, plan, ADMINISTRATOR).presented
+    return api_tokens.issue(installation, plan, EVALUATORS[0]).presented
 
 
 @dataclass(frozen=True, slots=True)

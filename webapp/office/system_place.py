@@ -1,4 +1,4 @@
-"""Other systems from the side of the office: whose tokens and webhooks an administrator keeps, and words."""
+"""Other systems from the side of the office: whose tokens and webhooks are there for a visitor, and words."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -46,15 +46,16 @@ TROUBLES = {
 }
 
 
-def administered() -> Scope:
-    """Give the units that the visitor administers: what belongs to others is not there for them."""
+def reached(*roles: Role) -> Scope:
+    """Give the units for which the visitor holds a role: what belongs to others is not there for them."""
     units = organizations.reach(place.reading(), place.member().username)
-    return Scope((), units.get(Role.ADMINISTRATOR, frozenset()))
+    return Scope((), frozenset[UnitCode]().union(*(units.get(role, frozenset()) for role in roles)))
 
 
-def choices() -> list[tuple[UnitCode, str]]:
-    """Give the units that the visitor administers, with their names."""
-    return own_units(place.reading(), place.member(), Role.ADMINISTRATOR)
+def choices(*roles: Role) -> list[tuple[UnitCode, str]]:
+    """Give the units for which the visitor holds a role, with their names."""
+    connection, member = place.reading(), place.member()
+    return list(dict.fromkeys(one for role in roles for one in own_units(connection, member, role)))
 
 
 def cut(total: int, asked: str, read: Callable[[int, int], tuple[Row, ...]]) -> Page[Row]:

@@ -1,4 +1,7 @@
-"""Tokens of other systems: made by an administrator who proves it again, shown once, listed, revoked."""
+"""Tokens of other systems: made by an evaluator who proves it again, shown once, listed, revoked.
+
+A token reads results, so whoever administers anything makes none; they see which there are, and end them.
+"""
 
 from datetime import date, timedelta
 
@@ -14,28 +17,29 @@ from webapp.errors import status_of
 from webapp.office import place
 from webapp.office.door import prove
 from webapp.office.form import Form, empty, sent
-from webapp.office.permissions import anywhere, page
+from webapp.office.permissions import Access, Reach, Rule, anywhere, page
 from webapp.office.set_up_choices import today
-from webapp.office.system_place import SCOPES, administered, choices, cut
+from webapp.office.system_place import SCOPES, choices, cut, reached
 
 blueprint = Blueprint("tokens", __name__)
-ADMINISTRATORS = anywhere(Role.ADMINISTRATOR)
+KEEPERS = (Role.EVALUATOR, Role.ADMINISTRATOR)
+MAKERS = Access({Role.EVALUATOR: Rule(Reach.ANYWHERE)}, results=True)
 CURRENT = "current-"
 USUAL = timedelta(days=180)
 SOON = timedelta(days=30)
 
 
-@page(blueprint, "/systems/tokens", ADMINISTRATORS)
+@page(blueprint, "/systems/tokens", anywhere(*KEEPERS))
 def listing() -> ResponseReturnValue:
-    """List the tokens of the units that the visitor administers."""
-    scope, connection = administered(), place.reading()
+    """List the tokens of the units that the visitor evaluates or administers."""
+    scope, connection = reached(*KEEPERS), place.reading()
     listed = cut(
         api_tokens.count(connection, scope),
         request.args.get("page", ""),
         lambda most, after: api_tokens.listing(connection, scope, most=most, after=after),
     )
     return render_template(
-        "office/tokens.html", listed=listed, units=dict(choices()), standing=_standing, scopes=SCOPES
+        "office/tokens.html", listed=listed, units=dict(choices(*KEEPERS)), standing=_standing, scopes=SCOPES
     )
 
 
@@ -51,7 +55,7 @@ def _standing(token: Token) -> tuple[str, str]:
     return "open", gettext("In force")
 
 
-@page(blueprint, "/systems/tokens/new", ADMINISTRATORS, methods=("GET", "POST"))
+@page(blueprint, "/systems/tokens/new", MAKERS, methods=("GET", "POST"))
 def make() -> ResponseReturnValue:
     """Make a token; the page that answers is the only one that ever shows it."""
     if request.method == "GET":
@@ -77,8 +81,8 @@ def _plan(form: Form) -> TokenPlan | None:
     name, chosen = form.text("name"), form.text("unit")
     wanted = frozenset(TokenScope(one) for one in form.values("scopes") if one in list(TokenScope))
     last = form.day("expires_on")
-    if chosen and chosen not in dict(choices()):
-        form.blame("unit", gettext("Choose a unit that you administer."))
+    if chosen and chosen not in dict(choices(Role.EVALUATOR)):
+        form.blame("unit", gettext("Choose one of your units."))
     if not wanted:
         form.blame("scopes", gettext("Choose at least one thing that the token may read."))
     if last is not None and not today() <= last <= api_tokens.last_day(today()):
@@ -101,7 +105,7 @@ def _form_page(form: Form) -> str:
     return render_template(
         "office/token_make.html",
         form=form,
-        units=choices(),
+        units=choices(Role.EVALUATOR),
         scopes=[(scope.value, gettext(words)) for scope, words in SCOPES.items()],
         prefix=CURRENT,
         latest=api_tokens.last_day(today()),
@@ -109,16 +113,20 @@ def _form_page(form: Form) -> str:
     )
 
 
-@page(blueprint, "/systems/tokens/<token>", ADMINISTRATORS)
+@page(blueprint, "/systems/tokens/<token>", anywhere(*KEEPERS))
 def shown(token: str) -> ResponseReturnValue:
     """Show one token and, while it counts, the way to revoke it."""
     found = _found(token)
     return render_template(
-        "office/token.html", token=found, units=dict(choices()), standing=_standing(found), scopes=SCOPES
+        "office/token.html",
+        token=found,
+        units=dict(choices(*KEEPERS)),
+        standing=_standing(found),
+        scopes=SCOPES,
     )
 
 
-@page(blueprint, "/systems/tokens/<token>/revoke", ADMINISTRATORS, methods=("POST",))
+@page(blueprint, "/systems/tokens/<token>/revoke", anywhere(*KEEPERS), methods=("POST",))
 def revoke(token: str) -> ResponseReturnValue:
     """Revoke a token: it reads nothing from the next request on."""
     found = _found(token)
@@ -129,6 +137,6 @@ def revoke(token: str) -> ResponseReturnValue:
 
 def _found(number: str) -> Token:
     found = api_tokens.get(place.reading(), TokenId(number))
-    if found is None or not administered().has(found.unit):
+    if found is None or not reached(*KEEPERS).has(found.unit):
         abort(404)
     return found

@@ -16,7 +16,7 @@ from webapp.office import place, work
 from webapp.office.door import prove
 from webapp.office.form import Form, empty, sent
 from webapp.office.permissions import anywhere, page
-from webapp.office.system_place import EVENTS, STATES, TROUBLES, administered, choices, cut
+from webapp.office.system_place import EVENTS, STATES, TROUBLES, choices, cut, reached
 
 blueprint = Blueprint("webhooks", __name__)
 ADMINISTRATORS = anywhere(Role.ADMINISTRATOR)
@@ -26,13 +26,13 @@ CURRENT = "current-"
 @page(blueprint, "/systems/webhooks", ADMINISTRATORS)
 def listing() -> ResponseReturnValue:
     """List the webhooks of the units that the visitor administers."""
-    scope, connection = administered(), place.reading()
+    scope, connection = reached(Role.ADMINISTRATOR), place.reading()
     listed = cut(
         webhooks.count(connection, scope),
         request.args.get("page", ""),
         lambda most, after: webhooks.listing(connection, scope, most=most, after=after),
     )
-    return render_template("office/webhooks.html", listed=listed, units=dict(choices()))
+    return render_template("office/webhooks.html", listed=listed, units=dict(choices(Role.ADMINISTRATOR)))
 
 
 @page(blueprint, "/systems/webhooks/new", ADMINISTRATORS, methods=("GET", "POST"))
@@ -42,7 +42,7 @@ def make() -> ResponseReturnValue:
         return _form_page(empty())
     form = sent()
     plan = WebhookPlan(UnitCode(form.text("unit")), form.text("name"), form.text("address"))
-    if plan.unit and plan.unit not in dict(choices()):
+    if plan.unit and plan.unit not in dict(choices(Role.ADMINISTRATOR)):
         form.blame("unit", gettext("Choose a unit that you administer."))
     _look(form, plan.address)
     if form.faults:
@@ -73,7 +73,9 @@ def _look(form: Form, address: str) -> None:
 
 
 def _form_page(form: Form) -> str:
-    return render_template("office/webhook_make.html", form=form, units=choices(), prefix=CURRENT)
+    return render_template(
+        "office/webhook_make.html", form=form, units=choices(Role.ADMINISTRATOR), prefix=CURRENT
+    )
 
 
 @page(blueprint, "/systems/webhooks/<webhook>", ADMINISTRATORS)
@@ -89,7 +91,7 @@ def shown(webhook: str) -> ResponseReturnValue:
         "office/webhook.html",
         webhook=found,
         deliveries=deliveries,
-        units=dict(choices()),
+        units=dict(choices(Role.ADMINISTRATOR)),
         words={"events": EVENTS, "states": STATES, "troubles": TROUBLES},
     )
 
@@ -116,7 +118,7 @@ def end(webhook: str) -> ResponseReturnValue:
 
 def _found(number: str) -> Webhook:
     found = webhooks.get(place.reading(), WebhookId(number))
-    if found is None or not administered().has(found.unit):
+    if found is None or not reached(Role.ADMINISTRATOR).has(found.unit):
         abort(404)
     return found
 

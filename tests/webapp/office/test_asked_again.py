@@ -28,7 +28,7 @@ ASKED_AGAIN = {
     "signing_keys.revoke": ("", "boss"),
     "signing_keys.rotate": ("", "boss"),
     "text_handover.shown": ("closed", "moderator"),
-    "tokens.make": ("", "administrator"),
+    "tokens.make": ("", "evaluator"),
     "webhooks.make": ("", "administrator"),
 }
 """Opening, closing, releasing, raising and withdrawing, deciding a review, handing over, adding up paper,

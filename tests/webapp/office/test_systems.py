@@ -1,4 +1,7 @@
-"""Other systems in the office: tokens and webhooks are made by who proves it, shown once, watched, ended."""
+"""Other systems in the office: tokens and webhooks are made by who proves it, shown once, watched, ended.
+
+Evaluators make tokens, which read results; administrators make webhooks, which tell none.
+"""
 
 import json
 import re
@@ -23,7 +26,7 @@ from tests.webapp.office.test_work import desk, do_all
 from tests.webapp.office.world import FAR, NEAR, PROVINCE
 from webapp.office import webhook_pages
 
-ADMINISTRATOR = "administrator"
+ADMINISTRATOR, EVALUATOR = "administrator", "evaluator"
 TOKEN = {"name": "Phần mềm KPI", "unit": NEAR, "scopes": ["rounds", "schemes"], "expires_on": "30/9/2026"}
 
 
@@ -41,40 +44,68 @@ def _shown_once(page: str) -> str:
     return unescape(re.findall(r'class="once"[^>]*><code[^>]*>([^<]+)</code>', page)[0])
 
 
-def _prove(site: OfficeSite) -> dict[str, str]:
-    return site.credentials(ADMINISTRATOR, "current-")
+def _prove(site: OfficeSite, username: str = ADMINISTRATOR) -> dict[str, str]:
+    return site.credentials(username, "current-")
 
 
 def _make_token(site: OfficeSite, client: OfficeClient, **changed: object) -> str:
     client.get("/systems/tokens/new")
-    answer = client.send("/systems/tokens/new", **{**TOKEN, **changed}, **_prove(site))
+    answer = client.send("/systems/tokens/new", **{**TOKEN, **changed}, **_prove(site, EVALUATOR))
     assert answer.status_code == 200, answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     return _shown_once(answer.text)
 
 
-def test_a_token_is_shown_once_counts_and_is_revoked(site: OfficeSite, keeper: OfficeClient) -> None:
-    presented = _make_token(site, keeper)
+def test_a_token_is_shown_once_counts_and_is_revoked(site: OfficeSite) -> None:
+    evaluator = site.signed_in(EVALUATOR)
+    presented = _make_token(site, evaluator)
     today = site.clock().date()
     with site.installation.engine.begin() as connection:
         token = api_tokens.check(connection, presented, today)
         assert token is not None
         api_tokens.note_use(connection, token, today)
     assert (token.unit, set(token.scopes)) == (NEAR, {TokenScope.ROUNDS, TokenScope.SCHEMES})
-    listed = keeper.get("/systems/tokens").text
-    shown = keeper.get(f"/systems/tokens/{token.id}").text
-    for page in (listed, shown):
+    paths = ("/systems/tokens", f"/systems/tokens/{token.id}")
+    for page in (who.get(path).text for who in (evaluator, site.signed_in(ADMINISTRATOR)) for path in paths):
         assert presented.rpartition("_")[2] not in page
         assert "Phần mềm KPI" in page
         assert "2 Mar 2026" in page
-    assert keeper.send(f"/systems/tokens/{token.id}/revoke").location == "/systems/tokens"
-    assert "Revoked" in keeper.get("/systems/tokens").text
+    assert evaluator.send(f"/systems/tokens/{token.id}/revoke").location == "/systems/tokens"
+    assert "Revoked" in evaluator.get("/systems/tokens").text
     with site.installation.engine.connect() as connection:
         assert api_tokens.check(connection, presented, today) is None
         acts = [(one.actor, one.act, one.object) for one in audit.every_event(connection)[-2:]]
-    assert acts == [(ADMINISTRATOR, act, token.id) for act in ("token.make", "token.revoke")]
+    assert acts == [(EVALUATOR, act, token.id) for act in ("token.make", "token.revoke")]
     told = site.signed_in("auditor").get("/audit").text
     assert "may read" in told
+
+
+def test_an_administrator_sees_and_ends_tokens_and_can_make_none(
+    site: OfficeSite, keeper: OfficeClient
+) -> None:
+    plan = TokenPlan(NEAR, "KPI", frozenset({TokenScope.ROUNDS}), site.clock().date())
+    token = api_tokens.issue(site.installation, plan, EVALUATOR).token
+    listed = keeper.get("/systems/tokens").text
+    assert ("KPI" in listed, "/systems/tokens/new" in listed) == (True, False)
+    with site.installation.engine.begin() as connection:
+        grant(connection, ADMINISTRATOR, RoleGrant(Role.EVALUATOR, NEAR))
+    keeper.audits = False
+    for who in (keeper, site.signed_in("boss")):
+        assert who.get("/systems/tokens/new").status_code == 403
+        assert who.send("/systems/tokens/new", **TOKEN, **_prove(site)).status_code == 403
+        assert "/systems/tokens/new" not in who.get("/systems/tokens").text
+    assert keeper.send(f"/systems/tokens/{token.id}/revoke").location == "/systems/tokens"
+    with site.installation.engine.connect() as connection:
+        [kept] = connection.execute(sa.select(api_token.c.id, api_token.c.revoked_on)).all()
+    assert kept == (token.id, site.clock().date())
+
+
+def test_an_evaluator_is_led_to_tokens_and_not_to_webhooks(site: OfficeSite) -> None:
+    client = site.signed_in(EVALUATOR)
+    page = client.get("/").text
+    assert 'href="/systems/tokens"' in page
+    listed = client.get("/systems/tokens").text
+    assert ("/systems/tokens/new" in listed, "/systems/webhooks" in listed) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -82,27 +113,26 @@ def test_a_token_is_shown_once_counts_and_is_revoked(site: OfficeSite, keeper: O
     [
         ({"name": " "}, "Please fill this in."),
         ({"unit": ""}, "Please fill this in."),
-        ({"unit": FAR}, "Choose a unit that you administer."),
-        ({"unit": PROVINCE}, "Choose a unit that you administer."),
+        ({"unit": FAR}, "Choose one of your units."),
+        ({"unit": PROVINCE}, "Choose one of your units."),
         ({"scopes": "write"}, "Choose at least one thing"),
         ({"expires_on": "1/3/2026"}, "at most for a year, until 02/03/2027"),
         ({"expires_on": "3/3/2027"}, "at most for a year, until 02/03/2027"),
         ({"name": "K" * 101}, "in at most 100 letters"),
     ],
 )
-def test_a_bad_wish_makes_no_token(
-    site: OfficeSite, keeper: OfficeClient, changed: dict[str, object], sentence: str
-) -> None:
-    keeper.get("/systems/tokens/new")
-    proof = _prove(site) if changed.get("name") else {}
-    answer = keeper.send("/systems/tokens/new", **{**TOKEN, **changed}, **proof)
+def test_a_bad_wish_makes_no_token(site: OfficeSite, changed: dict[str, object], sentence: str) -> None:
+    evaluator = site.signed_in(EVALUATOR)
+    evaluator.get("/systems/tokens/new")
+    proof = _prove(site, EVALUATOR) if changed.get("name") else {}
+    answer = evaluator.send("/systems/tokens/new", **{**TOKEN, **changed}, **proof)
     assert answer.status_code == 400
     assert sentence in answer.text
     with site.installation.engine.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(api_token)) == 0
 
 
-def test_tokens_and_webhooks_of_units_that_somebody_else_administers_are_not_there(
+def test_tokens_and_webhooks_of_units_that_others_keep_are_not_there(
     site: OfficeSite, keeper: OfficeClient
 ) -> None:
     until = site.clock().date() + timedelta(days=9)
@@ -116,6 +146,7 @@ def test_tokens_and_webhooks_of_units_that_somebody_else_administers_are_not_the
         assert "Tỉnh" in site.signed_in("boss").get(path).text
     for path in (f"/systems/tokens/{token.id}", f"/systems/webhooks/{hook.id}"):
         assert keeper.get(path).status_code == 404
+    assert site.signed_in(EVALUATOR).get(f"/systems/tokens/{token.id}").status_code == 404
     for path in (
         f"/systems/tokens/{token.id}/revoke",
         f"/systems/webhooks/{hook.id}/test",
@@ -229,10 +260,14 @@ def test_an_address_that_may_not_be_told_makes_no_webhook(
 
 def test_without_the_own_credentials_nothing_is_made(site: OfficeSite, keeper: OfficeClient) -> None:
     hook = {"name": "KPI", "unit": NEAR, "address": "http://127.0.0.1:9/"}
-    for path, typed in (("/systems/tokens/new", TOKEN), ("/systems/webhooks/new", hook)):
-        keeper.get(path)
+    evaluator = site.signed_in(EVALUATOR)
+    for who, path, typed in (
+        (evaluator, "/systems/tokens/new", TOKEN),
+        (keeper, "/systems/webhooks/new", hook),
+    ):
+        who.get(path)
         for proof in ({}, {"current-password": "x", "current-totp": "000000"}):
-            assert keeper.send(path, **typed, **proof).status_code == 403
+            assert who.send(path, **typed, **proof).status_code == 403
     keeper.get("/systems/webhooks/new")
     foreign = keeper.send("/systems/webhooks/new", **{**hook, "unit": PROVINCE}, **_prove(site))
     assert (foreign.status_code, "Choose a unit that you administer." in foreign.text) == (400, True)
