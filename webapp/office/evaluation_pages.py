@@ -222,7 +222,7 @@ def _step(
 ) -> Step:
     kinds, title, text = step
     count = told.of(*kinds)
-    counted = gettext("Told of %(count)s of %(all)s cadres.", count=count, all=told.members)
+    counted = gettext("Taken in for %(count)s/%(all)s cadres.", count=count, all=told.members)
     address = (
         url_for("evaluation_imports.begin", evaluation=found.id, kind=kinds[0].value)
         if len(kinds) == 1
@@ -231,7 +231,7 @@ def _step(
     return Step(
         gettext(title),
         counted if count else gettext(text),
-        count > 0,
+        count >= told.members,  # of some is not of all: the sheets of the others miss it
         due in kinds,
         address,
         gettext("Take in more") if count else gettext("Choose a file"),

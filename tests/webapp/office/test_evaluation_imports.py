@@ -100,6 +100,22 @@ def test_a_table_says_its_faults_by_row_and_may_be_read_by_other_columns(
     assert [(one.cadre, one.code, one.value) for one in found] == [("CB1", "A1", 4)]
 
 
+def test_a_step_is_ticked_when_it_tells_of_everybody(site: OfficeSite, evaluation: str) -> None:
+    client = site.signed_in("evaluator")
+    for told, ticked in ((("CB1",), 0), (("CB2", "CB3", "CB4", "CB5"), 1)):
+        rows = "".join(f"{code},4\r\n" for code in told)
+        client.get(f"{evaluation}/imports/self")
+        content = {"file": file(f"Cadre code,A1\r\n{rows}", f"{ticked}.csv")}
+        seen = client.send(f"{evaluation}/imports/self", **content)
+        form = {"token": hidden(seen.text), "name": f"{ticked}.csv"}
+        assert client.send(f"{evaluation}/imports/self/take", **form).status_code == 302
+        page = client.get(evaluation).text
+        assert f"Taken in for {(1, 5)[ticked]}/5 cadres." in page
+        assert page.count('<li class="done">') == ticked
+    crumbs = client.get(f"{evaluation}/imports").text.split('<nav class="crumbs"')[1].split("</nav>")[0]
+    assert crumbs.index(">Evaluations<") < crumbs.index("Năm 2026") < crumbs.index("Files taken in")
+
+
 def test_a_file_replaces_another_only_when_somebody_says_so(site: OfficeSite, evaluation: str) -> None:
     client = site.signed_in("evaluator")
     client.get(f"{evaluation}/imports/self")
