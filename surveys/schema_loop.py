@@ -129,13 +129,16 @@ recommendation = _table(
     sa.Column("number", sa.Integer, nullable=False),  # within unit and year
     sa.Column("origin", sa.String(16), nullable=False),  # round, supervision, inspection, audit
     sa.Column("survey", sa.ForeignKey("survey.code")),  # the round it follows from
+    sa.Column("subject", sa.Integer),  # about whom of that round; null: about the whole round
     sa.Column("document", sa.Text, nullable=False),  # number and date of the written conclusion; "" for none
     sa.Column("finding", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("addressee_kind", sa.String(16), nullable=False),  # unit, cadre
     sa.Column("addressee", sa.String(64), nullable=False),
     sa.Column("owner", sa.ForeignKey("cadre.code")),  # the one person who answers for it; null: not named
+    sa.Column("answer_by", sa.Date, nullable=False),  # the last day for the addressee's answer
     sa.Column("due_on", sa.Date, nullable=False),  # the last day for it to be done
+    sa.Column("search_key", sa.Text, nullable=False),  # finding, text, document without accents
     sa.Column("state", sa.String(16), nullable=False),  # new, accepted, in_progress, done, refused
     sa.Column("answered_on", sa.Date),  # the first answer of the addressee
     sa.Column("done_on", sa.Date),
