@@ -51,17 +51,19 @@ def subjects(connection: sa.Connection, code: SurveyCode) -> tuple[Subject, ...]
     rows = connection.execute(
         sa.select(survey_subject).where(survey_subject.c.survey == code).order_by(survey_subject.c.number)
     )
-    return tuple(
-        Subject(
-            number=row.number,
-            kind=SubjectKind(row.kind),
-            code=row.code,
-            name=row.name,
-            position=row.position,
-            position_group=row.position_group,
-            unit=row.unit,
-        )
-        for row in rows
+    return tuple(subject_of(row) for row in rows)
+
+
+def subject_of(row: sa.Row[Any]) -> Subject:
+    """Give the subject that a row of the table of subjects holds."""
+    return Subject(
+        number=row.number,
+        kind=SubjectKind(row.kind),
+        code=row.code,
+        name=row.name,
+        position=row.position,
+        position_group=row.position_group,
+        unit=row.unit,
     )
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from surveys.identifiers import CadreCode, Role, SubjectKind, SurveyCode, UnitCode
 from surveys.problems import N_, BadInput, Problem, Refused
-from surveys.schema import cadre, evaluator, staff, staff_role, survey_subject, term, unit
+from surveys.schema import cadre, collective_head, evaluator, staff, staff_role, survey_subject, term, unit
 
 ACTIVE = "active"
 
@@ -116,14 +116,20 @@ def require_other_administrator(connection: sa.Connection, username: str) -> Non
 
 
 def rounds_too_near(username: str) -> sa.Select[tuple[str]]:
-    """Select the rounds about a member of staff, their direct superior or a direct subordinate."""
+    """Select the rounds about a member of staff, their direct superior or subordinate, or what these head."""
     own = sa.select(staff.c.cadre).where(staff.c.username == username).scalar_subquery()
     above = sa.select(cadre.c.superior).where(cadre.c.code == own).scalar_subquery()
     below = sa.select(cadre.c.code).where(cadre.c.superior == own)
-    rated = survey_subject.c.code
+    rated, kind, head = survey_subject.c.code, survey_subject.c.kind, collective_head.c
+    # Who once was the head of a collective, too: what is told may be about their time.
+    headed = sa.select(head.collective).where(
+        sa.or_(head.cadre == own, head.cadre == above, head.cadre.in_(below))
+    )
     return sa.select(survey_subject.c.survey).where(
-        survey_subject.c.kind == SubjectKind.CADRE,
-        sa.or_(rated == own, rated == above, rated.in_(below)),
+        sa.or_(
+            sa.and_(kind == SubjectKind.CADRE, sa.or_(rated == own, rated == above, rated.in_(below))),
+            sa.and_(kind == SubjectKind.COLLECTIVE, rated.in_(headed)),
+        )
     )
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict, Forbidden, NotFound
 
-from surveys import organizations, rounds, staff
+from surveys import organizations, own_subjects, rounds, staff
 from surveys.identifiers import Role, SubjectNumber, SurveyCode
 from surveys.problems import BadInput
 from surveys.staff import StaffMember
@@ -132,9 +132,7 @@ def _reached(
 ) -> frozenset[SubjectNumber] | None:
     """Give the subjects that a role reaches; None: the whole round."""
     if reach is Reach.OWN:
-        return frozenset(
-            one.number for one in subjects if member.cadre is not None and one.code == member.cadre
-        )
+        return own_subjects.numbers(place.reading(), member.cadre, place.survey().code, place.today())
     if reach is Reach.SUBJECTS:
         units = {one.unit for one in subjects}
         own = {unit for unit in units if staff.may(place.reading(), member.username, role, unit)}

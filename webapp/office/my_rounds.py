@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from surveys import organizations
+from surveys import organizations, own_subjects
 from surveys.identifiers import Role, SurveyCode, SurveyState
 from surveys.round_records import chosen
 from surveys.schema import survey as survey_table
 from surveys.schema import survey_subject
 from surveys.staff import StaffMember
 from surveys.survey import Survey
+from webapp.office import place
 from webapp.office.permissions import AFTER_RELEASE, RESULTS
 
 _OF_THE_ROUND = (
@@ -96,7 +97,7 @@ def _by_subjects(
     table = survey_subject.c
     judged = reach.get(Role.EVALUATOR, frozenset())
     conditions = (
-        (Role.CADRE, Role.CADRE in reach and member.cadre is not None, table.code == member.cadre),
+        (Role.CADRE, Role.CADRE in reach, own_subjects.are_own(member.cadre, place.today())),
         (Role.EVALUATOR, bool(judged), table.unit.in_(sorted(judged))),
     )
     for role, is_held, condition in conditions:

@@ -23,6 +23,7 @@ class Place:
 
 _PLACES = (
     ("home.start", N_("Start")),
+    ("portal.mine", N_("My page")),
     ("rounds.listing", N_("Rounds")),
     ("review.listing", N_("Review")),
     ("texts.listing", N_("Texts")),
@@ -65,6 +66,7 @@ def places() -> list[Place]:
     # The pages of a round stand under "Rounds" whatever they show, but for what is told to all of the Front.
     of_a_round = here in _ROUNDS or "survey" in (request.view_args or {})
     area = "rounds" if of_a_round and request.endpoint not in _PUBLICATIONS else here
+    area = "portal" if _is_own() else area
     area = "questionnaires" if here in _DRAFTS else "texts" if here in _TEXTS else area
     area = "schemes" if here == "scheme_acts" else "evaluations" if here in _EVALUATIONS else area
     area = "staff" if here == "round_staff" else "tokens" if here == "webhooks" else area
@@ -73,6 +75,11 @@ def places() -> list[Place]:
         for endpoint, title in _PLACES
         if open_to_visitor(endpoint)
     ]
+
+
+def _is_own() -> bool:
+    """Say whether this is a page about the visitor's own part in a round, or in anything else."""
+    return request.url_rule is not None and "/mine" in request.url_rule.rule
 
 
 def here() -> str:

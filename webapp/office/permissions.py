@@ -26,7 +26,7 @@ class Reach(StrEnum):
     EVERYWHERE = "everywhere"  # held for every topmost unit: what the page changes concerns all units
     ROUND = "round"  # held for the unit whose round it is, or for the round
     SUBJECTS = "subjects"  # held for the unit of a subject; only those subjects are shown
-    OWN = "own"  # the subject is the member of staff
+    OWN = "own"  # the subject is the member of staff, or a collective whose head they are
 
 
 OF_ROUNDS = frozenset({Reach.SOME_ROUND, Reach.ROUND})

@@ -1,6 +1,7 @@
 """Where a request stands: the installation it works on, its database connection, who is asking."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
 import sqlalchemy as sa
@@ -52,6 +53,12 @@ def office() -> Office:
 def installation() -> Installation:
     """Give the installation of this request."""
     return office().installation
+
+
+def today() -> date:
+    """Give the day it is where the installation stands."""
+    found = installation()
+    return found.clock().astimezone(found.time_zone).date()
 
 
 def reading() -> sa.Connection:

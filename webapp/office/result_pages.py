@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
-from surveys import posts, questionnaires, review, rounds, staff
+from surveys import own_subjects, posts, questionnaires, review, rounds, staff
 from surveys.identifiers import Role
 from surveys.problems import N_, Problem, Refused
 from surveys.publications import Level
@@ -153,11 +153,12 @@ def _texts(found: SubjectSummary) -> tuple[ToldText, ...]:
     survey = place.survey()
     if survey.state not in FROZEN:
         return ()
-    is_own = place.member().cadre is not None and found.code == place.member().cadre
+    connection, member = place.reading(), place.member()
+    is_own = own_subjects.speaks_for(connection, member.cadre, survey.code, found.number, place.today())
     handles = bool(place.grant().roles & _HANDLERS)
     audience = Level.CADRE if is_own or handles else Level.COUNCIL
     keys = place.installation().keys.readable("installation")
-    return told.told(place.reading(), keys, survey.code, found.number, audience)
+    return told.told(connection, keys, survey.code, found.number, audience)
 
 
 def _reach_of_gaps(summary: Summary, found: SubjectSummary) -> float:

@@ -16,6 +16,7 @@ from surveys.summary_integrity import GRADE_SENTENCES, SIGN_SENTENCES
 from webapp.cells import day, figure_text, interval_text, kind_of, number, reason, signed
 from webapp.i18n import language
 from webapp.office.place import installation
+from webapp.office.portal_sections import Standing
 
 __all__ = ["day", "figure_text", "interval_text", "kind_of", "number", "reason", "signed"]
 
@@ -55,6 +56,10 @@ _NAMES: tuple[tuple[StrEnum, str], ...] = (
     (SubjectKind.COLLECTIVE, N_("Collective")),
     (SubjectKind.RECOMMENDATION, N_("Recommendation")),
     (SubjectKind.DRAFT, N_("Draft document")),
+    (Standing.TO_DO, N_("To do")),
+    (Standing.DONE, N_("Done")),
+    (Standing.WAITING, N_("Not yet")),
+    (Standing.TO_READ, N_("To read")),
     (BandName.LOW, N_("Lower")),
     (BandName.MIDDLE, N_("Middle")),
     (BandName.HIGH, N_("Higher")),

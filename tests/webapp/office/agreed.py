@@ -144,6 +144,8 @@ AGREED: dict[str, set[Role]] = {
     "nominations.decide": OFFICERS,
     "nominations.overview": OFFICERS,
     "own_nominations.propose": {Role.CADRE},
+    "portal.about": {Role.CADRE},
+    "portal.mine": {Role.CADRE},
     "paper.header": OFFICERS,
     "paper.print_run": OFFICERS,
     "paper.sample": OFFICERS,
