@@ -10,6 +10,7 @@ from surveys.box_engines import box_of
 from surveys.identifiers import SurveyCode, SurveyState
 from surveys.installation import Installation
 from surveys.problems import N_, BadInput, NotReady, Problem, Refused
+from surveys.signers import are_one_person
 from surveys.staff_roles import refuse_conflicts
 from surveys.survey import Survey
 
@@ -39,10 +40,12 @@ class Opening:
     words: tuple[str, ...] = field(repr=False)
 
 
-def require_two(officers: tuple[Officer, Officer]) -> None:
+def require_two(installation: Installation, officers: tuple[Officer, Officer]) -> None:
     """Raise Refused unless the officers are two people."""
     first, second = officers
-    if first.username.casefold() == second.username.casefold():
+    with installation.engine.connect() as connection:
+        is_one = are_one_person(connection, (first.username, second.username))
+    if is_one:
         raise Refused(
             Problem(
                 N_("%(officer)s cannot do this alone: a second officer is needed."),
@@ -76,7 +79,7 @@ def open_round(installation: Installation, survey: SurveyCode, officers: tuple[O
     Raises BadInput for short passphrases; Refused for one officer twice, one passphrase twice, an officer
     with a conflict of interest, a round that is not checked or whose last day is over.
     """
-    require_two(officers)
+    require_two(installation, officers)
     passphrases = _check_passphrases(officers)
     usernames = (officers[0].username, officers[1].username)
     today = installation.clock().astimezone(installation.time_zone).date()
@@ -116,7 +119,7 @@ def recover_key(
     Raises Refused naming the officer whose passphrase is wrong or who holds no share, or the words;
     NotReady when the key store is missing or damaged.
     """
-    require_two(officers)
+    require_two(installation, officers)
     found = [
         _unwrapped(installation, survey.code, officer)
         for officer in officers

@@ -35,6 +35,7 @@ from surveys.publications import Level
 from surveys.release import Release
 from surveys.round_facts import Difference
 from surveys.round_records import hold
+from surveys.signers import are_one_person
 from surveys.staff_roles import refuse_conflicts
 from surveys.summary import Summary
 from surveys.survey import Assignment, Subject
@@ -75,11 +76,11 @@ def correct(
     told before could be subtracted. Nothing is changed then.
     """
     reason = reasons.stated(amendment.reason)
-    if officers[0].casefold() == officers[1].casefold():
-        raise Refused(Problem(N_("Two different people correct a release. Name a second one.")))
     keys = installation.keys.readable("installation")
     today = installation.clock().astimezone(installation.time_zone).date()
     with installation.engine.begin() as connection:
+        if are_one_person(connection, officers):
+            raise Refused(Problem(N_("Two different people correct a release. Name a second one.")))
         refuse_conflicts(connection, officers, code)
         before = release.read_release(connection, code)
         amended = _amend(connection, installation.keys, code, amendment)

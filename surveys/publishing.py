@@ -15,6 +15,7 @@ from surveys.public_hash import hash_of
 from surveys.publication_steps import Signed
 from surveys.publications import Level, Publication, Step
 from surveys.round_records import hold
+from surveys.signers import are_one_person
 from surveys.staff_roles import refuse_conflicts
 from surveys.text import clean
 
@@ -113,7 +114,7 @@ def withdraw(
 def _begin(
     installation: Installation, connection: sa.Connection, code: SurveyCode, officers: tuple[str, str]
 ) -> date:
-    if officers[0].casefold() == officers[1].casefold():
+    if are_one_person(connection, officers):
         raise Refused(Problem(N_("Two different people publish a round. Name a second one.")))
     hold(connection, code)
     refuse_conflicts(connection, officers, code)

@@ -43,6 +43,7 @@ from surveys.release_round import Results
 from surveys.release_subjects import Peers, tell_subjects
 from surveys.round_records import hold
 from surveys.schema import release as release_table
+from surveys.signers import are_one_person
 from surveys.staff_roles import refuse_conflicts
 from surveys.summary import GroupPolicy, Summary
 from surveys.survey import Assignment, Subject, Survey
@@ -150,10 +151,10 @@ def release_round(
     too near to one of them, when it is not closed, not accepted in its review, or is released already: then
     ``surveys.correcting`` puts another release in its place.
     """
-    if officers[0].casefold() == officers[1].casefold():
-        raise Refused(Problem(N_("Two different people release a round. Name a second one.")))
     keys = installation.keys.readable("installation")
     with installation.engine.begin() as connection:
+        if are_one_person(connection, officers):
+            raise Refused(Problem(N_("Two different people release a round. Name a second one.")))
         refuse_conflicts(connection, officers, code)
         kept = release_draft.kept(connection, keys, code)
         summary = kept or draft(connection, keys, code)

@@ -16,6 +16,7 @@ from surveys.identifiers import SurveyCode, SurveyState
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.round_records import hold
 from surveys.schema import review as table
+from surveys.signers import are_one_person
 from surveys.text import clean
 
 NOTE_LANGUAGES = ("vi", "en")
@@ -111,7 +112,7 @@ def record(
     twice, when the round is not in review, when it was rejected, when others decided meanwhile, or when it
     is accepted already.
     """
-    refuse_one_person(by)
+    refuse_one_person(connection, by)
     reason, note = _reason(ruling), _note(ruling)
     hold(connection, code)
     before = last(connection, code)
@@ -151,9 +152,9 @@ def order_sample(connection: sa.Connection, of: Review, sample: tuple[int, int])
     )
 
 
-def refuse_one_person(by: tuple[str, str]) -> None:
+def refuse_one_person(connection: sa.Connection, by: tuple[str, str]) -> None:
     """Raise Refused when both signatures are of one person."""
-    if by[0].casefold() == by[1].casefold():
+    if are_one_person(connection, by):
         raise Refused(Problem(N_("Two different people decide about a round. Name a second one.")))
 
 

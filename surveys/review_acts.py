@@ -51,7 +51,7 @@ def decide(
     """
     today = _today(installation)
     with installation.engine.begin() as connection:
-        review.refuse_one_person(by)
+        review.refuse_one_person(connection, by)
         refuse_conflicts(connection, by, code)
         made = review.record(connection, code, ruling, by, today)
         details: dict[str, object] = {"number": made.number, "decision": made.decision, "by": sorted(by)}

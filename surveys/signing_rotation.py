@@ -19,6 +19,7 @@ from surveys.key_store import overwrite, sync_folder
 from surveys.one_process import alone
 from surveys.package_signature import public_pem, raw_fingerprint
 from surveys.problems import N_, NotReady, Problem, Refused
+from surveys.signers import are_one_person
 from surveys.signing_keys import NAME, SigningKey
 
 NEXT, OLD, LOCK = f"{NAME}.next", f"{NAME}.old", f"{NAME}.lock"
@@ -29,7 +30,7 @@ def rotate(installation: Installation, officers: tuple[str, str]) -> SigningKey:
 
     An interrupted rotation is finished, with the key it made. Raises Refused when the two are one person.
     """
-    _refuse_one(officers)
+    _refuse_one(installation, officers)
     with _folder(installation) as directory:
         finished = _finish(installation, directory)
         if finished is not None:
@@ -51,7 +52,7 @@ def revoke(
     Manages its own transactions. Raises BadInput for an unknown key or a reason that is not said in both
     languages, Refused when the two are one person, or when it is revoked already.
     """
-    _refuse_one(officers)
+    _refuse_one(installation, officers)
     said = reasons.stated(reason)
     with _folder(installation) as directory:
         _finish(installation, directory)
@@ -143,8 +144,10 @@ def _finish(installation: Installation, directory: Path) -> SigningKey | None:
     return waiting
 
 
-def _refuse_one(officers: tuple[str, str]) -> None:
-    if officers[0].casefold() == officers[1].casefold():
+def _refuse_one(installation: Installation, officers: tuple[str, str]) -> None:
+    with installation.engine.connect() as connection:
+        is_one = are_one_person(connection, officers)
+    if is_one:
         raise Refused(Problem(N_("Two different people decide about the keys that sign. Name a second one.")))
 
 

@@ -20,6 +20,7 @@ from surveys.identifiers import Role
 from surveys.installation import Installation
 from surveys.problems import N_, Problem, Refused
 from surveys.schema import evaluation as evaluation_table
+from surveys.signers import are_one_person
 
 SIGNERS = 2
 
@@ -93,9 +94,7 @@ def is_whole(connection: sa.Connection, evaluation: Evaluation) -> bool:
 
 
 def _refuse_unfit(connection: sa.Connection, evaluation: Evaluation, signers: Sequence[str]) -> None:
-    people = [staff.get(connection, name) for name in signers]
-    cadres = [one.cadre for one in people if one is not None and one.cadre]
-    if len(set(signers)) != SIGNERS or len(signers) != SIGNERS or len(set(cadres)) != len(cadres):
+    if len(signers) != SIGNERS or are_one_person(connection, signers):
         raise Refused(Problem(N_("Two different people freeze an evaluation. Name both.")))
     outside = [name for name in signers if not staff.may(connection, name, Role.EVALUATOR, evaluation.unit)]
     if outside:

@@ -17,6 +17,7 @@ from surveys.paper.batch_records import Batch, BatchState
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.schema import paper_count, paper_run
 from surveys.schema import survey as survey_table
+from surveys.signers import are_one_person
 from surveys.staff_roles import refuse_conflicts
 
 FORMS = "form"
@@ -112,9 +113,9 @@ def count(
     Raises BadInput naming the difference when the numbers do not add up; Refused for one person twice, a
     conflict of interest, a round that is not open, batches that wait, or a run that is not there.
     """
-    if len(set(by)) != len(by):
-        raise Refused(Problem(N_("Two different people count the paper together.")))
     with installation.engine.begin() as connection:
+        if are_one_person(connection, by):
+            raise Refused(Problem(N_("Two different people count the paper together.")))
         refuse_conflicts(connection, by, survey)
         _hold(connection, survey)
         found = {one.run: one for one in standing(connection, survey)}

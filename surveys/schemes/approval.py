@@ -11,6 +11,7 @@ from surveys.identifiers import UnitCode
 from surveys.problems import N_, Problem, Refused
 from surveys.schema import cadre, position, staff, term
 from surveys.schemes.scheme import Scheme
+from surveys.signers import are_one_person
 
 
 class Approved(Protocol):
@@ -30,7 +31,7 @@ def require_two(connection: sa.Connection, found: Approved, by: Sequence[str], o
 
     Two of them are never the author alone: the author may be one of the two.
     """
-    if len(set(by)) != 2 or _are_one_person(connection, by):  # noqa: PLR2004 - two people
+    if len(by) != 2 or are_one_person(connection, by):  # noqa: PLR2004 - two people
         raise Refused(Problem(N_("Two different people approve a scheme. Name two.")))
     near = [name for name in by if has_conflict(connection, name, found, on)]
     if near:
@@ -46,13 +47,6 @@ def require_two(connection: sa.Connection, found: Approved, by: Sequence[str], o
                 for name in near
             )
         )
-
-
-def _are_one_person(connection: sa.Connection, by: Sequence[str]) -> bool:
-    behind = connection.scalars(
-        sa.select(staff.c.cadre).where(staff.c.username.in_(sorted(set(by))), staff.c.cadre.is_not(None))
-    ).all()
-    return len(behind) != len(set(behind))
 
 
 def has_conflict(connection: sa.Connection, username: str, found: Approved, on: date) -> bool:

@@ -17,6 +17,7 @@ from surveys.installation import Installation
 from surveys.problems import N_, BadInput, NotReady, Problem, Refused
 from surveys.round_records import hold
 from surveys.schema import moderated_text, text_handover, unit
+from surveys.signers import are_one_person
 from surveys.staff_roles import refuse_conflicts
 from surveys.text import clean
 from surveys.texts import records
@@ -131,7 +132,7 @@ def file_again(
 
 
 def _require_two(connection: sa.Connection, survey: SurveyCode, officers: tuple[str, str]) -> None:
-    if officers[0].casefold() == officers[1].casefold():
+    if are_one_person(connection, officers):
         raise Refused(Problem(N_("Two different people hand texts over. Name a second one.")))
     refuse_conflicts(connection, officers, survey)
     require_readable(connection, survey)

@@ -12,7 +12,7 @@ from surveys.installation import Installation
 from surveys.package_content import Content
 from surveys.package_signature import is_signed, public_pem, raw_fingerprint
 from surveys.problems import BadInput, NotReady, Refused
-from surveys.schema import signing_key
+from surveys.schema import cadre, signing_key, staff
 from surveys.signing_keys import SigningKey
 from tests.surveys.package.conftest import WORDS
 
@@ -83,6 +83,21 @@ def test_one_person_alone_neither_replaces_nor_revokes(sqlite_installation: Inst
     with pytest.raises(Refused, match="Two different people"):
         signing_rotation.revoke(installation, old.fingerprint, REASON, ("lan", "Lan"))
     assert _listing(installation) == (old,)
+
+
+def test_two_accounts_of_one_person_neither_replace_nor_revoke(sqlite_installation: Installation) -> None:
+    old = _present(sqlite_installation)
+    with sqlite_installation.engine.begin() as connection:
+        connection.execute(sa.insert(cadre).values(code="CB1", name="An", sort_key=b"an", search_key="an"))
+        for username in ("an", "an-2"):
+            connection.execute(
+                sa.insert(staff).values(username=username, name="An", state="active", cadre="CB1")
+            )
+    with pytest.raises(Refused, match="Two different people"):
+        signing_rotation.rotate(sqlite_installation, ("an", "an-2"))
+    with pytest.raises(Refused, match="Two different people"):
+        signing_rotation.revoke(sqlite_installation, old.fingerprint, REASON, ("AN", "an-2"))
+    assert _listing(sqlite_installation) == (old,)
 
 
 def test_the_present_key_is_revoked_and_its_successor_does_not_rest_on_its_word(

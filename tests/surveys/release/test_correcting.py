@@ -16,6 +16,7 @@ from surveys import (
     late_ballots,
     opened,
     package_shelf,
+    publishing,
     questionnaires,
     release,
     round_facts,
@@ -46,6 +47,7 @@ from surveys.schema import (
     position,
     position_group,
     publication,
+    staff,
     survey_subject,
     term,
     told,
@@ -294,6 +296,25 @@ def test_a_correction_needs_two_people_a_reason_and_something_to_correct(
     before = _state_of(sqlite_installation, code)
     with pytest.raises(BadInput, match=match):
         correcting.correct(sqlite_installation, code, amendment, officers)
+    assert _state_of(sqlite_installation, code) == before
+
+
+def test_two_accounts_of_one_person_neither_correct_nor_release_nor_publish(
+    sqlite_installation: Installation, code: SurveyCode
+) -> None:
+    one = ("an", "An-2")
+    with sqlite_installation.engine.begin() as connection:
+        for username in ("an", "an-2"):
+            connection.execute(
+                sa.insert(staff).values(username=username, name="An", state="active", cadre="CB002")
+            )
+    before = _state_of(sqlite_installation, code)
+    with pytest.raises(Refused, match="Two different people correct"):
+        correcting.correct(sqlite_installation, code, Amendment(REASON, FIRST), one)
+    with pytest.raises(Refused, match="Two different people release"):
+        release.release_round(sqlite_installation, code, one)
+    with pytest.raises(Refused, match="Two different people publish"):
+        publishing.raise_level(sqlite_installation, code, Level.PUBLIC, one)
     assert _state_of(sqlite_installation, code) == before
 
 
