@@ -15,18 +15,12 @@ import sqlalchemy as sa
 
 from surveys.box_engines import box_of
 from surveys.installation import Installation
+from tests.ports import free_port
 from tests.surveys.sealed.open_round import SURVEY, OpenRound
 from webapp.serve import Side
 from webapp.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
@@ -106,7 +100,7 @@ class Server:
         """Ask the server to end, as its operator does."""
         assert self._process is not None
         self._process.terminate()
-        assert self._process.wait(60) == 0, self.log.read_text()
+        assert self._process.wait(300) == 0, self.log.read_text()
 
     def workers(self) -> list[int]:
         """Give the process ids of the workers."""

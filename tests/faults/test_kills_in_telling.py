@@ -117,7 +117,7 @@ def test_killed_while_the_receiver_thinks_the_same_id_is_told_again_and_taken(
             # A line alone is enough: what else stood in the way is gone.
             connection.execute(sa.delete(job))
         with _start(settings) as process:
-            assert receiver.has_come.wait(60)
+            assert receiver.has_come.wait(300)
             os.kill(process.pid, signal.SIGKILL)
         assert (_line(place, number).state, _line(place, number).attempts) == (DeliveryState.WAITING, 1)
         receiver.may_answer.set()

@@ -14,6 +14,7 @@ from typing import IO
 import psutil
 import pytest
 
+from tests.ports import free_port
 from webapp.settings import Settings, load
 from webapp.settings import installation as install
 from webapp.setup import prepare
@@ -22,22 +23,16 @@ SECRET = "4929-khong-ai-duoc-biet"
 NAMES = {"Respondents", "Office", "Published results", "Interface for other systems"}
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
-
-
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """Give the variables of a made installation on free ports."""
     found = {
         "YDAN_HOME": str(tmp_path / "data"),
         "YDAN_LANGUAGE": "en",
-        "YDAN_PUBLIC_PORT": str(_free_port()),
-        "YDAN_OFFICE_PORT": str(_free_port()),
-        "YDAN_RESULTS_PORT": str(_free_port()),
-        "YDAN_API_PORT": str(_free_port()),
+        "YDAN_PUBLIC_PORT": str(free_port()),
+        "YDAN_OFFICE_PORT": str(free_port()),
+        "YDAN_RESULTS_PORT": str(free_port()),
+        "YDAN_API_PORT": str(free_port()),
     }
     settings = load(found, tmp_path)
     made = install(settings)
@@ -74,7 +69,7 @@ def _wait_for(stream: IO[str] | None, lines: int) -> list[str]:
 
 
 def _get(port: int, path: str = "/") -> int:
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = HTTPConnection("127.0.0.1", port, timeout=300)
     connection.request("GET", path)
     status = connection.getresponse().status
     connection.close()
@@ -82,7 +77,7 @@ def _get(port: int, path: str = "/") -> int:
 
 
 def _raw(port: int, request: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=60) as visitor:
+    with socket.create_connection(("127.0.0.1", port), timeout=300) as visitor:
         visitor.sendall(request)
         return visitor.recv(4096).split(b"\r\n")[0]
 
@@ -99,7 +94,7 @@ def test_all_sides_answer_and_end_gracefully(
         assert _get(settings.api_port, "/v1/health") == 200
         sides = psutil.Process(process.pid).children(recursive=True)
         process.terminate()
-        _out, rest = process.communicate(timeout=60)
+        _out, rest = process.communicate(timeout=300)
     assert (process.returncode, rest) == (0, "")
     assert not [side for side in sides if side.is_running() and side.status() != psutil.STATUS_ZOMBIE]
 
@@ -121,7 +116,7 @@ def test_the_log_holds_no_address_no_path_and_no_time_of_day(
             for request in requests:
                 assert _raw(port, request.encode()).split()[1] in (b"400", b"414", b"501")
         process.terminate()
-        _out, errors = process.communicate(timeout=60)
+        _out, errors = process.communicate(timeout=300)
     written = errors + log.read_text()
     assert written.count("A request failed: refused before it reached the application") == 4 * len(requests)
     assert SECRET not in written
@@ -155,7 +150,7 @@ def test_the_site_of_results_alone_needs_no_key_and_loads_no_scipy_and_is_starte
         assert not [path for path in files if "scipy" in path or "numpy" in path]
         [worker] = served.children()
         worker.kill()
-        psutil.wait_procs([worker], timeout=60)
+        psutil.wait_procs([worker], timeout=300)
         assert _get(settings.results_port, "/en/") == 200
 
 
@@ -166,7 +161,7 @@ def test_one_side_ends_with_the_signal_itself(
         _wait_for(process.stderr, 1)
         assert _get(settings.office_port) in (200, 302)
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=300) == 0
 
 
 def test_sides_whose_supervisor_was_killed_end_by_themselves(
@@ -176,7 +171,7 @@ def test_sides_whose_supervisor_was_killed_end_by_themselves(
         _wait_for(process.stderr, 4)
         sides = psutil.Process(process.pid).children(recursive=True)
         process.kill()
-        _gone, alive = psutil.wait_procs(sides, timeout=60)
+        _gone, alive = psutil.wait_procs(sides, timeout=300)
         assert (len(sides) >= 4, alive) == (True, [])
 
 

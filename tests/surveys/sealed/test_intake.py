@@ -33,7 +33,7 @@ class Gate:
     def __call__(self, box: Box, group: Sequence[Submission]) -> list[Outcome]:
         self.groups.append(len(group))
         self.reached.set()
-        assert self.go_on.wait(30)
+        assert self.go_on.wait(300)
         return self.real(box, group)
 
 
@@ -62,7 +62,7 @@ def wait_for(intake: Intake, count: int) -> None:
 def test_what_waits_is_stored_as_one_group(opened_round: OpenRound, gate: Gate) -> None:
     with ThreadPoolExecutor(8) as pool:
         results = [pool.submit(opened_round.intake.store, SURVEY, submission(0))]
-        assert gate.reached.wait(30)
+        assert gate.reached.wait(300)
         results += [
             pool.submit(opened_round.intake.store, SURVEY, submission(number)) for number in range(1, 8)
         ]
@@ -76,7 +76,7 @@ def test_each_of_a_group_gets_its_own_answer(opened_round: OpenRound, gate: Gate
     first = submission(1)
     with ThreadPoolExecutor(5) as pool:
         results = [pool.submit(opened_round.intake.store, SURVEY, submission(0))]
-        assert gate.reached.wait(30)
+        assert gate.reached.wait(300)
         for one in (first, first, submission(1, b"n" * 32), submission(2)):
             results.append(pool.submit(opened_round.intake.store, SURVEY, one))
             wait_for(opened_round.intake, len(results) - 1)
@@ -92,7 +92,7 @@ def test_too_many_waiting_is_not_ready_and_loses_nobody(
     monkeypatch.setattr("surveys.intake.MOST_WAITING", 2)
     with ThreadPoolExecutor(3) as pool:
         results = [pool.submit(sqlite_round.intake.store, SURVEY, submission(0))]
-        assert gate.reached.wait(30)
+        assert gate.reached.wait(300)
         results += [pool.submit(sqlite_round.intake.store, SURVEY, submission(number)) for number in (1, 2)]
         wait_for(sqlite_round.intake, 2)
         with pytest.raises(NotReady, match="please send again"):
@@ -105,7 +105,7 @@ def test_too_many_waiting_is_not_ready_and_loses_nobody(
 def test_closing_the_intake_stores_what_waits_and_takes_no_more(sqlite_round: OpenRound, gate: Gate) -> None:
     with ThreadPoolExecutor(3) as pool:
         results = [pool.submit(sqlite_round.intake.store, SURVEY, submission(0))]
-        assert gate.reached.wait(30)
+        assert gate.reached.wait(300)
         results.append(pool.submit(sqlite_round.intake.store, SURVEY, submission(1)))
         wait_for(sqlite_round.intake, 1)
         closing = pool.submit(sqlite_round.intake.close)

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from surveys import webhook_address
 from surveys.webhook_address import Policy, Target
 from surveys.webhook_post import Answer, Trouble, Way, post, resolved
+from tests.ports import free_port
 from tests.surveys.webhooks.receiver import answering, receiving
 
 HERE = Way(Policy(loopback=True))
@@ -94,9 +95,7 @@ def test_of_several_addresses_the_next_is_tried_when_one_is_not_reached() -> Non
 
 
 def test_where_nobody_listens_nobody_is_reached() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
-    assert post(HERE, _target(port), {}, b"") == Answer(trouble=Trouble.NOT_REACHED)
+    assert post(HERE, _target(free_port()), {}, b"") == Answer(trouble=Trouble.NOT_REACHED)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.served import free_port, serving
+from tests.browser.served import serving
+from tests.ports import free_port
 from tests.webapp.api.conftest import DIGEST, EXAMPLE, FINGERPRINT, PACKAGE
 from webapp.client import Client, Forbidden, NotFound, Unauthorized, Wanted, records
 from webapp.settings import defaults

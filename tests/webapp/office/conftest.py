@@ -22,12 +22,13 @@ from tests.page_audit import faults_of
 from tests.webapp.office.made_world import MadeWorld, made
 from tests.webapp.office.world import PASSWORD, World
 from webapp import create_office_app
-from webapp.office import sessions
+from webapp.office import closing_work, sessions, work
 from webapp.office.door import PACE
 from webapp.office.sign_in_pace import SignInPace
 from webapp.settings import Settings, defaults, installation
 
 MOST_OFFICE_BYTES = 60_000  # compressed: office pages may hold long tables and slips
+PATIENCE_SECONDS = 300.0  # a busy machine is slow, not wrong: pages wait for the end of their work
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -108,6 +109,14 @@ def _installation(folder: Path, clock: StandingClock) -> Installation:
     return place
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _patient_closing() -> Iterator[None]:
+    """Let a page wait for the end of a closing: what it shows of one that lasts is claimed by itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(closing_work, "PATIENCE_SECONDS", PATIENCE_SECONDS)
+        yield
+
+
 @pytest.fixture(scope="session")
 def made_world(tmp_path_factory: pytest.TempPathFactory) -> MadeWorld:
     """Give the small province that every office here is a copy of."""
@@ -122,6 +131,7 @@ def _office(template: MadeWorld, folder: Path) -> Iterator[OfficeSite]:
     seats = _settings(folder).office_threads // 2
     # Nobody waits for real: how long one has to is claimed in test_sign_in_pace.
     app.extensions[PACE] = SignInPace(clock, seats, pause=lambda _seconds: None)
+    app.extensions[work.EXTENSION].patience = PATIENCE_SECONDS
     yield OfficeSite(app, place, clock, world)
     place.engine.dispose()
 

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.browser.served import ROOT, free_port, wait_until_it_answers
+from tests.browser.served import ROOT, wait_until_it_answers
+from tests.ports import free_port
 
 
 @contextmanager

@@ -35,7 +35,6 @@ from surveys.staff import RoleGrant
 from tests.webapp.office.agreed import DOORS, VALUES
 from tests.webapp.office.conftest import Maker, OfficeClient, OfficeSite
 from tests.webapp.office.world import ANSWERED, NEAR, OPEN_LINK, SPARE
-from webapp.office import work
 
 PEOPLE = ("campaign-officer", "closing-officer-2")
 HANDLING = frozenset(Role) - {Role.ADMINISTRATOR, Role.CADRE}
@@ -43,7 +42,6 @@ OPEN = SurveyCode("open")
 TOKEN = re.compile(r'(name="csrf_token" value=")[^"]+')
 QUERIES = ("", "?language=vi", "?group=citizen&search=an", "?page=2&sort=score", "?subject=1", "?unit=06652")
 LANGUAGES = ("vi", "en")
-PATIENCE_SECONDS = 300.0  # a page that is made within the time in one office only would differ by the time
 
 
 class Dice:
@@ -161,7 +159,6 @@ def _pair(make_office: Maker, folder: Path, more: int = 1) -> Iterator[Pair]:
         for site, extra in ((best, 0), (worst, more)):
             _answer(site, site.world.open_codes, extra, best=site is best)
             _empower(site)
-            site.app.extensions[work.EXTENSION].patience = PATIENCE_SECONDS
         dice = Dice()
         dice.load(patch)
         yield Pair((Twin(best), Twin(worst)), dice)

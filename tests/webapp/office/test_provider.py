@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from surveys import staff
 from surveys.audit import every_event
-from tests.browser.served import free_port
+from tests.ports import free_port
 from tests.webapp.office.conftest import OfficeClient, OfficeSite
 from tests.webapp.office.provider_served import provider
 from tests.webapp.office.world import PASSWORD
@@ -46,7 +46,7 @@ def joined(site: OfficeSite, issuer: str) -> OfficeSite:
 
 def _there(address: str, subject: str) -> str:
     """Sign in at the provider as somebody; give the address it leads back to."""
-    answer = requests.post(address, data={"sub": subject}, allow_redirects=False, timeout=10)
+    answer = requests.post(address, data={"sub": subject}, allow_redirects=False, timeout=120)
     assert answer.status_code == 302, answer.text
     return answer.headers["Location"]
 
