@@ -16,6 +16,7 @@ class Kind(StrEnum):
     MINUTES_CLOSING = "minutes-closing"
     MINUTES_TALLY = "minutes-tally"
     EVALUATION_SHEET = "evaluation-sheet"
+    MINUTES_CONFIDENCE = "minutes-confidence"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,17 @@ _OF_EVALUATION: dict[str, str] = {
     "period": N_("period evaluated"),
     "year": N_("year of the freezing, or of the period's end"),
 }
+_OF_CONFIDENCE: dict[str, str] = {
+    "issuer": N_("unit that polls"),
+    "unit": N_("unit that polls"),
+    "title": N_("title of the poll"),
+    "basis": N_("regulation that the poll follows"),
+    "day": N_("day of the poll, two digits"),
+    "month": N_("month of the poll, two digits"),
+    "year": N_("year of the poll"),
+    "first": N_("name of the first who signs"),
+    "second": N_("name of the second who signs"),
+}
 
 _PLACES: Mapping[Kind, Mapping[str, str]] = {
     Kind.REPORT_CADRE: _OF_ALL | _OF_REPORTS | _OF_CADRE,
@@ -51,6 +62,7 @@ _PLACES: Mapping[Kind, Mapping[str, str]] = {
     Kind.MINUTES_CLOSING: _OF_ALL | _OF_ACTS,
     Kind.MINUTES_TALLY: _OF_ALL | _OF_ACTS,
     Kind.EVALUATION_SHEET: _OF_EVALUATION | _OF_CADRE,
+    Kind.MINUTES_CONFIDENCE: _OF_CONFIDENCE,
 }
 
 

@@ -40,6 +40,7 @@ def sample(kind: Kind, wording: Wording, reader: Words) -> Document:
         "cadre": "CB001",
         "cadres": "12",
         "time": "08:30",
+        "basis": "96-QĐ/TW (02/02/2023)",
     }
     values = fixed | {name: reader.say(words) for name, words in _INVENTED.items()}
     known = {name: values[name] for name in places_of(kind)}

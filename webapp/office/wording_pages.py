@@ -36,6 +36,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.MINUTES_CLOSING: N_("Minutes of the closing"),
     Kind.MINUTES_TALLY: N_("Minutes of the tally"),
     Kind.EVALUATION_SHEET: N_("Evaluation sheet of a cadre"),
+    Kind.MINUTES_CONFIDENCE: N_("Minutes of a confidence poll"),
 }
 
 Place = tuple[UnitCode, Kind, Language]
