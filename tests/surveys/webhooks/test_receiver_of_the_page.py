@@ -13,6 +13,7 @@ from surveys import announcements, webhook_delivery
 from surveys.announcements import DeliveryState
 from surveys.webhook_post import Way
 from tests.conftest import StandingClock
+from tests.ports import free_port
 from tests.surveys.webhooks.conftest import HERE, Site
 
 PAGE = Path(__file__).parents[3] / "docs" / "for-developers.md"
@@ -42,8 +43,7 @@ def _running(port: int, secret: str) -> Iterator["subprocess.Popen[str]"]:
 def test_the_receiver_of_the_page_takes_what_is_signed_now_with_its_secret_and_nothing_else(
     site: Site, clock: StandingClock
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     issued = site.hook("22", f"http://127.0.0.1:{port}/")
     clock.now = clock.now.now(clock.now.tzinfo)  # the receiver looks at the real time
 
