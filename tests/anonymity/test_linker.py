@@ -1,12 +1,13 @@
 """Who holds everything on the disk, before and after the close, does no better than chance."""
 
 import math
-import statistics
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from scipy import stats
 
 from surveys import jobs, release, release_draft, release_review, summary_json
 from surveys.ballots import submit
@@ -25,12 +26,23 @@ from tests.surveys.sealed.open_round import AN
 
 ROUNDS = 20
 SD_BOUND = 5
-MOST_RHO = 0.3
+BY_CHANCE = 1e-6  # how rarely an order of pure chance may be taken for one that was kept
 
 
 def most_by_chance(rounds: int) -> float:
     """Give the bound on hits in so many rounds: by chance one person a round is found, with variance one."""
     return rounds + SD_BOUND * math.sqrt(rounds)
+
+
+def require_no_order(stored: Sequence[Sequence[int]]) -> None:
+    """Require that where things are stored says nothing about when they came, neither forwards nor mixed.
+
+    By chance Spearman's rho of n things has mean 0 and variance 1 / (n - 1): what is added up here has a
+    known spread, however long the rounds are. One order that was kept is rho = 1 in every round.
+    """
+    parts = [rank_correlation(one) * math.sqrt(len(one) - 1) for one in stored]
+    assert abs(sum(parts)) <= SD_BOUND * math.sqrt(len(parts))
+    assert sum(part**2 for part in parts) <= stats.chi2.isf(BY_CHANCE, len(parts))
 
 
 def hits_of(seen: list[Seen]) -> Counter[str]:
@@ -77,7 +89,7 @@ def test_twenty_rounds_of_known_people_are_linked_no_better_than_by_chance(hall:
     read = [work_of_the_office(hall, one.known) for one in seen]
     in_order = sum(hits(tuple(range(len(one))), one) for one in read)
     assert in_order <= most_by_chance(len(read))
-    assert statistics.median(abs(rank_correlation(one)) for one in read) <= MOST_RHO
+    require_no_order(read)
     assert hall.folder / "server.log" in logs_of(hall.place.boxes.parent)
     hall.server.stop()
     engine = hall.place.engine
@@ -112,7 +124,7 @@ def test_the_linker_finds_everybody_when_the_close_does_not_shuffle(
 
 
 def test_where_a_ballot_is_stored_says_nothing_about_when_it_came(hall: Hall) -> None:
-    rhos = []
+    kept: list[Sequence[int]] = []
     for number in range(ROUNDS):
         known = open_known(hall.place, f"order-{number}", 25, hall.chance)
         with Intake(hall.place) as intake:
@@ -120,8 +132,15 @@ def test_where_a_ballot_is_stored_says_nothing_about_when_it_came(hall: Hall) ->
                 ticket = admit(intake, person.code)
                 submit(intake, ticket, count.to_bytes(16), [person.answers])
         stored = close(hall.place, known)
-        rhos += [rank_correlation(stored.ratings), rank_correlation(stored.texts)]
-    assert statistics.median(abs(rho) for rho in rhos) <= MOST_RHO
+        kept += [stored.ratings, stored.texts]
+    require_no_order(kept)
+
+
+def test_an_order_that_was_kept_in_half_is_seen_over_twenty_rounds() -> None:
+    half = [0, 1, 2, 3, 4, 9, 7, 5, 8, 6]
+    for kept in ([half] * ROUNDS, [half, half[::-1]] * (ROUNDS // 2)):
+        with pytest.raises(AssertionError):
+            require_no_order(kept)
 
 
 def test_the_rank_correlation_is_that_of_the_textbook() -> None:
