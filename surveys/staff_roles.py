@@ -7,7 +7,17 @@ import sqlalchemy as sa
 
 from surveys.identifiers import CadreCode, Role, SubjectKind, SurveyCode, UnitCode
 from surveys.problems import N_, BadInput, Problem, Refused
-from surveys.schema import cadre, collective_head, evaluator, staff, staff_role, survey_subject, term, unit
+from surveys.schema import (
+    cadre,
+    collective_head,
+    evaluator,
+    recommendation,
+    staff,
+    staff_role,
+    survey_subject,
+    term,
+    unit,
+)
 
 ACTIVE = "active"
 
@@ -125,10 +135,22 @@ def rounds_too_near(username: str) -> sa.Select[tuple[str]]:
     headed = sa.select(head.collective).where(
         sa.or_(head.cadre == own, head.cadre == above, head.cadre.in_(below))
     )
+    to, owner = recommendation.c.addressee, recommendation.c.owner
+    answered = sa.select(recommendation.c.id).where(
+        sa.or_(
+            sa.and_(
+                recommendation.c.addressee_kind == SubjectKind.CADRE,
+                sa.or_(to == own, to == above, to.in_(below)),
+            ),
+            sa.or_(owner == own, owner == above, owner.in_(below)),
+        )
+    )
     return sa.select(survey_subject.c.survey).where(
         sa.or_(
             sa.and_(kind == SubjectKind.CADRE, sa.or_(rated == own, rated == above, rated.in_(below))),
             sa.and_(kind == SubjectKind.COLLECTIVE, rated.in_(headed)),
+            # What became of a recommendation is the affair of who had to carry it out.
+            sa.and_(kind == SubjectKind.RECOMMENDATION, rated.in_(answered)),
         )
     )
 

@@ -17,18 +17,18 @@ from webapp.office.unit_choices import own_units
 KINDS_OF_UNITS = ("tinh", "thanh pho", "phuong", "xa", "dac khu")
 
 
-def offered() -> list[tuple[str, str]]:
-    """Give the questionnaires about cadres: those that are stored, and those of the library."""
+def offered(about: SubjectKind = SubjectKind.CADRE) -> list[tuple[str, str]]:
+    """Give the questionnaires about a kind of subject: those that are stored, and those of the library."""
     connection = place.reading()
     stored = {(one.id, one.version): one.title for one in questionnaires.listing(connection, place.scope())}
     found = {
         key: words(title)
         for key, title in stored.items()
-        if questionnaires.get(connection, *key).subject is SubjectKind.CADRE
+        if questionnaires.get(connection, *key).subject is about
     }
     for key in questionnaire_library.names():
         asked = questionnaire_library.load(*key)[1]
-        if key not in stored and asked.subject is SubjectKind.CADRE:
+        if key not in stored and asked.subject is about:
             found[key] = words(asked.title)
     return [(f"{name}:{version}", f"{title} ({name}, {version})") for (name, version), title in found.items()]
 

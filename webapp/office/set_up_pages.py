@@ -163,7 +163,7 @@ def _shown(step: SetUp, form: Form, stored: Values, meanwhile: list[Meanwhile] |
         meanwhile=meanwhile or [],
         groups=list(RespondentGroup),
         floors={group: floor(group) for group in RespondentGroup},
-        questionnaires=set_up_choices.offered() if step is SetUp.TEMPLATE else [],
+        questionnaires=set_up_choices.offered(now.about) if step is SetUp.TEMPLATE else [],
         units=set_up_choices.my_units() if step is SetUp.TEMPLATE else [],
         **(facts(now) if facts else {}),
     )

@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 
 from surveys import rounds
 from surveys.frames import records
-from surveys.identifiers import RespondentGroup, SurveyCode, SurveyState
+from surveys.identifiers import RespondentGroup, SubjectKind, SurveyCode, SurveyState
 from surveys.paper import runs
 from surveys.problems import N_, Problem
 from surveys.survey import Assignment, Subject, Survey
@@ -85,6 +85,11 @@ class Standing:
         return sum(one.issued for one in self.kinds)
 
     @property
+    def about(self) -> SubjectKind:
+        """What kind of subject the round is about; cadres while nothing is chosen."""
+        return self.subjects[0].kind if self.subjects else SubjectKind.CADRE
+
+    @property
     def is_fixed(self) -> bool:
         """Whether the set-up can be changed no more as things are."""
         return self.survey.state is not SurveyState.DRAFT or self.issued > 0
@@ -146,7 +151,13 @@ def _step(now: Standing, step: SetUp) -> SetUpStep:
     lacking = problems_of(now, step)
     done, sentence = (False, lacking[0]) if lacking else _SAID[step](now)
     address = url_for("set_up.step", survey=now.survey.code, step=step)
-    return SetUpStep(step, gettext(TITLES[step]), done, sentence, address)
+    return SetUpStep(step, _title(now, step), done, sentence, address)
+
+
+def _title(now: Standing, step: SetUp) -> str:
+    if step is SetUp.CADRES and now.about is SubjectKind.RECOMMENDATION:
+        return str(gettext("Recommendations"))
+    return str(gettext(TITLES[step]))
 
 
 def _template(now: Standing) -> tuple[bool, str]:
@@ -161,8 +172,13 @@ def _template(now: Standing) -> tuple[bool, str]:
 
 
 def _cadres(now: Standing) -> tuple[bool, str]:
-    said = ngettext("%(num)s cadre is chosen.", "%(num)s cadres are chosen.", len(now.subjects))
-    return True, said
+    many = len(now.subjects)
+    if now.about is SubjectKind.RECOMMENDATION:
+        asked = ngettext(
+            "%(num)s recommendation is asked about.", "%(num)s recommendations are asked about.", many
+        )
+        return True, asked
+    return True, ngettext("%(num)s cadre is chosen.", "%(num)s cadres are chosen.", many)
 
 
 def _groups(now: Standing) -> tuple[bool, str]:
