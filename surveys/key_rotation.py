@@ -13,7 +13,7 @@ from secrets import token_bytes
 
 import sqlalchemy as sa
 
-from surveys import audit, ballot_blocks, job_boxes, staff_secrets, webhooks
+from surveys import audit, ballot_blocks, job_boxes, self_assessments, staff_secrets, webhooks
 from surveys.frames import records as frames
 from surveys.installation import KEY_BYTES, Installation
 from surveys.key_store import overwrite, sync_folder
@@ -120,6 +120,7 @@ def _left(installation: Installation) -> bool:
             or not job_boxes.are_current(connection, key)
             or not texts.are_current(connection, key)
             or not webhooks.are_current(connection, key)
+            or not self_assessments.are_current(connection, key)
         )
 
 
@@ -144,6 +145,7 @@ def _encrypt_again(installation: Installation, progress: Progress) -> int:
     with installation.engine.begin() as connection:
         done += frames.rewrap(connection, keys) + job_boxes.rewrap(connection, keys)
         done += texts.rewrap(connection, keys) + webhooks.rewrap(connection, keys)
+        done += self_assessments.rewrap(connection, keys)
     progress(whole, whole)
     return done
 

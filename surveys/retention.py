@@ -20,6 +20,7 @@ from surveys import (
     job_boxes,
     opened,
     rounds,
+    self_assessments,
     staff_challenges,
     staff_sessions,
     systems_retention,
@@ -32,7 +33,16 @@ from surveys.opened import OpenedBallots
 from surveys.retention_proof import signed
 from surveys.review import Decision
 from surveys.round_records import hold
-from surveys.schema import ballot_block, frame_entry, job, moderated_text, review, staff, webhook
+from surveys.schema import (
+    ballot_block,
+    frame_entry,
+    job,
+    moderated_text,
+    review,
+    self_assessment,
+    staff,
+    webhook,
+)
 from surveys.schema import release as release_table
 from surveys.staff_accounts import INVITED
 from surveys.texts import records as texts
@@ -55,6 +65,7 @@ class DataClass(StrEnum):
     FRAMES = "lists of people"
     JOBS = "results of long work"
     EVALUATIONS = "evaluations"
+    SELF_ASSESSMENTS = "self-assessments"
     SYSTEMS = "tokens, webhooks and what these were told"
 
 
@@ -103,6 +114,7 @@ def purge(installation: Installation, actor: str, *, audit_days: int, dry_run: b
     purged += _purge_codes(installation, actor, today, dry_run=dry_run)
     purged += _purge_frames(installation, actor, today, dry_run=dry_run)
     purged += _purge_evaluations(installation, actor, today, dry_run=dry_run)
+    purged += _purge_self_assessments(installation, actor, today, dry_run=dry_run)
     purged += _purge_systems(installation, actor, today, dry_run=dry_run)
     return purged + _purge_jobs(installation, actor, dry_run=dry_run)
 
@@ -274,6 +286,21 @@ def _purge_evaluations(installation: Installation, actor: str, today: date, *, d
     return [purged]
 
 
+def _purge_self_assessments(
+    installation: Installation, actor: str, today: date, *, dry_run: bool
+) -> list[Purge]:
+    """Destroy what people rated said of themselves, five years after the period of the round."""
+    with installation.engine.begin() as connection:
+        expired = self_assessments.expired(connection, today)
+        if not expired:
+            return []
+        purged = Purge(DataClass.SELF_ASSESSMENTS, None, _in_tens(len(expired)))
+        if not dry_run:
+            self_assessments.destroy(connection, expired)
+            _note(installation, connection, actor, purged)
+    return [purged]
+
+
 def _purge_jobs(installation: Installation, actor: str, *, dry_run: bool) -> list[Purge]:
     """Destroy what long work made thirty days ago and more."""
     now = installation.clock()
@@ -314,6 +341,7 @@ def _note(installation: Installation, connection: sa.Connection, actor: str, pur
 _ABOUT = {
     DataClass.JOBS: "work",
     DataClass.EVALUATIONS: "evaluations",
+    DataClass.SELF_ASSESSMENTS: "self-assessments",
     DataClass.SYSTEMS: "systems",
 }
 
@@ -324,6 +352,6 @@ def _in_tens(count: int) -> int:
 
 def boxes(connection: sa.Connection) -> list[bytes]:
     """Give what is stored encrypted at rest, to look on the disk for what a purge destroyed of it."""
-    tables = (ballot_block, frame_entry, job, moderated_text, webhook)
+    tables = (ballot_block, frame_entry, job, moderated_text, webhook, self_assessment)
     stored = (box for table in tables for box in connection.scalars(sa.select(table.c.box)))
     return [bytes(box) for box in stored if box is not None]

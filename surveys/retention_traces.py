@@ -12,6 +12,7 @@ from surveys.schema import (
     frame_entry,
     job,
     moderated_text,
+    self_assessment,
     staff,
     webhook,
     webhook_delivery,
@@ -31,7 +32,7 @@ def sweep(engine: sa.Engine) -> None:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
             ours = (ballot_block, moderated_text, frame_entry, frame, job, staff)
-            for table in (*ours, api_token, webhook, webhook_delivery):
+            for table in (*ours, self_assessment, api_token, webhook, webhook_delivery):
                 connection.exec_driver_sql(f"VACUUM FULL {table.name}")
             connection.exec_driver_sql("CHECKPOINT")
 

@@ -29,6 +29,7 @@ from surveys.schema import (
     questionnaire_draft,
     review,
     scheme,
+    self_assessment,
     staff,
     survey,
     survey_subject,
@@ -47,6 +48,7 @@ NAMED = (
     *(questionnaire_draft.c.changed_by, telephone_check.c.caller, job.c.asked_by),
     *(moderated_text.c.proposed_by, moderated_text.c.decided_by),
     *(api_token.c.made_by, webhook.c.made_by, scheme.c.changed_by),
+    self_assessment.c.changed_by,
     *(evaluation.c.begun_by, evaluation_import.c.imported_by, evaluation_import.c.undone_by),
 )
 NAMED_IN_LISTS = (
@@ -99,6 +101,12 @@ def _held(connection: sa.Connection, kind: Kind, code: str) -> Iterator[Held]:
     if kind is Kind.CADRE:
         is_theirs = (survey_subject.c.kind == SubjectKind.CADRE) & (survey_subject.c.code == code)
         yield Held("survey_subject", _rows(connection, survey_subject, is_theirs))
+        # That there is one, and since when; the answers are read in the office, by nobody else.
+        said = (survey_subject.c.survey == self_assessment.c.survey) & (
+            survey_subject.c.number == self_assessment.c.subject
+        )
+        own = sa.exists().where(said, is_theirs)
+        yield Held("self_assessment", _rows(connection, self_assessment, own))
     yield Held(
         "audit_event",
         _rows(connection, audit_event, (audit_event.c.actor == code) | (audit_event.c.object == code)),

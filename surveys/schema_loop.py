@@ -26,7 +26,7 @@ self_assessment = _table(
     "self_assessment",  # what somebody says of themselves in the office; never anonymous, and said so
     sa.Column("survey", sa.String(64), primary_key=True),
     sa.Column("subject", sa.Integer, primary_key=True),
-    sa.Column("state", sa.String(16), nullable=False),  # draft, sent
+    sa.Column("state", sa.String(16), nullable=False),  # draft, sending, sent
     sa.Column("box", sa.LargeBinary, nullable=False),  # the answers: under the installation key
     sa.Column("changed_by", sa.String(64), nullable=False),
     sa.Column("changed_on", sa.Date, nullable=False),
