@@ -1,24 +1,26 @@
 """A real Chromium against real server processes; a missing browser is a failure."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserType, Page, expect
 from playwright.sync_api import Error as BrowserError
 
-from tests.browser.served import ROOT, Site, chromium, open_site
+from tests.browser.served import PATIENCE_MILLISECONDS, ROOT, Site, chromium, open_site
 from tests.webapp.office.made_world import MadeWorld, made
 
 HERE = Path(__file__).parent
 ARTEFACTS = ROOT / "tests" / "artefacts"
 PICTURES = bool(os.environ.get("PICTURES"))
 """Whether pictures of pages are kept, for people to look at: ``PICTURES=1 make test TESTS=tests/browser``."""
-expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
+expect.set_options(timeout=PATIENCE_MILLISECONDS)  # a busy machine is slow, not wrong
 PAGES_ON_THE_WAY = 3
 GONE = "Execution context was destroyed"
+Seen = TypeVar("Seen")
 FAULTS = """async () => {
     const found = await axe.run(document, { resultTypes: ["violations"] });
     return found.violations.map((one) => [one.id, one.help, one.nodes.map((node) => String(node.target))]);
@@ -52,16 +54,21 @@ def axe() -> Axe:
     return Axe()
 
 
-def faults_of(axe: Axe, page: Page) -> list[str]:
-    """Give what axe-core finds wrong on a page; one that gives way meanwhile to the next is not it."""
+def steady(page: Page, look: Callable[[], Seen]) -> Seen:
+    """Look at a page; one that gives way meanwhile to the next is not it."""
     for _ in range(PAGES_ON_THE_WAY):
         try:
-            return _faults_of(axe, page)
+            return look()
         except BrowserError as error:
             if GONE not in error.message:
                 raise
             page.wait_for_load_state()
-    return _faults_of(axe, page)
+    return look()
+
+
+def faults_of(axe: Axe, page: Page) -> list[str]:
+    """Give what axe-core finds wrong on a page."""
+    return steady(page, lambda: _faults_of(axe, page))
 
 
 def _faults_of(axe: Axe, page: Page) -> list[str]:

@@ -29,8 +29,9 @@ from surveys.round_plan import AssignmentPlan, SurveyPlan
 from surveys.schema import staff as staff_table
 from surveys.staff import Claim, Invitee, RoleGrant
 from surveys.survey import GroupRule, Rules, Subject
-from tests.browser.office_served import NOW, OfficeSite, Phone, office_site
-from tests.browser.served import free_port, serving
+from tests.browser.office_served import NOW, OfficeSite, Phone, office_site, phone_of
+from tests.browser.served import serving
+from tests.ports import free_port
 from tests.surveys.scans.scan_desk import Picture, filled, pdf, rendered
 from tests.webapp.office.world import NAMES, NEAR, OFFICERS, World
 from webapp.settings import defaults
@@ -112,7 +113,7 @@ def _second_clerk(place: Installation) -> Phone:
             .where(table.username == SECOND_CLERK)
             .values(state="active", password_hash=shared, activation_digest=None)
         )
-    return Phone(secret)
+    return phone_of(place, SECOND_CLERK, secret)
 
 
 def digits_of(content: bytes) -> list[str]:
@@ -159,9 +160,10 @@ def answer_questions(page: Page) -> None:
     page.check("[name=answer-how][value=phone]")
     page.click("button.go")
     while not page.url.endswith("/check"):
-        for item in page.locator("fieldset").all():
+        for item in page.locator("fieldset").all():  # of the page that a click led to: it is whole
             item.locator("input").nth(1).check()
-        page.click("button.go")
+        with page.expect_navigation():
+            page.click("button.go")
     page.click("button.go")
     expect(page.locator(".receipt strong")).to_be_visible()
 

@@ -16,34 +16,39 @@ from playwright.sync_api import Browser, Page, expect
 
 from surveys.installation import Installation
 from surveys.schema import staff as staff_table
-from tests.browser.conftest import faults_of, keep_picture
-from tests.browser.served import free_port, serving
+from tests.browser.conftest import faults_of, keep_picture, steady
+from tests.browser.served import serving
+from tests.ports import free_port
 from tests.webapp.office.world import PASSWORD, Account
 from webapp.settings import Settings, defaults, installation
 
 NOW = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
 STEP_SECONDS = 30
-SPARE_SECONDS = 12  # between reading a code and the server's look at it
 WIDTHS = (360, 1280)
+HOLD = """() => {
+    const parts = document.querySelectorAll("[data-reload]");
+    for (const part of parts) part.dataset.at = "#held";
+    if (parts.length) stop();
+}"""
+"""Lets a page that asks for itself again stand still while it is looked at, however long that takes."""
 
 
 @dataclasses.dataclass(slots=True)
 class Phone:
-    """Somebody's phone: every code it gives is a later one, as far as the office's clock allows."""
+    """Somebody's phone, as far ahead of the office's clock as the office bears."""
 
     secret: str
-    last: int = 0
-    forget: Callable[[], None] = lambda: None
+    forget: Callable[[], None]
     """Lets the office forget which codes it saw: a program signs oftener than anybody may."""
+    last: int = 0
 
     def code(self) -> str:
-        """Give a code not used yet that stays good for some seconds (it may be of half a minute ago)."""
-        oldest = int((time.time() + SPARE_SECONDS) // STEP_SECONDS) - 1
-        self.last = max(self.last + 1, oldest)
-        if self.last > time.time() // STEP_SECONDS + 1:
+        """Give the code of the coming half minute: it stays good for a minute at least."""
+        coming = int(time.time() // STEP_SECONDS) + 1
+        if coming <= self.last:
             self.forget()
-            self.last = oldest
-        return pyotp.HOTP(self.secret).at(self.last)
+        self.last = coming
+        return pyotp.HOTP(self.secret).at(coming)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ class Look:
     def at(self, page: Page, what: str, widths: tuple[int, ...] = WIDTHS) -> None:
         """Keep a picture of a page at some widths and note its faults."""
         page.wait_for_load_state()  # with its style
+        steady(page, lambda: page.evaluate(HOLD))
         for width in widths:
             page.set_viewport_size({"width": width, "height": 800})
             keep_picture(page, f"office-{self.name}-{width}-{what}.png")
@@ -104,12 +110,14 @@ def _forget_codes(place: Installation, username: str) -> None:
         )
 
 
+def phone_of(place: Installation, username: str, secret: str) -> Phone:
+    """Give somebody's phone."""
+    return Phone(secret, partial(_forget_codes, place, username))
+
+
 def phones_of(place: Installation, accounts: Mapping[str, Account]) -> dict[str, Phone]:
     """Give everybody the phone of their account."""
-    return {
-        name: Phone(one.totp_secret, forget=partial(_forget_codes, place, name))
-        for name, one in accounts.items()
-    }
+    return {name: phone_of(place, name, one.totp_secret) for name, one in accounts.items()}
 
 
 @contextmanager

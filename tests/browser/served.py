@@ -9,14 +9,16 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Locator, Page, sync_playwright
 
 from surveys.box_engines import box_of
 from surveys.identifiers import SurveyCode
 from surveys.installation import Installation
 from surveys.upgrade import upgrade
+from tests.ports import free_port
 from tests.webapp.open_surveys import Codes, open_surveys
 from webapp.settings import Settings, defaults, installation
 
@@ -30,10 +32,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-STARTING_TRIES = 600
-PATIENCE_MILLISECONDS = 90_000
+STARTING_TRIES = 6000
+PATIENCE_MILLISECONDS = 180_000
 NEUTRAL = "https://weather.example/"  # never fetched: tests answer for it
 CODES = 240
+_Made = TypeVar("_Made", BrowserContext, Page)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -61,14 +64,6 @@ class Site:
     def link(self) -> str:
         """Give a QR's secret nobody used yet."""
         return self.codes.citizens[next(self.taken)].link
-
-
-def free_port() -> int:
-    """Give a port of this machine that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 def _named(settings: Settings) -> dict[str, str]:
@@ -146,15 +141,28 @@ def program() -> str:
     return found
 
 
-def _patient(new_context: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
+def _patient(make: Callable[..., _Made]) -> Callable[..., _Made]:
     """Wait longer for pages than a person would: a busy machine is slow, not wrong."""
 
-    def made(self: Browser, **wanted: object) -> BrowserContext:
-        context = new_context(self, **wanted)
-        context.set_default_timeout(PATIENCE_MILLISECONDS)
-        return context
+    def made(*given: object, **wanted: object) -> _Made:
+        found = make(*given, **wanted)
+        found.set_default_timeout(PATIENCE_MILLISECONDS)
+        return found
 
     return made
+
+
+def _seen(act: Callable[..., None]) -> Callable[..., None]:
+    """Look at what comes of a click when it is whole: a page is shown before its end and its scripts.
+
+    The click itself ends when the next page, if it leads to one, has begun.
+    """
+
+    def done(self: Page | Locator, *given: object, **wanted: object) -> None:
+        act(self, *given, **wanted)
+        (self if isinstance(self, Page) else self.page).wait_for_load_state()
+
+    return done
 
 
 @contextmanager
@@ -164,5 +172,10 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Browser, "new_context", _patient(Browser.new_context))
+            patch.setattr(Browser, "new_page", _patient(Browser.new_page))
+            lasting = BrowserType.launch_persistent_context
+            patch.setattr(BrowserType, "launch_persistent_context", _patient(lasting))
+            for kind, name in ((Page, "click"), (Page, "press"), (Locator, "click"), (Locator, "press")):
+                patch.setattr(kind, name, _seen(getattr(kind, name)))
             yield browser
         browser.close()

@@ -1,5 +1,6 @@
 """Journey J4 in a real browser, both languages: scheme, package, undo, sheets, weight, frozen by two."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,6 +51,7 @@ def _begin(office: OfficeSite, page: Page, look: Look) -> str:
     page.select_option("#scheme", "khung-thu/1")
     look.at(page, "02-begin")
     page.locator("main form button[type=submit]").click()
+    expect(page).to_have_url(re.compile(r"/evaluations/[^/]+$"))
     expect(page.locator("ol.steps")).to_be_visible()
     look.at(page, "03-begun")
     return page.url.rpartition("/")[2]
@@ -61,7 +63,7 @@ def _take(page: Page, address: str, kind: str, file: Path) -> None:
     page.set_input_files("#file", file)
     page.locator("main form[enctype] button").click()
     page.locator("main button[formaction$='/take']").click()
-    page.wait_for_url("**/imports/*")
+    expect(page).to_have_url(re.compile(r"/imports/\d+$"))
 
 
 def _files(office: OfficeSite, folder: Path) -> tuple[Path, Path]:

@@ -24,6 +24,12 @@ from tests.webapp.open_surveys import OFFICIAL, TEAM
 
 RECEIPT = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}")
 WORDS = "Cảm ơn chị Hạnh rất nhiều"
+LISTEN = """() => new BroadcastChannel("ydan-offline").addEventListener(
+    "message", ({ data }) => { if (data.size) globalThis.heard = data; })"""
+HEAR_AGAIN = """() => new Promise((resolve) => {
+    new BroadcastChannel("ydan-offline").addEventListener("message", resolve);
+    new BroadcastChannel("ydan-offline").postMessage(heard);
+}).then(ydanDevice.render)"""
 
 
 @pytest.fixture(params=["vi", "en"])
@@ -47,8 +53,8 @@ def line(site: Site) -> Iterator[Line]:
 def code_is_used(page: Page, site: Site, code: str) -> bool:
     page.goto(site.address)
     page.fill("#code", code)
-    page.click("button.go")
-    expect(page.locator("h1")).to_be_visible()
+    with page.expect_navigation():
+        page.click("button.go")
     return page.locator("#statement").count() == 0
 
 
@@ -82,13 +88,16 @@ def test_a_form_is_kept_without_a_network_and_counted_once_when_it_returns(
 def test_with_a_network_the_receipt_comes_at_once(tablet: BrowserContext, site: Site) -> None:
     page = tablet.new_page()
     open_ready(page, f"{site.address}{PLACE}/vi")
+    page.evaluate(LISTEN)
     send_no_contact(page, site.citizen())
     expect(page.locator("#receipt")).to_have_text(RECEIPT)
     is_waiting(page, 0)
+    page.wait_for_function("globalThis.heard")
     page.click("#onward")
     expect(page.locator("#code")).to_be_visible()
     expect(page.locator("#code")).to_have_value("")
-    assert page.locator("#receipts").is_hidden()
+    page.evaluate(HEAR_AGAIN)  # the same news come from the page and from every tab, and may come late
+    expect(page.locator("#receipts")).to_be_hidden()
 
 
 def test_a_code_about_two_people_brings_a_ballot_about_each(tablet: BrowserContext, site: Site) -> None:
@@ -115,7 +124,8 @@ def test_a_used_or_unknown_code_is_refused_in_one_sentence_and_the_form_stays_co
     expect(page.locator("#refused-count")).to_contain_text("3")
     assert code[:8] not in page.content()
     is_waiting(page, 0)
-    page.click("#again")  # they are refused again, and stay
+    with page.expect_response(f"**{PLACE}"):
+        page.click("#again")  # they are refused again, and stay
     expect(page.locator("#refused-count")).to_contain_text("3")
     page.once("dialog", lambda dialog: dialog.accept())
     page.click("#remove")
@@ -160,7 +170,7 @@ def test_the_secret_of_a_picture_does_as_well_and_leaves_the_address(
     page, link, before = tablet.new_page(), site.link(), site.counted(OFFICIAL)
     page.goto(f"{site.address}{PLACE}/vi#{link}")
     expect(page.locator("#code-read")).to_be_visible()
-    assert link not in page.url
+    expect(page).to_have_url(f"{site.address}{PLACE}/vi")
     page.click("#go")
     page.click("#go")
     answer_no_contact(page)
@@ -229,7 +239,7 @@ def test_the_language_switch_keeps_answers_and_place_without_a_network(
     page.click("#language")
     expect(page.locator("html")).to_have_attribute("lang", "vi")
     expect(page.locator("[name=a-0-how][value=phone]")).to_be_checked()
-    assert page.url.endswith("/vi")
+    expect(page).to_have_url(f"{site.address}{PLACE}/vi")
     tablet.set_offline(False)
 
 
@@ -246,6 +256,7 @@ def test_back_goes_through_the_own_pages_and_never_to_the_last_person(
     page.go_back()
     expect(page.locator("[name=a-0-how][value=phone]")).to_be_checked()
     page.go_forward()
+    expect(page.locator("textarea")).to_be_visible()
     answer_all(page, WORDS)
     send(page)
     for _ in range(3):

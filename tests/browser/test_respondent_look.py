@@ -68,7 +68,7 @@ def test_pages_before_the_questions_have_no_fault(look: Look, site: Site) -> Non
     look.at("about-more")
     page.goto(f"{site.address}/open/{OFFICIAL}/{OPEN_LINK}")
     look.at("open-link-working")
-    page.locator("#go:enabled").wait_for(timeout=60_000)
+    page.locator("#go:enabled").wait_for()
     look.at("open-link-done")
     assert look.faults == []
 

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from benchmarks._wire import wire_to
 from surveys.database import open_engine
 from surveys.identifiers import SurveyCode
 from surveys.publications import Level
 from tests.browser.conftest import faults_of, keep_picture
-from tests.browser.served import free_port, serving
+from tests.browser.served import serving
+from tests.ports import free_port
 from tests.webapp.results.conftest import prepare_at, publish, publish_again, store, told, withdraw
 from webapp.settings import defaults
 
@@ -89,7 +90,7 @@ def test_at_twice_the_size_nothing_is_cut_and_a_name_is_found_with_the_keyboard_
     page.locator("main a[href$='/subjects/3']").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/subjects/3")
-    assert page.locator("h1").inner_text() == "Nguyễn Văn Ưởng 3"
+    expect(page.locator("h1")).to_have_text("Nguyễn Văn Ưởng 3")
     assert context.cookies() == []
     context.close()
 

@@ -148,7 +148,7 @@ def test_a_reviewer_looks_at_integrity_first_and_releases_with_a_note(
     _moderate(office, (first, second), look)
     _compare(office, reviewer, look)
     _release(office, reviewer, look)
-    assert NOTE[language] in reviewer.locator("main").inner_text()
+    expect(reviewer.locator("main")).to_contain_text(NOTE[language])
     with office.installation.engine.connect() as connection:
         assert review.note_of(connection, CLOSED) == NOTE
         assert release.read(connection, CLOSED).analyses.integrity.signs

@@ -65,8 +65,8 @@ def decide_all(page: Page) -> None:
                 item.locator("input[type=radio]").first.focus()
                 page.keyboard.press("1")
                 expect(item.locator("input[type=radio]").first).to_be_checked()
-        page.locator("form[data-review] button[type=submit]").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("form[data-review] button[type=submit]").click()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ class Work:
         self.look.at(self.page, "1-batches")
         self.page.select_option("#run", "1")
         self.page.fill("#sheets", "1")
-        self.page.locator("main form button").last.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.locator("main form button").last.click()
         self.look.at(self.page, "2-empty-batch")
         return self.page.url
 
@@ -100,8 +100,7 @@ class Work:
         """Look at what waits, and decide it."""
         self.page.locator('a[href$="/review"]').click()
         picture = self.page.locator("img.scan").first
-        expect(picture).to_have_js_property("complete", value=True)
-        assert picture.evaluate("picture => picture.naturalWidth") > 500
+        self.page.wait_for_function("picture => picture.naturalWidth > 500", arg=picture.element_handle())
         self.look.at(self.page, "4-review")
         decide_all(self.page)
 

@@ -9,7 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.office_served import Look, OfficeSite, phones_of
-from tests.browser.served import free_port, serving
+from tests.browser.served import serving
+from tests.ports import free_port
 from tests.webapp.office.made_world import MadeWorld
 from tests.webapp.office.provider_served import provider
 from tests.webapp.office.world import PASSWORD

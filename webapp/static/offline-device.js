@@ -9,6 +9,7 @@ const ydanDevice = (() => {
   let isReady = null; // not known yet
   let state = ""; // of the sending: "", "sending", "failed", "busy"
   const receipts = new Map(); // by sealed letters, as long as nobody else begins
+  const told = new Set(); // sealed letters whose receipt was shown: news that comes twice shows it to nobody else
   let hear = () => {};
 
   const render = async () => {
@@ -36,9 +37,10 @@ const ydanDevice = (() => {
     return { helping };
   };
 
-  const take = (told) => {
-    for (const [body, fate] of told) {
-      if (fate.receipt) receipts.set(body, fate.receipt);
+  const take = (news) => {
+    for (const [body, fate] of news) {
+      if (fate.receipt && !told.has(body)) receipts.set(body, fate.receipt);
+      if (fate.receipt) told.add(body);
       hear(body, fate);
     }
   };
@@ -49,9 +51,9 @@ const ydanDevice = (() => {
     state = "sending";
     await render();
     try {
-      const told = await ydanQueue.send();
-      state = [...told.values()].some((one) => one.fate === "waiting") ? "busy" : "";
-      take(told);
+      const news = await ydanQueue.send();
+      state = [...news.values()].some((one) => one.fate === "waiting") ? "busy" : "";
+      take(news);
     } catch {
       state = "failed";
     }
