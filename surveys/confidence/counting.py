@@ -11,6 +11,7 @@ from surveys.confidence.records import Poll, PolledPerson, PollState, hold, move
 from surveys.identifiers import Role
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.schema import confidence_count
+from surveys.signers import are_one_person
 
 TELLERS = 2
 TELLER_ROLES = (Role.DATA_ENTRY_CLERK, Role.CLOSING_OFFICER)
@@ -239,12 +240,7 @@ def _refuse_third(connection: sa.Connection, id_: str, teller: str) -> None:
     others = [name for name in tellers(connection, id_) if name != teller]
     if len(others) >= TELLERS:
         raise Refused(Problem(N_("Two others have counted this poll already.")))
-    if any(_is_same_person(connection, name, teller) for name in others):
+    if are_one_person(connection, (*others, teller)):
         raise Refused(
             Problem(N_("You have counted already, under another account. A second person must count."))
         )
-
-
-def _is_same_person(connection: sa.Connection, one: str, other: str) -> bool:
-    cadres = [person.cadre for name in (one, other) if (person := staff.get(connection, name)) is not None]
-    return len(cadres) == TELLERS and cadres[0] is not None and cadres[0] == cadres[1]

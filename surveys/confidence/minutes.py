@@ -20,6 +20,7 @@ from surveys.installation import Installation
 from surveys.problems import N_, Problem, Refused
 from surveys.schema import confidence_poll
 from surveys.schema import unit as unit_table
+from surveys.signers import are_one_person
 
 SIGNERS = 2
 FORMAT = 1
@@ -189,9 +190,7 @@ def may_sign(connection: sa.Connection, poll: Poll, username: str) -> bool:
 
 
 def _refuse_unfit(connection: sa.Connection, poll: Poll, signers: Sequence[str]) -> None:
-    found = [staff.get(connection, name) for name in signers]
-    cadres = [one.cadre for one in found if one is not None and one.cadre]
-    if len(set(signers)) != SIGNERS or len(signers) != SIGNERS or len(set(cadres)) != len(cadres):
+    if len(signers) != SIGNERS or are_one_person(connection, signers):
         raise Refused(Problem(N_("Two different people sign the minutes. Name both.")))
     outside = [name for name in signers if not may_sign(connection, poll, name)]
     if outside:

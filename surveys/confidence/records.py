@@ -63,10 +63,14 @@ class PolledPerson:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Which polls to list: of some units (None: of all in the scope), in some states, some rows."""
+    """Which polls to list: of some units (None: of all in the scope), in some states, some rows.
+
+    ``read``: units whose polls are listed, too, once their minutes are signed.
+    """
 
     units: Collection[UnitCode] | None = None
     states: Collection[PollState] = tuple(PollState)
+    read: Collection[UnitCode] = ()
     offset: int = 0
     most: int = 40
 
@@ -145,7 +149,8 @@ def listing(connection: sa.Connection, scope: Scope = EVERYTHING, sought: Sought
     sought = sought or Sought()
     wanted = sa.select(*_COLUMNS).where(scope.within(_TABLE.unit), _TABLE.state.in_(list(sought.states)))
     if sought.units is not None:
-        wanted = wanted.where(_TABLE.unit.in_(sorted(sought.units)))
+        told = sa.and_(_TABLE.unit.in_(sorted(sought.read)), _TABLE.state == PollState.MINUTED)
+        wanted = wanted.where(sa.or_(_TABLE.unit.in_(sorted(sought.units)), told))
     total = connection.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
     ordered = wanted.order_by(_TABLE.held_on.desc(), _TABLE.title, _TABLE.id)
     rows = connection.execute(ordered.offset(sought.offset).limit(sought.most))

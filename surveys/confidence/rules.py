@@ -64,7 +64,7 @@ class Rules:
     thresholds: tuple[Threshold, ...]
 
 
-DEFAULT_BASIS = "Quy định số 96-QĐ/TW ngày 02/02/2023 của Bộ Chính trị"
+DEFAULT_BASIS = "Quy định số 96-QĐ/TW ngày 02/02/2023"
 DEFAULT_THRESHOLDS = (
     Threshold(Level.LOW, Relation.MORE_THAN, 1, 2),
     Threshold(Level.LOW, Relation.AT_LEAST, 2, 3),

@@ -19,6 +19,7 @@ from surveys.staff_roles import rounds_too_near
 from surveys.survey import Survey
 from webapp.i18n import words
 from webapp.office import place, portal_sections
+from webapp.office.confidence_tasks import confidence_tasks
 from webapp.office.evaluation_tasks import evaluation_tasks
 from webapp.office.my_rounds import MyRound, my_rounds
 from webapp.office.navigation import roles
@@ -188,8 +189,14 @@ EMPTY: Mapping[Role, str] = {
 def start() -> ResponseReturnValue:
     """Show what the visitor can do next."""
     mine = my_rounds(place.reading(), place.member())
-    tasks = [*(task for one in mine for task in _tasks_of(one)), *_own_tasks(), *portal_sections.tasks(), *_errands()]
+    tasks = [
+        *(task for one in mine for task in _tasks_of(one)),
+        *_own_tasks(),
+        *portal_sections.tasks(),
+        *_errands(),
+    ]
     tasks += _standing_tasks(mine)
+    tasks += confidence_tasks()
     tasks.sort(key=lambda task: task.urgency)  # otherwise the newest period first
     if tasks and tasks[0].draft:
         tasks[0] = replace(tasks[0], text=_next_of(tasks[0].draft))

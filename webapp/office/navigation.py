@@ -30,6 +30,7 @@ _PLACES = (
     ("publication.listing", N_("Results told to the Front")),
     ("evaluations.listing", N_("Evaluations")),
     ("schemes.listing", N_("Evaluation schemes")),
+    ("confidence.listing", N_("Confidence polls")),
     ("questionnaires.listing", N_("Questionnaires")),
     ("register.units", N_("Register")),
     ("staff.listing", N_("Staff")),
@@ -69,6 +70,7 @@ def places() -> list[Place]:
     area = "portal" if _is_own() else area
     area = "questionnaires" if here in _DRAFTS else "texts" if here in _TEXTS else area
     area = "schemes" if here == "scheme_acts" else "evaluations" if here in _EVALUATIONS else area
+    area = "confidence" if here == "confidence_count" else area
     area = "staff" if here == "round_staff" else "tokens" if here == "webhooks" else area
     return [
         Place(endpoint, gettext(title), endpoint.split(".")[0] == area)

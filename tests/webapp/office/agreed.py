@@ -25,6 +25,8 @@ VALUES = {
     "wanted": "sav",
     "kind": "report-cadre",
     "evaluation": "none",
+    "poll": "none",
+    "size": "a5",
     "cadre": "CB1",
     "digest": "0" * 64,
     "fingerprint": "0" * 64,
@@ -67,7 +69,21 @@ EVALUATIONS = {
     "evaluation_sheets.weight": {Role.EVALUATOR, Role.AUDITOR},
     "evaluation_sheets.workbook": {Role.EVALUATOR, Role.AUDITOR},
 }
+POLL_READERS = {Role.CAMPAIGN_OFFICER, Role.CLOSING_OFFICER, Role.REVIEWER, Role.AUDITOR}
+CONFIDENCE_POLLS = {
+    "confidence.paper": {Role.CAMPAIGN_OFFICER},
+    "confidence.shown": POLL_READERS | {Role.DATA_ENTRY_CLERK},
+    "confidence.throw_away": {Role.CAMPAIGN_OFFICER},
+    "confidence_count.count": {Role.DATA_ENTRY_CLERK, Role.CLOSING_OFFICER},
+    "confidence_count.file": POLL_READERS,
+    "confidence_count.sign": {Role.CLOSING_OFFICER},
+    "confidence_count.take_back": {Role.CAMPAIGN_OFFICER},
+    "confidence_count.told": POLL_READERS,
+}
 AGREED: dict[str, set[Role]] = {
+    **CONFIDENCE_POLLS,
+    "confidence.listing": POLL_READERS | {Role.DATA_ENTRY_CLERK},
+    "confidence.prepare": {Role.CAMPAIGN_OFFICER},
     "audit.as_file": {Role.AUDITOR},
     "audit.check": {Role.AUDITOR},
     "audit.listing": {Role.AUDITOR},
@@ -280,6 +296,7 @@ MAY_BE_ABSENT = {
     "drafts.publish",  # sent without the revision that was seen: somebody else may have changed it
     *EVALUATION_IMPORTS,  # there is no evaluation
     *EVALUATIONS,
+    *CONFIDENCE_POLLS,  # there is no poll
     *set(SCAN_PAGES) - {"scans.listing", "scans.open_batch"},  # there is no batch of scans
     "results.equivalents",  # a cadre sees one person: nobody to stand beside
     "questionnaires.add_from_library",  # without the name of one there is nothing to add

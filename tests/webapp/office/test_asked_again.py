@@ -13,6 +13,7 @@ ASKED_AGAIN = {
     "ceremony.open_round": ("checked", "closing-officer"),
     "closing.close_round": ("open", "closing-officer"),
     "comparison.store": ("open", "campaign-officer"),
+    "confidence_count.sign": ("", "closing-officer"),
     "corrections.correct": ("released", "reviewer"),
     "evaluations.freeze": ("", "evaluator"),
     "passkeys.add": ("", "reviewer"),
@@ -33,8 +34,8 @@ ASKED_AGAIN = {
 }
 """Opening, closing, releasing, raising and withdrawing, deciding a review, handing over, adding up paper,
 every change of a way in, what lets another system in, what another release, a scheme or a key that signs
-counts for, what is frozen of an evaluation. A page that asks two to sign or one to prove it again
-is listed here."""
+counts for, what is frozen of an evaluation or a confidence poll. A page that asks two to sign or one to
+prove it again is listed here."""
 CHECKS = ("sign", "sign_with", "prove")
 
 
