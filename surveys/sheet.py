@@ -140,20 +140,21 @@ def table_of(name: str, raw: Iterable[Sequence[str]]) -> Sheet:
     columns: tuple[str, ...] = ()
     rows = []
     for number, written in enumerate(raw, 1):
-        cells = tuple(clean_cell(cell, f"{name}, row {number}", problems) for cell in written)
+        where = f"{name}, row {number}"
+        cells = tuple(clean_cell(cell, where, problems) for cell in written)
         if not any(cells):
             continue
         if number > MOST_ROWS or len(cells) > MOST_COLUMNS:
             raise too_large(name)
         if not columns:
-            columns = _header(cells, f"{name}, row {number}", problems)
+            columns = _header(cells, where, problems)
             continue
         if any(cells[len(columns) :]):
             problems.append(
                 Problem(
                     N_("The row has %(found)s cells, the header has %(expected)s. Correct the row."),
                     {"found": len(cells), "expected": len(columns)},
-                    f"{name}, row {number}",
+                    where,
                 )
             )
         padded = cells[: len(columns)] + ("",) * (len(columns) - len(cells))

@@ -30,6 +30,8 @@ def clean(text: str) -> str:
     characters (lone surrogates), control characters other than newline and tab.
     """
     text = nfc(text.replace("\r\n", "\n").replace("\r", "\n"))
+    if text.isprintable():
+        return text  # as nearly every cell of a table: no letter of it need be looked at
     for letter in text:
         if letter not in "\n\t" and unicodedata.category(letter) in {"Cc", "Cs"}:
             raise BadInput(
