@@ -14,7 +14,16 @@ import sqlalchemy as sa
 from surveys import organizations
 from surveys.audit import AuditEvent, event_of
 from surveys.organizations import EVERYTHING, Scope
-from surveys.schema import api_token, audit_event, questionnaire_draft, staff, survey, unit, webhook
+from surveys.schema import (
+    api_token,
+    audit_event,
+    confidence_poll,
+    questionnaire_draft,
+    staff,
+    survey,
+    unit,
+    webhook,
+)
 
 PART = 500  # events read at once for a file
 
@@ -83,6 +92,7 @@ def _within(scope: Scope) -> sa.ColumnElement[bool]:
         sa.select(survey.c.code).where(~scope.within(survey.c.unit)),
         sa.select(unit.c.code).where(~scope.within(unit.c.code)),
         sa.select(questionnaire_draft.c.id).where(~scope.within(questionnaire_draft.c.unit)),
+        sa.select(confidence_poll.c.id).where(~scope.within(confidence_poll.c.unit)),
         organizations.foreign_questionnaires(scope),
         organizations.foreign_schemes(scope),
         sa.select(api_token.c.id).where(~scope.within(api_token.c.unit)),

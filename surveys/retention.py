@@ -25,6 +25,7 @@ from surveys import (
     staff_sessions,
     systems_retention,
 )
+from surveys.confidence import retention as confidence_polls
 from surveys.evaluations import retention as evaluations
 from surveys.frames import retention as frames
 from surveys.identifiers import Channel, RespondentGroup, SurveyCode
@@ -66,6 +67,7 @@ class DataClass(StrEnum):
     JOBS = "results of long work"
     EVALUATIONS = "evaluations"
     SELF_ASSESSMENTS = "self-assessments"
+    CONFIDENCE_POLLS = "confidence polls"
     SYSTEMS = "tokens, webhooks and what these were told"
 
 
@@ -115,6 +117,7 @@ def purge(installation: Installation, actor: str, *, audit_days: int, dry_run: b
     purged += _purge_frames(installation, actor, today, dry_run=dry_run)
     purged += _purge_evaluations(installation, actor, today, dry_run=dry_run)
     purged += _purge_self_assessments(installation, actor, today, dry_run=dry_run)
+    purged += _purge_polls(installation, actor, today, dry_run=dry_run)
     purged += _purge_systems(installation, actor, today, dry_run=dry_run)
     return purged + _purge_jobs(installation, actor, dry_run=dry_run)
 
@@ -301,6 +304,19 @@ def _purge_self_assessments(
     return [purged]
 
 
+def _purge_polls(installation: Installation, actor: str, today: date, *, dry_run: bool) -> list[Purge]:
+    """Destroy the confidence polls five years after their day, with counts and minutes."""
+    with installation.engine.begin() as connection:
+        expired = confidence_polls.expired(connection, today)
+        if not expired:
+            return []
+        purged = Purge(DataClass.CONFIDENCE_POLLS, None, _in_tens(len(expired)))
+        if not dry_run:
+            confidence_polls.destroy(connection, expired)
+            _note(installation, connection, actor, purged)
+    return [purged]
+
+
 def _purge_jobs(installation: Installation, actor: str, *, dry_run: bool) -> list[Purge]:
     """Destroy what long work made thirty days ago and more."""
     now = installation.clock()
@@ -342,6 +358,7 @@ _ABOUT = {
     DataClass.JOBS: "work",
     DataClass.EVALUATIONS: "evaluations",
     DataClass.SELF_ASSESSMENTS: "self-assessments",
+    DataClass.CONFIDENCE_POLLS: "confidence polls",
     DataClass.SYSTEMS: "systems",
 }
 

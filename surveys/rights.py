@@ -18,6 +18,9 @@ from surveys.schema import (
     audit_event,
     cadre,
     closing,
+    confidence_count,
+    confidence_person,
+    confidence_poll,
     evaluation,
     evaluation_import,
     evaluation_member,
@@ -49,12 +52,13 @@ NAMED = (
     *(moderated_text.c.proposed_by, moderated_text.c.decided_by),
     *(api_token.c.made_by, webhook.c.made_by, scheme.c.changed_by),
     self_assessment.c.changed_by,
+    *(confidence_poll.c.begun_by, confidence_count.c.teller),
     *(evaluation.c.begun_by, evaluation_import.c.imported_by, evaluation_import.c.undone_by),
 )
 NAMED_IN_LISTS = (
     *(closing.c.officers, paper_count.c.counted_by),
     *(review.c.decided_by, text_handover.c.handed_by, evaluation.c.frozen_by),
-    scheme.c.approved_by,
+    *(scheme.c.approved_by, confidence_poll.c.signed_by),
 )
 
 Row = Mapping[str, object]
@@ -163,6 +167,7 @@ def rectify_name(connection: sa.Connection, kind: Kind, code: str, name: str) ->
         sa.update(survey_subject).where(*theirs, table.survey.in_(open_to_change)).values(name=name)
     )
     _rename_in_sheets(connection, code, name)
+    _rename_in_polls(connection, code, name)
     frozen = sa.select(table.survey).where(*theirs, table.name != name).order_by(table.survey)
     return tuple(connection.scalars(frozen))
 
@@ -172,6 +177,13 @@ def _rename_in_sheets(connection: sa.Connection, code: str, name: str) -> None:
     still_open = sa.select(evaluation.c.id).where(evaluation.c.frozen_on.is_(None))
     theirs = (evaluation_member.c.cadre == code, evaluation_member.c.evaluation.in_(still_open))
     connection.execute(sa.update(evaluation_member).where(*theirs).values(name=name))
+
+
+def _rename_in_polls(connection: sa.Connection, code: str, name: str) -> None:
+    """Correct a name in the confidence polls whose minutes are not signed."""
+    still_open = sa.select(confidence_poll.c.id).where(confidence_poll.c.signed_on.is_(None))
+    theirs = (confidence_person.c.cadre == code, confidence_person.c.poll.in_(still_open))
+    connection.execute(sa.update(confidence_person).where(*theirs).values(name=name))
 
 
 def erase(connection: sa.Connection, kind: Kind, code: str) -> None:
@@ -222,6 +234,7 @@ def _erase_cadre(connection: sa.Connection, code: str) -> None:
             )
         )
     _refuse_evaluated(connection, code)
+    _refuse_polled(connection, code)
     for column in _pointing_at(cadre.c.code):
         if column.nullable:
             connection.execute(sa.update(column.table).where(column == code).values({column.name: None}))
@@ -239,6 +252,21 @@ def _refuse_evaluated(connection: sa.Connection, code: str) -> None:
                 N_(
                     "“%(code)s” has a sheet in an evaluation, which is kept until 5 years after its period. "
                     "The name can be corrected."
+                ),
+                {"code": code},
+            )
+        )
+
+
+def _refuse_polled(connection: sa.Connection, code: str) -> None:
+    """Refuse to erase a cadre whom a confidence poll is about: its minutes are kept whole."""
+    theirs = sa.select(confidence_person.c.poll).where(confidence_person.c.cadre == code)
+    if connection.scalar(theirs.limit(1)) is not None:
+        raise Refused(
+            Problem(
+                N_(
+                    "A confidence poll is about “%(code)s”; it is kept until 5 years after its day. The name "
+                    "can be corrected."
                 ),
                 {"code": code},
             )

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from surveys.confidence.apart import is_poll_of_citizens
 from surveys.identifiers import RespondentGroup
 from surveys.problems import N_, Problem
 from surveys.questionnaire import Questionnaire
@@ -33,7 +34,7 @@ def lacking_rules(rules: Rules, questionnaire: Questionnaire) -> list[Problem]:
     return [
         *_text_problems("title", rules.title, questionnaire),
         *_text_problems("asks", rules.asks, questionnaire),
-        *_group_problems(rules, questionnaire),
+        *(_poll_problems(rules, questionnaire) or _group_problems(rules, questionnaire)),
         *_total_problems(rules),
     ]
 
@@ -56,6 +57,18 @@ def _text_problems(name: str, texts: Mapping[str, str], questionnaire: Questionn
                 {"language": language},
                 f"{name}.{language}",
             )
+
+
+def _poll_problems(rules: Rules, questionnaire: Questionnaire) -> list[Problem]:
+    """Refuse to put a confidence poll to citizens: it has a fixed electorate and its own regulation."""
+    titles = (*rules.title.values(), *questionnaire.title.values())
+    if not is_poll_of_citizens(questionnaire.id, titles, [rule.group for rule in rules.groups]):
+        return []
+    sentence = N_(
+        "A confidence poll has a fixed electorate and its own regulation: it is never put to citizens. "
+        "Choose another questionnaire and title; a confidence poll is prepared under “Confidence polls”."
+    )
+    return [Problem(sentence, where="groups")]
 
 
 def _group_problems(rules: Rules, questionnaire: Questionnaire) -> Iterator[Problem]:
