@@ -35,6 +35,7 @@ MEMBERS = {
     "package": ("webapp.cli.package:command", N_("score packages: export, verify")),
     "scheme": ("webapp.cli.scheme:command", N_("evaluation schemes: check, add, approve")),
     "evaluation": ("webapp.cli.evaluation:command", N_("evaluations: files taken in, sheets")),
+    "confidence-poll": ("webapp.cli.confidence:command", N_("confidence polls: list, figures, minutes")),
     "token": ("webapp.cli.token:command", N_("tokens by which other systems read what is released")),
     "webhook": ("webapp.cli.webhook:command", N_("other systems that are told of a release")),
     "selftest": ("webapp.cli.selftest:command", N_("tests that anybody can run: anonymity")),
