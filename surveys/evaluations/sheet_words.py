@@ -11,7 +11,7 @@ from surveys.schemes.sheet import Lack, Origin, Standing
 from surveys.summary import REASON_SENTENCES, BandName, WithheldReason
 
 LACKS: Mapping[Lack, str] = {
-    Lack.NOT_TOLD: N_("nobody has told it"),
+    Lack.NOT_TOLD: N_("not told yet"),
     Lack.WITHHELD: N_("the people's score is withheld; it is not 0"),
     Lack.NOT_ASKED: N_("no score of the people was taken in"),
     Lack.SEVERAL: N_("several scores fit, and the scheme does not say which one counts"),
@@ -30,7 +30,7 @@ ORIGINS: Mapping[Origin, str] = {
 STANDINGS: Mapping[Standing, str] = {
     Standing.MET: N_("met"),
     Standing.NOT_MET: N_("not met"),
-    Standing.NOT_TOLD: N_("nobody has told it"),
+    Standing.NOT_TOLD: N_("not told yet"),
 }
 FILES: Mapping[FileKind, str] = {
     FileKind.PACKAGE: N_("score package"),
@@ -62,7 +62,7 @@ SUM_OF = N_("Sum of group %(code)s: %(title)s")
 BONUS = N_("Bonus")
 MINUS = N_("Minus")
 TOTAL = N_("Total")
-NO_TOTAL = N_("no total: %(number)s elements are missing")
+NO_TOTAL = N_("no total; missing elements: %(number)s")
 MISSING_CELL = N_("missing: %(why)s")
 ENDS = N_("%(low)s to %(high)s")
 WOULD_FALL = N_("By its total alone it would fall in: %(bands)s.")

@@ -203,7 +203,7 @@ def _steps(found: Evaluation) -> list[Step]:
     steps.append(
         Step(
             gettext("Read all sheets"),
-            gettext("Position groups apart, intervals drawn, what is missing named."),
+            gettext("One position group at a time, with intervals and with what is missing."),
             False,
             due is None,
             read,
