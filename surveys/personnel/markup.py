@@ -91,6 +91,8 @@ def _mark_cell(cell: Element, book: Book, marks: Marks) -> None:
     font = _at(book.styles, cell.get("s", "0"))
     if cell.get("t") == "s" and "v" in inner:
         font = _at(book.texts, inner["v"].text or "") or font
+    elif "is" in inner:
+        font = _old(inner["is"]) or font
     if font:
         marks.fonts.append((row, column, font))
 

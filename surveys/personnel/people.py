@@ -63,11 +63,8 @@ class Codes:
                 shapes[found[1], len(found[2])] += 1
         prefix, digits = max(shapes, key=lambda shape: (shapes[shape], shape), default=(first, DIGITS))
         everything = set(taken)
-        numbers = [
-            int(code[len(prefix) :])
-            for code in everything
-            if code.startswith(prefix) and code[len(prefix) :].isdecimal() and code.isascii()
-        ]
+        ends = (code[len(prefix) :] for code in everything if code.startswith(prefix))
+        numbers = [int(end) for end in ends if end.isdecimal() and end.isascii()]
         return cls(everything, prefix, digits, max(numbers, default=0))
 
     def new(self) -> str:
@@ -91,6 +88,7 @@ class People:
 
     def put_codes(self, table: Table, asking: Asking) -> None:
         """Give a code to every row that has none, as far as nothing is to be asked."""
+        self.codes.taken.update(line.cells.get("code", "") for line in table.lines)
         for line in table.lines:
             name = " ".join(line.cells.get("name", "").split())
             birth = line.cells.pop("birth", "")
