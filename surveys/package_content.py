@@ -1,11 +1,13 @@
 """What a score package is made from: one frozen release, its questionnaire, and the names it is read by."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from surveys.identifiers import Language
+from surveys.commitments import Commitment
+from surveys.identifiers import Language, SubjectNumber
 from surveys.questionnaire import Questionnaire
+from surveys.replies.told import ToldReply
 from surveys.summary import GroupResult, SubjectSummary, Summary
 
 COMPOSITE = "composite"
@@ -47,7 +49,7 @@ class Content:
     """All a package tells. ``names``: of units and positions, by kind and code.
 
     ``note``: of the reviewers, by language; None where they wrote none. ``supersedes``: None for a release
-    that stands in no other's place.
+    that stands in no other's place. ``replies`` and ``commitments``: what may be told of them, by subject.
     """
 
     summary: Summary
@@ -58,6 +60,8 @@ class Content:
     words: Words
     note: Mapping[str, str] | None = None
     supersedes: Supersedes | None = None
+    replies: Mapping[SubjectNumber, ToldReply] = field(default_factory=dict)
+    commitments: Mapping[SubjectNumber, tuple[Commitment, ...]] = field(default_factory=dict)
 
     @property
     def questionnaire_name(self) -> str:

@@ -2,9 +2,10 @@
 
 import sqlalchemy as sa
 
-from surveys import corrections, questionnaires, release, review
+from surveys import commitments, corrections, questionnaires, release, review
 from surveys.identifiers import SurveyCode
 from surveys.package_content import Content, Supersedes, Words
+from surveys.replies import told
 from surveys.schema import label, package_issue, unit
 
 
@@ -20,7 +21,13 @@ def gather(connection: sa.Connection, code: SurveyCode, words: Words) -> Content
     asked = questionnaires.get(connection, summary.questionnaire_id, summary.questionnaire_version)
     note = review.note_of(connection, code)
     head = (summary, found.number, found.hash, asked, names, words)
-    return Content(*head, note, supersedes(connection, code, found.number))
+    return Content(
+        *head,
+        note,
+        supersedes(connection, code, found.number),
+        told.of_round(connection, code),
+        commitments.of_round(connection, code),
+    )
 
 
 def supersedes(connection: sa.Connection, code: SurveyCode, number: int) -> Supersedes | None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from surveys.package_content import Content, groups_of
 from surveys.package_table import Table, to_schema
@@ -139,8 +140,49 @@ def _item(content: Content, item: Item) -> dict[str, object]:
 
 
 def replies_json(content: Content) -> bytes:
-    """Say who replied; nobody can before the round was with the cadres."""
-    return to_json({"format": FORMAT, "survey": content.summary.survey, "replies": []})
+    """Give what those rated replied and promised, as it stood when the package was written."""
+    codes = {one.number: one.code for one in content.summary.subjects}
+    return to_json(
+        {
+            "format": FORMAT,
+            "survey": content.summary.survey,
+            "replies": [{"cadre_code": codes[one.pop("subject")], **one} for one in replies_of(content)],
+            "commitments": [
+                {"cadre_code": codes[one.pop("subject")], **one} for one in commitments_of(content)
+            ],
+        }
+    )
+
+
+def replies_of(content: Content) -> list[dict[str, Any]]:
+    """Give the replies by number of the subject; without parts: nothing to add."""
+    return [
+        {
+            "subject": one.number,
+            "sent_on": content.replies[one.number].sent_on.isoformat(),
+            "parts": dict(content.replies[one.number].parts),
+        }
+        for one in content.summary.subjects
+        if one.number in content.replies
+    ]
+
+
+def commitments_of(content: Content) -> list[dict[str, Any]]:
+    """Give the commitments by number of the subject, as they stand at this hour."""
+    return [
+        {
+            "subject": subject.number,
+            "id": one.id,
+            "item": one.item,
+            "text": one.text,
+            "made_on": one.made_on.isoformat(),
+            "first_due_on": one.first_due_on.isoformat(),
+            "due_on": one.due_on.isoformat(),
+            "state": one.state.value,
+        }
+        for subject in content.summary.subjects
+        for one in content.commitments.get(subject.number, ())
+    ]
 
 
 def description_json(content: Content, tables: Sequence[Table]) -> bytes:

@@ -23,7 +23,7 @@ from surveys.summary_integrity import IntegrityGrade
 POINTS = "points of 0-100"
 BALLOTS = "ballots"
 TOLD_AS_BAND = "band_"
-NO_REPLY = "none"
+NO_REPLY, REPLIED = "none", "replied"
 _NO_STANDING: tuple[Cell, ...] = (None,) * 7
 GROUP_NAMES = (
     *(group.value for group in RespondentGroup if group is not RespondentGroup.SELF),
@@ -104,7 +104,12 @@ COLUMNS = (
         "middle (below 75) or high.",
         values=REASONS,
     ),
-    Column("reply", "string", "Whether the person rated has replied (see replies.json).", values=(NO_REPLY,)),
+    Column(
+        "reply",
+        "string",
+        "Whether the person rated has replied (see replies.json).",
+        values=(NO_REPLY, REPLIED),
+    ),
     Column("method_version", "string", "Version of the method (see method.json)."),
 )
 
@@ -154,7 +159,7 @@ def _row(
         *standing,
         _integrity(content),
         why(part.score),
-        NO_REPLY,
+        REPLIED if subject.number in content.replies else NO_REPLY,
         summary.method_version,
     )
 

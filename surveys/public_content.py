@@ -7,18 +7,20 @@ files of open data as they will always be served.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import sqlalchemy as sa
 
 from surveys import corrections, questionnaires, rounds, summary_json
-from surveys.identifiers import Language
+from surveys.commitments import Commitment
+from surveys.identifiers import Language, SubjectNumber
 from surveys.open_data import tables
 from surveys.package_content import Content, Supersedes, Words
-from surveys.package_method import superseded_json
+from surveys.package_method import commitments_of, replies_of, superseded_json
 from surveys.public_hash import canonical
 from surveys.questionnaire import Texts
+from surveys.replies.told import ToldReply
 from surveys.schema import label, unit
 from surveys.summary import Summary
 from surveys.survey import Survey
@@ -43,6 +45,8 @@ class Beside:
 
     note: Mapping[str, str] | None
     texts: tuple[tuple[int, str, str, bool], ...]
+    replies: Mapping[SubjectNumber, ToldReply] = field(default_factory=dict)
+    commitments: Mapping[SubjectNumber, tuple[Commitment, ...]] = field(default_factory=dict)
 
 
 def for_everybody(summary: Summary) -> Summary:
@@ -60,7 +64,18 @@ def build(connection: sa.Connection, edition: Edition, number: int, on: date, be
     version = (summary.questionnaire_id, summary.questionnaire_version)
     asked = questionnaires.get(connection, *version)
     before = _supersedes(connection, edition)
-    content = Content(summary, edition.number, edition.hash, asked, {}, PLAIN, beside.note, before)
+    content = Content(
+        summary,
+        edition.number,
+        edition.hash,
+        asked,
+        {},
+        PLAIN,
+        beside.note,
+        before,
+        beside.replies,
+        beside.commitments,
+    )
     return canonical(
         {
             "format": FORMAT,
@@ -77,8 +92,8 @@ def build(connection: sa.Connection, edition: Edition, number: int, on: date, be
             "names": _names(connection, summary),
             "note": None if beside.note is None else dict(beside.note),
             "texts": [list(one) for one in beside.texts],
-            "replies": [],
-            "commitments": [],
+            "replies": replies_of(content),
+            "commitments": commitments_of(content),
             "files": tables(content),
         }
     )

@@ -6,12 +6,14 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from surveys import public_content, publications, review, rounds, told_registry
+from surveys import commitments, public_content, publications, review, rounds, told_registry
 from surveys.identifiers import SurveyCode, SurveyState
 from surveys.open_data import NAMES, PUBLICATION
 from surveys.public_content import Beside, Edition
 from surveys.public_hash import hash_of
 from surveys.publications import Level, Publication, Step
+from surveys.replies import fairness, windows
+from surveys.replies import told as replies
 from surveys.summary import Summary, Withheld
 from surveys.texts import told as texts
 
@@ -43,8 +45,15 @@ def go(
 
     At the level public the content of the public page is frozen, and the registry notes every form in which
     anything of it is told from now on. ``keys``: installation keys, the newest first; texts rest sealed.
+    Whoever is rated has their days to reply from the first step on; raises Refused when a step further would
+    be unfair to somebody who can still reply, or never could.
     """
     code = edition.summary.survey
+    now = publications.last_level(connection, code)
+    if now is None or not now.reaches(level):
+        fairness.refuse_unfair(connection, code, level, signed.on)
+    if now is None:
+        windows.open_windows(connection, code, signed.on)
     if level is not Level.CADRE and rounds.get(connection, code).state is SurveyState.WITH_CADRE:
         rounds.set_state(connection, code, SurveyState.RELEASED)
     step = Step(edition.number, level)
@@ -60,8 +69,12 @@ def content_of(
     connection: sa.Connection, keys: tuple[bytes, ...], edition: Edition, number: int, on: date
 ) -> str:
     """Give what the public site would show of a release now, with the note and the texts of this hour."""
+    code = edition.summary.survey
     beside = Beside(
-        review.note_of(connection, edition.summary.survey), tuple(_texts(connection, keys, edition.summary))
+        review.note_of(connection, code),
+        tuple(_texts(connection, keys, edition.summary)),
+        replies.of_round(connection, code),
+        commitments.of_round(connection, code),
     )
     return public_content.build(connection, edition, number, on, beside)
 

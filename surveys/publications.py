@@ -59,13 +59,21 @@ def level_of(connection: sa.Connection, code: SurveyCode) -> Level | None:
     A release that nobody told any further, of before there were levels, is one of the council. Where the
     public page was withdrawn, the Front still reads what it read before.
     """
+    found = last_level(connection, code)
+    if found is not None:
+        return found
+    released = connection.scalar(sa.select(release.c.number).where(release.c.survey == code).limit(1))
+    return None if released is None else Level.COUNCIL
+
+
+def last_level(connection: sa.Connection, code: SurveyCode) -> Level | None:
+    """Say how far the last step told a round; None: there was no step yet."""
     found = connection.scalars(
         sa.select(table.c.level).where(table.c.survey == code).order_by(table.c.number.desc()).limit(1)
     ).first()
-    if found is not None:
-        return Level.FRONT if found == WITHDRAWN else Level(found)
-    released = connection.scalar(sa.select(release.c.number).where(release.c.survey == code).limit(1))
-    return None if released is None else Level.COUNCIL
+    if found is None:
+        return None
+    return Level.FRONT if found == WITHDRAWN else Level(found)
 
 
 def told_to(connection: sa.Connection, level: Level) -> frozenset[SurveyCode]:

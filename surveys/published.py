@@ -4,8 +4,8 @@ Reads one table and nothing else: no release, no ballot, no key.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from surveys.public_hash import hash_of
 from surveys.publications import WITHDRAWN
 from surveys.questionnaire import Questionnaire
 from surveys.questionnaire_file import read
+from surveys.replies.told import ToldReply
 from surveys.schema import publication as table
 from surveys.summary import Summary
 
@@ -43,6 +44,19 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
+class Promised:
+    """A commitment as it stood when the page was published; its ``id`` leads to what became of it."""
+
+    id: str
+    item: str | None
+    text: str
+    made_on: date
+    first_due_on: date
+    due_on: date
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """The content of one publication. ``names``: of units (a word), positions and their groups (by language).
 
@@ -64,6 +78,8 @@ class Published:
     texts: tuple[tuple[int, str, str, bool], ...]
     files: Mapping[str, str]
     supersedes: Corrected | None = None
+    replies: Mapping[int, ToldReply] = field(default_factory=dict)
+    commitments: Mapping[int, tuple[Promised, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +149,28 @@ def parse(line: Line, text: str) -> Published | Withdrawal:
         texts=tuple((one[0], one[1], one[2], one[3]) for one in content["texts"]),
         files=content["files"],
         supersedes=_corrected(content.get("supersedes")),
+        replies={
+            one["subject"]: ToldReply(date.fromisoformat(one["sent_on"]), tuple(one["parts"].items()))
+            for one in content["replies"]
+        },
+        commitments=_promised(content["commitments"]),
     )
+
+
+def _promised(written: Sequence[Mapping[str, Any]]) -> Mapping[int, tuple[Promised, ...]]:
+    found: dict[int, tuple[Promised, ...]] = {}
+    for one in written:
+        promised = Promised(
+            id=one["id"],
+            item=one["item"],
+            text=one["text"],
+            made_on=date.fromisoformat(one["made_on"]),
+            first_due_on=date.fromisoformat(one["first_due_on"]),
+            due_on=date.fromisoformat(one["due_on"]),
+            state=one["state"],
+        )
+        found[one["subject"]] = (*found.get(one["subject"], ()), promised)
+    return found
 
 
 def _corrected(written: Mapping[str, Any] | None) -> Corrected | None:

@@ -27,6 +27,7 @@ from surveys.demonstration.evaluating import evaluate
 from surveys.demonstration.evaluation_schemes import make_schemes
 from surveys.demonstration.people import Person, people
 from surveys.demonstration.places import places
+from surveys.demonstration.replying import give_more_days, reply
 from surveys.demonstration.running import Officers, Opened, Tell, answer, open_planned
 from surveys.demonstration.sheet import AccountLine, CodeLine, RoundLine, Sheet
 from surveys.identifiers import Channel, SurveyCode, UnitCode
@@ -99,11 +100,14 @@ def make(installation: Installation, tell: Tell) -> Sheet:
         *_closed_rounds(stage, last, _planned_last(drawn, last)),
         _open_round(stage, drawn, present),
     ]
+    clock.set_to(last.next.first_day)
+    reply(past, plans.citizen_code(last), present.date())
     clock.set_to(present.date())
     for line, _codes in rounds:
         if line.state != "open":
             reading.read(past, SurveyCode(line.survey))
     publishing.raise_level(past, plans.citizen_code(last), Level.PUBLIC, CLOSING_OFFICERS)
+    give_more_days(past, plans.colleague_code(last), drawn.some(COLLEAGUES_ASKED_ABOUT)[0].code)
     evaluate(past, drawn.everyone, last, _random("evaluation"))
     _next_round(past, SurveyCode(rounds[-1][0].survey), present.date())
     return Sheet(

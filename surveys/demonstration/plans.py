@@ -104,10 +104,15 @@ def ward_round(people: Sequence[Person], unit: UnitCode, period: Quarter, closes
     )
 
 
+def colleague_code(period: Quarter) -> SurveyCode:
+    """Give the code of the round in which colleagues are asked."""
+    return SurveyCode(f"dong-nghiep-{period.year}-q{period.number}")
+
+
 def colleague_round(people: Sequence[Person], period: Quarter, closes_on: date) -> SurveyPlan:
     """Plan a three-sixty round: superior, peers, subordinates, self."""
     return SurveyPlan(
-        code=SurveyCode(f"dong-nghiep-{period.year}-q{period.number}"),
+        code=colleague_code(period),
         unit=PROVINCE,
         questionnaire_id="three-sixty",
         questionnaire_version=1,

@@ -7,8 +7,8 @@ from datetime import date
 from surveys.exchange.datasets import Absent, Category, DataSet, Labels, Reason, Value, Variable
 from surveys.exchange.variable_labels import (
     BAND_ONLY,
-    NO_REPLY,
     NOT_TOLD,
+    REPLY_WORDS,
     TABLES,
     VARIABLES,
     WHOLE_QUESTIONNAIRE,
@@ -122,7 +122,7 @@ class _Maker:
             return {language: f"{code}: {say(sentence)}" for language, say in self.sayings.items()}
         if column == "dont_know_band":
             return self._labels(BANDS[BandName(code)])
-        return self._labels(NO_REPLY) if column == "reply" else self._why_absent(code)
+        return self._labels(REPLY_WORDS[code]) if column == "reply" else self._why_absent(code)
 
     # --- cells --------------------------------------------------------------------------------------
 

@@ -55,5 +55,5 @@ VARIABLES: Mapping[str, str] = {
 }
 NOT_TOLD = N_("not told in this row")
 BAND_ONLY = N_("told only as a band: %(band)s")
-NO_REPLY = N_("no reply")
+REPLY_WORDS = {"none": N_("no reply"), "replied": N_("replied")}
 WHOLE_QUESTIONNAIRE = N_("Whole questionnaire")

@@ -8,6 +8,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,17 @@ import pytest
 from analysis import disclosure, method
 from analysis.method import METHOD_VERSION
 from surveys import package, recompute, release_policy
-from surveys.identifiers import Language
+from surveys.commitments import Commitment, CommitmentId, CommitmentOrigin, CommitmentState
+from surveys.identifiers import ItemId, Language, SubjectKind, SubjectNumber, SurveyCode, UnitCode
 from surveys.package_content import Content, Words
 from surveys.package_items import items_table
-from surveys.package_method import method_json
+from surveys.package_method import method_json, replies_json
 from surveys.package_report import report_pdf
+from surveys.package_scores import scores_table
 from surveys.package_table import Column, Table, to_csv
 from surveys.package_words import group_word
 from surveys.release_figures import figure
+from surveys.replies.told import ToldReply
 from surveys.summary import Figure
 from tests.surveys.package.conftest import FORMULA, SEED, Files
 
@@ -149,7 +153,47 @@ def test_the_open_link_stands_under_a_name_of_its_own(table: Rows) -> None:
 
 
 def test_nobody_has_replied_yet(files: Files) -> None:
-    assert json.loads(files["replies.json"]) == {"format": 1, "survey": "q1", "replies": []}
+    nothing: dict[str, object] = {"replies": [], "commitments": []}
+    assert json.loads(files["replies.json"]) == {"format": 1, "survey": "q1", **nothing}
+
+
+def test_a_reply_and_a_commitment_stand_in_their_file_and_the_column_says_so(content: Content) -> None:
+    day = date(2026, 4, 12)
+    promised = Commitment(
+        id=CommitmentId("0" * 16),
+        kind=SubjectKind.CADRE,
+        code="CB002",
+        unit=UnitCode("06970"),
+        survey=SurveyCode("q1"),
+        item=ItemId("a"),
+        origin=CommitmentOrigin.REPLY,
+        meeting=None,
+        text="=Trả đúng hẹn",
+        due_on=day,
+        first_due_on=day,
+        state=CommitmentState.MADE,
+        made_by="an",
+        made_on=day,
+    )
+    second = SubjectNumber(2)
+    answered = replace(
+        content,
+        replies={second: ToldReply(day, (("overall", "Tôi tiếp thu."),))},
+        commitments={second: (promised,)},
+    )
+    told = json.loads(replies_json(answered))
+    assert told["replies"] == [
+        {"cadre_code": "CB002", "sent_on": "2026-04-12", "parts": {"overall": "Tôi tiếp thu."}}
+    ]
+    [line] = told["commitments"]
+    assert (line["cadre_code"], line["item"], line["due_on"], line["state"]) == (
+        "CB002", "a", "2026-04-12", "made",
+    )  # fmt: skip
+    assert "an" not in line.values()  # whose account it was is nobody's business
+    table = scores_table(answered)
+    names = [column.name for column in table.columns]
+    found = {(row[names.index("cadre_code")], row[names.index("reply")]) for row in table.rows}
+    assert found == {("CB001", "none"), ("CB002", "replied"), ("CB003", "none"), ("CB004", "none")}
 
 
 def test_the_method_names_version_policy_questionnaire_and_weights(files: Files, content: Content) -> None:

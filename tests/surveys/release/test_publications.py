@@ -32,6 +32,7 @@ from surveys.summary import Summary
 from surveys.survey_rules import to_json
 from surveys.texts import told as told_texts
 from surveys.texts.told import ToldText
+from tests.replying import nobody_adds_anything
 from tests.surveys.release.conftest import BEST, CITIZEN, GOOD, PEER, Maker, Round, ballots_of
 
 PAIR = ("lan", "minh")
@@ -78,6 +79,14 @@ def _level(installation: Installation, code: SurveyCode) -> Level | None:
         return publications.level_of(connection, code)
 
 
+def _release_publicly(installation: Installation, code: SurveyCode) -> release.Release:
+    """Release a round to the cadre, and to everybody once the cadre has nothing to add."""
+    released = release.release_round(installation, code, PAIR, Level.CADRE)
+    nobody_adds_anything(installation, code)
+    publishing.raise_level(installation, code, Level.PUBLIC, PAIR)
+    return released
+
+
 def _shown(installation: Installation, number: int) -> Published | Withdrawal:
     with installation.engine.connect() as connection:
         line = next(one for one in published.lines(connection) if one.number == number)
@@ -90,6 +99,7 @@ def test_a_round_rises_from_the_cadre_to_the_public_and_never_falls(
     assert _level(installation, code) is None
     release.release_round(installation, code, PAIR, Level.CADRE)
     assert (_level(installation, code), _state(installation, code)) == (Level.CADRE, SurveyState.WITH_CADRE)
+    nobody_adds_anything(installation, code)
     for level in (Level.COUNCIL, Level.FRONT, Level.PUBLIC):
         made = publishing.raise_level(installation, code, level, PAIR)
         assert (made.level, _level(installation, code)) == (level, level)
@@ -141,8 +151,8 @@ def test_what_is_public_is_the_release_with_what_a_stranger_needs_and_its_hash(
     with installation.engine.begin() as connection:
         today = installation.clock().date()
         record(connection, code, Ruling(Decision.NOTE, "ít", NOTE), PAIR, today)
-    frozen = release.release_round(installation, code, PAIR, Level.PUBLIC)
-    shown = _shown(installation, 1)
+    frozen = _release_publicly(installation, code)
+    shown = _shown(installation, 2)
     assert isinstance(shown, Published)
     assert (shown.release, shown.note) == ((1, frozen.hash), NOTE)
     assert json.loads(shown.files["method.json"])["note_of_reviewers"] == NOTE
@@ -152,7 +162,7 @@ def test_what_is_public_is_the_release_with_what_a_stranger_needs_and_its_hash(
     assert shown.names["position"] == {"chair": {"vi": "Chủ tịch", "en": "Chair"}}
     assert not any(one.gaps for one in shown.summary.analyses.subjects)
     with installation.engine.connect() as connection:
-        text = connection.scalar(sa.select(publication.c.content))
+        text = connection.scalar(sa.select(publication.c.content).where(publication.c.number == 2))
         tellings = {one.format: one.digest for one in told.tellings(connection, code)}
     assert shown.hash == hashlib.sha256(str(text).encode()).hexdigest() == tellings["public-page"]
     for name, content in shown.files.items():
@@ -165,6 +175,7 @@ def test_a_public_page_is_withdrawn_only_for_a_reason_and_says_so(
     installation: Installation, code: SurveyCode
 ) -> None:
     release.release_round(installation, code, PAIR)
+    nobody_adds_anything(installation, code)
     with pytest.raises(Refused, match="is public"):
         publishing.withdraw(installation, code, REASON, PAIR)
     publishing.raise_level(installation, code, Level.PUBLIC, PAIR)
@@ -184,6 +195,7 @@ def test_publishing_again_needs_something_new_and_keeps_the_version_before(
     installation: Installation, code: SurveyCode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     release.release_round(installation, code, PAIR)
+    nobody_adds_anything(installation, code)
     with pytest.raises(Refused, match="is public"):
         publishing.renew(installation, code, PAIR)
     publishing.raise_level(installation, code, Level.PUBLIC, PAIR)
@@ -211,6 +223,7 @@ def test_rounds_are_known_by_whom_they_are_told_to(installation: Installation, c
             return code in publications.told_to(connection, level)
 
     assert [told_to(level) for level in Level] == [True, True, False, False]
+    nobody_adds_anything(installation, code)
     publishing.raise_level(installation, code, Level.PUBLIC, PAIR)
     assert all(told_to(level) for level in Level)
     publishing.withdraw(installation, code, REASON, PAIR)
@@ -220,7 +233,7 @@ def test_rounds_are_known_by_whom_they_are_told_to(installation: Installation, c
 def test_a_corrected_release_is_told_as_far_as_the_one_before(
     installation: Installation, code: SurveyCode, ballots: Maker
 ) -> None:
-    release.release_round(installation, code, PAIR, Level.PUBLIC)
+    _release_publicly(installation, code)
     rows = ballots_of(CITIZEN, (52, GOOD), (49, BEST))
     with installation.engine.begin() as connection:
         connection.execute(sa.delete(ballot_block))
@@ -228,7 +241,7 @@ def test_a_corrected_release_is_told_as_far_as_the_one_before(
     with pytest.raises(Refused, match="released already"):
         release.release_round(installation, code, PAIR)
     assert correcting.correct(installation, code, correcting.Amendment(REASON), PAIR).number == 2
-    first, second = (_shown(installation, number) for number in (1, 2))
+    first, second = (_shown(installation, number) for number in (2, 3))
     assert isinstance(first, Published)
     assert isinstance(second, Published)
     assert (second.release[0], _level(installation, code)) == (2, Level.PUBLIC)
@@ -239,7 +252,7 @@ def test_a_corrected_release_is_told_as_far_as_the_one_before(
 
 
 def test_a_row_that_was_changed_is_not_read(installation: Installation, code: SurveyCode) -> None:
-    release.release_round(installation, code, PAIR, Level.PUBLIC)
+    _release_publicly(installation, code)
     with installation.engine.begin() as connection:
         [line] = published.lines(connection)
         connection.execute(sa.update(publication).values(content=publication.c.content + " "))

@@ -5,6 +5,7 @@ import pytest
 from surveys import publications, publishing, rounds, told_registry
 from surveys.identifiers import SurveyCode, SurveyState
 from surveys.publications import Level
+from tests.replying import nobody_adds_anything
 from tests.webapp.office.conftest import OfficeSite
 
 PAIR = ("reviewer", "closing-officer")
@@ -31,6 +32,7 @@ def test_two_people_make_a_round_public_print_its_poster_and_withdraw_it_openly(
     assert "/vi/rounds/released" not in page.text
     unchosen = client.send("/rounds/released/publication/raise", **_signed(site))
     assert (unchosen.status_code, _level(site, RELEASED)) == (400, Level.FRONT)
+    nobody_adds_anything(site.installation, RELEASED)
     made = client.send("/rounds/released/publication/raise", level="public", **_signed(site))
     assert (made.location, _level(site, RELEASED)) == ("/rounds/released/publication", Level.PUBLIC)
     page = client.get("/rounds/released/publication")

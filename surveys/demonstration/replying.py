@@ -1,0 +1,68 @@
+"""Replies in the demonstration: a few of those rated say something, promise something; one still may."""
+
+from datetime import date, timedelta
+
+from surveys import rounds
+from surveys.commitments import Promise
+from surveys.demonstration.accounts import CLOSING_OFFICERS
+from surveys.identifiers import CadreCode, SubjectNumber, SurveyCode
+from surveys.installation import Installation
+from surveys.replies import windows, writing
+from surveys.replies.records import REPLY_DAYS, Author, ReplyPlace
+from surveys.replies.windows import Moved
+from surveys.replies.writing import Written
+
+BY = "can-bo"
+MORE_DAYS = 7
+WHY = "Cán bộ đi công tác dài ngày."
+SAID = (
+    (
+        {
+            "overall": "Tôi cảm ơn ý kiến của người dân và xin tiếp thu.",
+            "context": "Trong quý, bộ phận thiếu hai người do nghỉ thai sản.",
+            "self_criticism": "Tôi còn để người dân phải hỏi lại nhiều lần về cùng một thủ tục.",
+        },
+        ("Niêm yết mẫu đơn đã điền sẵn cho 10 thủ tục hay gặp nhất.", 60),
+    ),
+    (
+        {"overall": "Kết quả giúp tôi thấy rõ việc cần làm.", "self_criticism": "Tôi trả lời còn ngắn."},
+        ("Gọi điện cho người dân khi hồ sơ chậm hẹn, trước ngày hẹn một ngày.", 90),
+    ),
+    ({"overall": "Tôi đồng ý với kết quả và sẽ cố gắng giữ thái độ phục vụ."}, None),
+)
+
+
+def reply(installation: Installation, code: SurveyCode, present: date) -> None:
+    """Let some of those rated in a round reply on the day its results are told.
+
+    While their days are not over, everybody else says that there is nothing to add: the demonstration shows a
+    public round on any day of the year.
+    """
+    today = installation.clock().astimezone(installation.time_zone).date()
+    with installation.engine.connect() as connection:
+        rated = rounds.subjects(connection, code)
+    is_early = present <= today + timedelta(days=REPLY_DAYS)
+    for number, subject in enumerate(rated if is_early else rated[: len(SAID)]):
+        written = _written(today, number)
+        place = ReplyPlace(code, subject.number)
+        writing.send(installation, place, Author(BY, CadreCode(subject.code)), written)
+
+
+def _written(today: date, number: int) -> Written:
+    if number >= len(SAID):
+        return Written({})
+    parts, promised = SAID[number]
+    promises = () if promised is None else (Promise(promised[0], today + timedelta(days=promised[1])),)
+    return Written(parts, promises)
+
+
+def give_more_days(installation: Installation, code: SurveyCode, cadre: CadreCode) -> None:
+    """Give one cadre more days from today, by two officers: their reply can be tried out."""
+    today = installation.clock().astimezone(installation.time_zone).date()
+    with installation.engine.connect() as connection:
+        numbers = [one.number for one in rounds.subjects(connection, code) if one.code == cadre]
+        windows_of = {one.subject: one for one in windows.listing(connection, code)}
+    late = [one for one in map(SubjectNumber, numbers) if not windows_of[one].is_open(today)]
+    if late:
+        until = today + timedelta(days=MORE_DAYS)
+        windows.move(installation, code, Moved(late, until, WHY), CLOSING_OFFICERS)
