@@ -152,9 +152,8 @@ def of(connection: sa.Connection, recommendation: str) -> tuple[Verdict, ...]:
 def public_of(connection: sa.Connection, recommendations: Iterable[str]) -> Mapping[str, tuple[Verdict, ...]]:
     """Give the verdicts that stand on the public site, by recommendation, the earliest first."""
     wanted = tuple(recommendations)
-    asking = [code for code, _unit in _asking(connection, wanted)]
-    last = {line.survey: line for line in published.lines(connection) if line.survey in asking}
-    contents = [_content(connection, last[code]) for code in asking if code in last]
+    last = {line.survey: line for line in published.lines(connection)}
+    contents = [_content(connection, last.get(code)) for code, _unit in _asking(connection, wanted)]
     found: dict[str, list[Verdict]] = {}
     for summary in (one.summary for one in contents if one is not None):
         for code in wanted:
@@ -164,8 +163,14 @@ def public_of(connection: sa.Connection, recommendations: Iterable[str]) -> Mapp
     return {code: tuple(some) for code, some in found.items()}
 
 
-def _content(connection: sa.Connection, line: Line) -> Published | None:
-    if line.withdraws:
+def standing(connection: sa.Connection, code: SurveyCode) -> Line | None:
+    """Give the publication of a round that stands now; None: it is not public, or was withdrawn."""
+    last = {line.survey: line for line in published.lines(connection)}.get(code)
+    return None if last is None or last.withdraws else last
+
+
+def _content(connection: sa.Connection, line: Line | None) -> Published | None:
+    if line is None or line.withdraws:
         return None
     content = published.parse(line, published.text_of(connection, line))
     return content if isinstance(content, Published) else None

@@ -115,6 +115,7 @@ BLUEPRINTS = tuple(
         nomination_pages,
         own_nomination_pages,
         portal_pages,
+        follow_up_pages,
         letter_pages,
         print_pages,
         paper_pages,

@@ -1,5 +1,8 @@
 """The application of the public site: no login, no cookie, nothing that writes, only what was signed."""
 
+from collections.abc import Callable
+from datetime import date, datetime
+
 import sqlalchemy as sa
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
@@ -10,8 +13,8 @@ from webapp import access, errors, i18n, security, static_files
 from webapp.catalogue import LANGUAGES
 from webapp.errors import ErrorPage
 from webapp.logs import note_damage
-from webapp.results import about_pages, caching, file_pages, key_pages, pages, words
-from webapp.results.shelf import SHELF, Shelf
+from webapp.results import about_pages, caching, file_pages, key_pages, pages, recommendation_pages, words
+from webapp.results.shelf import SHELF, TODAY, Shelf
 from webapp.security import Limits
 from webapp.settings import Settings
 
@@ -22,8 +25,15 @@ CHANGED = ErrorPage(
 )
 
 
-def create_results_app(settings: Settings, engine: sa.Engine | None = None) -> Flask:
+def create_results_app(
+    settings: Settings, engine: sa.Engine | None = None, clock: Callable[[], datetime] | None = None
+) -> Flask:
     """Make the application. Reads no key and opens no database yet."""
+
+    def today() -> date:
+        now = clock() if clock else datetime.now(settings.time_zone)
+        return now.astimezone(settings.time_zone).date()
+
     app = Flask("webapp", static_folder=None)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config.update(
@@ -34,6 +44,7 @@ def create_results_app(settings: Settings, engine: sa.Engine | None = None) -> F
         SITE_LANGUAGE=settings.language,
     )
     app.extensions[SHELF] = Shelf(engine or open_engine(settings.database_url))
+    app.extensions[TODAY] = today
     # By the address alone: a page is the same for everybody, so that it can be kept anywhere on the way.
     i18n.install(app, settings.language, lambda: _language_of_the_address() or settings.language)
     app.after_request(caching.answer)  # runs last: what is registered later runs before
@@ -42,8 +53,8 @@ def create_results_app(settings: Settings, engine: sa.Engine | None = None) -> F
     errors.install(app, ERROR_PAGE)
     app.register_error_handler(NotReady, _refuse)
     static_files.install(app)
-    for blueprint in (pages.blueprint, about_pages.blueprint, key_pages.blueprint, file_pages.blueprint):
-        app.register_blueprint(blueprint)
+    for part in (pages, about_pages, key_pages, file_pages, recommendation_pages):
+        app.register_blueprint(part.blueprint)
     words.install(app)
     access.refuse_undeclared(app)
     return app

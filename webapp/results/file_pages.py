@@ -128,6 +128,7 @@ def sitemap() -> Response:
         (endpoint, {})
         for endpoint in (
             "pages.index",
+            "recommendations.listing",
             "about.how",
             "about.check",
             "keys.listing",

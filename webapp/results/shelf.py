@@ -1,6 +1,6 @@
 """What stands on the site now and stood there before; each content read back only as it was signed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,6 +18,7 @@ from surveys.text import search_key, sort_key
 from webapp.logs import note_damage
 
 SHELF = "ydan-shelf"
+TODAY = "ydan-today"
 MOST_OPENED = 16  # contents kept in memory, read and parsed
 
 
@@ -54,6 +55,10 @@ class Shelf:
         self._engine = engine
         self._entries: dict[Line, Entry] = {}
         self._lock = Lock()
+
+    def reading(self) -> sa.Connection:
+        """Give a connection to read with; the caller closes it."""
+        return self._engine.connect()
 
     def entries(self) -> tuple[Entry, ...]:
         """Give every round that is or was public, the newest period first, then by unit.
@@ -124,6 +129,11 @@ def _entry_of(line: Line, content: Published | Withdrawal) -> Entry:
 def shelf() -> Shelf:
     """Give the shelf of this application."""
     return cast("Shelf", current_app.extensions[SHELF])
+
+
+def today() -> date:
+    """Give the day it is where the installation stands."""
+    return cast("Callable[[], date]", current_app.extensions[TODAY])()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,8 @@ RECOMMENDATION = Recommendation(
 def told(asked: Questionnaire, quarter: int, best: int) -> Summary:
     rows = ballots_of(CITIZEN, (best, BEST), (60 - best, MIDDLING), subject=1)
     found = Analysed(asked, subjects=2).tell(make_ballots(rows))
-    first = date(2026, 3 * quarter - 2, 1)
-    ends = {"period_start": first, "period_end": date(2026, 3 * quarter, 28)}
-    return replace(found, survey=SurveyCode(f"q{quarter}"), **ends)
+    first, last = date(2026, 3 * quarter - 2, 1), date(2026, 3 * quarter, 28)
+    return replace(found, survey=SurveyCode(f"q{quarter}"), period_start=first, period_end=last)
 
 
 def store(connection: sa.Connection, found: Summary, asked: Questionnaire) -> None:

@@ -25,6 +25,7 @@ VALUES = {
     "wanted": "sav",
     "kind": "report-cadre",
     "evaluation": "none",
+    "recommendation": "none",
     "poll": "none",
     "size": "a5",
     "cadre": "CB1",
@@ -80,7 +81,14 @@ CONFIDENCE_POLLS = {
     "confidence_count.take_back": {Role.CAMPAIGN_OFFICER},
     "confidence_count.told": POLL_READERS,
 }
+FOLLOW_UPS = {
+    "follow_ups.ask": {Role.CAMPAIGN_OFFICER},
+    "follow_ups.note": {Role.CAMPAIGN_OFFICER},
+    "follow_ups.reopen": {Role.CAMPAIGN_OFFICER},
+    "follow_ups.verdict": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
+}
 AGREED: dict[str, set[Role]] = {
+    **FOLLOW_UPS,
     **CONFIDENCE_POLLS,
     "confidence.listing": POLL_READERS | {Role.DATA_ENTRY_CLERK},
     "confidence.prepare": {Role.CAMPAIGN_OFFICER},
@@ -297,6 +305,7 @@ MAY_BE_ABSENT = {
     *EVALUATION_IMPORTS,  # there is no evaluation
     *EVALUATIONS,
     *CONFIDENCE_POLLS,  # there is no poll
+    *FOLLOW_UPS,  # there is no recommendation
     *set(SCAN_PAGES) - {"scans.listing", "scans.open_batch"},  # there is no batch of scans
     "results.equivalents",  # a cadre sees one person: nobody to stand beside
     "questionnaires.add_from_library",  # without the name of one there is nothing to add
