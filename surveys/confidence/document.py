@@ -50,8 +50,10 @@ def document(facts: MinutesFacts) -> Document:
         Remarks(say(words.REMARKS), 1),
     )
     values = {"id": minutes.poll, "hash": facts.hash[:16]}
-    values["day"] = written(minutes.signed_on) if minutes.signed_on else "–"
-    foot = say(words.SIGNED_FOOT) % values
+    if minutes.signed_on is None:
+        foot = say(words.UNSIGNED_FOOT) % values
+    else:
+        foot = say(words.SIGNED_FOOT) % {**values, "day": written(minutes.signed_on)}
     style = Style(Kind.MINUTES_CONFIDENCE, facts.wording, facts.words, foot, SIGN_PLAIN, is_one_page=True)
     return draw_up(style, _values(minutes), blocks)
 

@@ -67,6 +67,7 @@ EVERY_PAPER = N_(
     "uncertainty is given. “Not marked” are valid papers without a level for that person."
 )
 REMARKS = N_("Remarks:")
+UNSIGNED_FOOT = N_("Confidence poll %(id)s, not signed yet, hash %(hash)s")
 SIGNED_FOOT = N_("Confidence poll %(id)s, signed on %(day)s, hash %(hash)s")
 
 PAPER_TITLE = N_("CONFIDENCE BALLOT")

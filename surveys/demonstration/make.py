@@ -27,6 +27,7 @@ from surveys.demonstration.evaluating import evaluate
 from surveys.demonstration.evaluation_schemes import make_schemes
 from surveys.demonstration.people import Person, people
 from surveys.demonstration.places import places
+from surveys.demonstration.polling import poll
 from surveys.demonstration.replying import give_more_days, reply
 from surveys.demonstration.running import Officers, Opened, Tell, answer, open_planned
 from surveys.demonstration.sheet import AccountLine, CodeLine, RoundLine, Sheet
@@ -109,6 +110,7 @@ def make(installation: Installation, tell: Tell) -> Sheet:
     publishing.raise_level(past, plans.citizen_code(last), Level.PUBLIC, CLOSING_OFFICERS)
     give_more_days(past, plans.colleague_code(last), drawn.some(COLLEAGUES_ASKED_ABOUT)[0].code)
     evaluate(past, drawn.everyone, last, _random("evaluation"))
+    poll(past, drawn.everyone, present.date())
     _next_round(past, SurveyCode(rounds[-1][0].survey), present.date())
     return Sheet(
         made_on=present.date(),

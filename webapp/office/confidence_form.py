@@ -38,6 +38,7 @@ _BETWEEN = re.compile(r"[\s,;]+")
 def begun(unit: str, held_on: str) -> Form:
     """Give the form with the rules as told of the regulation; of what the shares are taken is not chosen."""
     values = {"unit": unit, "held_on": held_on, "basis": DEFAULT_BASIS}
+    values |= {f"level-{number}": Level.LOW.value for number in range(1, THRESHOLDS + 1)}
     for number, one in enumerate(DEFAULT_THRESHOLDS, 1):
         values[f"level-{number}"] = one.level.value
         values[f"relation-{number}"] = one.relation.value

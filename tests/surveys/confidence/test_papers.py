@@ -125,4 +125,4 @@ def test_without_a_base_no_share_and_no_threshold_is_told() -> None:
         "–",
     ]
     told = replace(_facts(), minutes=replace(empty, signers=(), signed_on=None))
-    assert "signed on –" in _text(pdf(document.document(told)))
+    assert "not signed yet" in _text(pdf(document.document(told)))
