@@ -17,6 +17,7 @@ class Kind(StrEnum):
     MINUTES_TALLY = "minutes-tally"
     EVALUATION_SHEET = "evaluation-sheet"
     MINUTES_CONFIDENCE = "minutes-confidence"
+    REPORT_SUPERVISION = "report-supervision"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,14 @@ _OF_CONFIDENCE: dict[str, str] = {
     "first": N_("name of the first who signs"),
     "second": N_("name of the second who signs"),
 }
+_OF_SUPERVISION: dict[str, str] = {
+    "issuer": N_("unit whose Front reports"),
+    "unit": N_("unit whose Front reports"),
+    "reported": N_("year that is reported"),
+    "day": N_("day of the report, two digits"),
+    "month": N_("month of the report, two digits"),
+    "year": N_("year of the report"),
+}
 
 _PLACES: Mapping[Kind, Mapping[str, str]] = {
     Kind.REPORT_CADRE: _OF_ALL | _OF_REPORTS | _OF_CADRE,
@@ -63,6 +71,7 @@ _PLACES: Mapping[Kind, Mapping[str, str]] = {
     Kind.MINUTES_TALLY: _OF_ALL | _OF_ACTS,
     Kind.EVALUATION_SHEET: _OF_EVALUATION | _OF_CADRE,
     Kind.MINUTES_CONFIDENCE: _OF_CONFIDENCE,
+    Kind.REPORT_SUPERVISION: _OF_SUPERVISION,
 }
 
 

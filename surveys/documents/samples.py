@@ -39,6 +39,7 @@ def sample(kind: Kind, wording: Wording, reader: Words) -> Document:
         "release": "1",
         "cadre": "CB001",
         "cadres": "12",
+        "reported": f"{_DAY:%Y}",
         "time": "08:30",
         "basis": "96-QĐ/TW (02/02/2023)",
     }

@@ -37,6 +37,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.MINUTES_TALLY: N_("Minutes of the tally"),
     Kind.EVALUATION_SHEET: N_("Evaluation sheet of a cadre"),
     Kind.MINUTES_CONFIDENCE: N_("Minutes of a confidence poll"),
+    Kind.REPORT_SUPERVISION: N_("Yearly report of the Front's supervision"),
 }
 
 Place = tuple[UnitCode, Kind, Language]

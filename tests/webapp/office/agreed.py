@@ -89,6 +89,8 @@ FOLLOW_UPS = {
 }
 AGREED: dict[str, set[Role]] = {
     **FOLLOW_UPS,
+    "recommendation_reports.file": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
+    "recommendation_reports.shown": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
     **CONFIDENCE_POLLS,
     "confidence.listing": POLL_READERS | {Role.DATA_ENTRY_CLERK},
     "confidence.prepare": {Role.CAMPAIGN_OFFICER},

@@ -14,7 +14,7 @@ from surveys.identifiers import SurveyCode
 from surveys.public_content import Edition
 from surveys.publication_steps import Signed
 from surveys.publications import Level
-from surveys.recommendations import steps, verdicts
+from surveys.recommendations import steps, verdicts, yearly
 from surveys.recommendations.records import Act, Recommendation
 from surveys.recommendations.steps import Deed
 from tests.page_audit import faults_of
@@ -148,9 +148,7 @@ def test_the_office_shows_the_verdict_and_takes_it_up_again(site: OfficeSite) ->
     shown = client.get(f"{path}/verdict")
     assert "49%" in shown.text
     assert client.send(f"{path}/note-verdict", survey="hoi-lai").status_code == 302
-    assert (
-        client.send(f"{path}/note-verdict", survey="hoi-lai").status_code == 302
-    )
+    assert client.send(f"{path}/note-verdict", survey="hoi-lai").status_code == 302
     refused = client.send(f"{path}/reopen", text="", due_on="2026-06-30")
     assert refused.status_code == 400
     again = client.send(f"{path}/reopen", text="Người dân nói chưa xong.", due_on="2026-06-30")
@@ -180,3 +178,26 @@ def test_one_button_begins_the_follow_up_round(site: OfficeSite) -> None:
         assert client.get(f"/rounds/{code}/set-up/{step}").status_code == 200
     assert client.send(path, others=other.id).status_code == 409
     assert "asks about recommendation" in client.get(path).text
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_report_of_the_year_is_a_page_and_two_files(
+    site: OfficeSite, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yearly, "AT_ONCE", 1)
+    late, asked = made(site, "Việc có hạn ngắn", due_on=date(2026, 3, 5)), made(site, "Sửa đường")
+    released(site.installation, plan("hoi-lai", [(asked.id, "Sửa đường")]), [ROAD[0]])
+    site.clock.advance(days=30)
+    client = site.signed_in("reviewer", language)
+    shown = client.get("/recommendations/report")
+    for words in (late.text, "49% (36–61)", "62"):
+        assert words in shown.text
+    for form, start in (("pdf", b"%PDF"), ("xlsx", b"PK")):
+        answer = client.get(f"/recommendations/report/{language}.{form}?year=2026&unit=06652")
+        assert answer.data.startswith(start)
+        assert answer.headers["Cache-Control"] == "no-store"
+    for wrong in ("?unit=06655", "?year=1999", "?year=2027"):
+        assert client.get(f"/recommendations/report{wrong}").status_code == 404
+    for wrong in ("de.pdf", "vi.exe"):
+        assert client.get(f"/recommendations/report/{wrong}").status_code == 404
+    assert site.signed_in("administrator").get("/recommendations/report").status_code == 403
