@@ -24,12 +24,14 @@ from tests.webapp.open_surveys import OFFICIAL, TEAM
 
 RECEIPT = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}")
 WORDS = "Cảm ơn chị Hạnh rất nhiều"
-LISTEN = """() => new BroadcastChannel("ydan-offline").addEventListener(
-    "message", ({ data }) => { if (data.size) globalThis.heard = data; })"""
-HEAR_AGAIN = """() => new Promise((resolve) => {
+LISTEN = """() => {
+    globalThis.heard = new Promise((resolve) => new BroadcastChannel("ydan-offline").addEventListener(
+        "message", ({ data }) => { if (data.size) resolve(data); }));
+}"""
+HEAR_AGAIN = """() => heard.then((news) => new Promise((resolve) => {
     new BroadcastChannel("ydan-offline").addEventListener("message", resolve);
-    new BroadcastChannel("ydan-offline").postMessage(heard);
-}).then(ydanDevice.render)"""
+    new BroadcastChannel("ydan-offline").postMessage(news);
+})).then(ydanDevice.render)"""
 
 
 @pytest.fixture(params=["vi", "en"])
@@ -92,7 +94,6 @@ def test_with_a_network_the_receipt_comes_at_once(tablet: BrowserContext, site: 
     send_no_contact(page, site.citizen())
     expect(page.locator("#receipt")).to_have_text(RECEIPT)
     is_waiting(page, 0)
-    page.wait_for_function("globalThis.heard")
     page.click("#onward")
     expect(page.locator("#code")).to_be_visible()
     expect(page.locator("#code")).to_have_value("")

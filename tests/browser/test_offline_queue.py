@@ -39,6 +39,16 @@ KEPT = """async () => {
 }"""
 
 
+CACHES = """async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    if (active.state === "activating") {
+        await new Promise((go) => active.addEventListener("statechange", go, { once: true }));
+    }
+    return caches.keys();
+}"""
+"""What is kept once the worker has taken over."""
+
+
 @pytest.fixture
 def line(site: Site) -> Iterator[Line]:
     with line_to(site.port) as found:
@@ -254,8 +264,8 @@ def test_a_new_worker_takes_over_what_the_older_one_kept(browser: Browser, site:
         [f"{TEAM_PLACE}/en"],
     )
     open_ready(page, f"{site.address}{PLACE}/vi")
-    page.wait_for_function("async () => (await caches.keys()).length === 1")  # once it has taken over
-    names = page.evaluate("caches.keys()")
+    names = page.evaluate(CACHES)
+    assert len(names) == 1
     assert names[0] != "ydan-offline-older"
     context.set_offline(True)
     page.goto(f"{site.address}{TEAM_PLACE}/en")  # fetched anew with its worker, not left behind

@@ -100,7 +100,7 @@ class Work:
         """Look at what waits, and decide it."""
         self.page.locator('a[href$="/review"]').click()
         picture = self.page.locator("img.scan").first
-        self.page.wait_for_function("picture => picture.naturalWidth > 500", arg=picture.element_handle())
+        assert picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 500
         self.look.at(self.page, "4-review")
         decide_all(self.page)
 

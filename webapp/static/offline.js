@@ -303,6 +303,9 @@
     await ydanDevice.begin();
     if (form) find("device").hidden = shown !== step("code");
     await ydanDevice.makeReady(paths.flatMap((path) => [path, `${path}/manifest`]));
+    // News that the worker found before it could tell this page: the form ended, or begins.
+    const kept = globalThis.caches && await caches.match(door);
+    if (kept && kept.ok !== Boolean(form) && !secret) location.replace(door);
   };
 
   begin();
