@@ -214,7 +214,12 @@ def _tasks_of(one: MyRound) -> Iterator[Task]:
     for offer in _OFFERS:
         if offer.role in one.roles and one.survey.state in offer.states and _is_there(offer):
             yield _task(offer, one.survey)
-    if one.sees_results and one.survey.state in {SurveyState.WITH_CADRE, SurveyState.RELEASED}:
+    # Who is rated reads it on the page of their own: `portal_sections` tells them.
+    if (
+        one.sees_results
+        and one.roles != {Role.CADRE}
+        and one.survey.state in {SurveyState.WITH_CADRE, SurveyState.RELEASED}
+    ):
         yield Task(
             gettext("Read the released results of “%(title)s”", title=words(one.survey.rules.title)),
             gettext("Every score stands with its interval, its base and the reason where it is withheld."),

@@ -142,13 +142,13 @@ def subject(survey: str, subject: int) -> ResponseReturnValue:
         pairs=_pairs(found, seen),
         difference_axis=differences(_reach(found, seen)),
         beside=summary.analyses.of(found.number),
-        gap_axis=differences(_reach_of_gaps(summary, found)),
-        texts=_texts(found),
+        gap_axis=differences(reach_of_gaps(summary, found)),
+        texts=texts_of(found),
         **shared(summary),
     )
 
 
-def _texts(found: SubjectSummary) -> tuple[ToldText, ...]:
+def texts_of(found: SubjectSummary) -> tuple[ToldText, ...]:
     """Give the texts that the visitor may read about a subject, once the results are released."""
     survey = place.survey()
     if survey.state not in FROZEN:
@@ -161,7 +161,8 @@ def _texts(found: SubjectSummary) -> tuple[ToldText, ...]:
     return told.told(connection, keys, survey.code, found.number, audience)
 
 
-def _reach_of_gaps(summary: Summary, found: SubjectSummary) -> float:
+def reach_of_gaps(summary: Summary, found: SubjectSummary) -> float:
+    """Give how far the gaps of a subject reach, with their intervals: what their axis must hold."""
     beside = summary.analyses.of(found.number)
     gaps = [one.gap for one in (beside.gaps if beside else ()) if isinstance(one.gap, Gap)]
     return max((max(abs(one.low), abs(one.high)) for one in gaps), default=0.0)

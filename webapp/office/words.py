@@ -109,6 +109,7 @@ ACTS: Mapping[str, str] = {
     "staff.recovery_codes": N_("New recovery codes made"),
     "staff.revoke_in_round": N_("Role for one round taken away"),
     "staff.unlink": N_("Link to a provider of sign-in ended"),
+    "self.keep": N_("Draft of a self-assessment kept"),
     "self.send": N_("Self-assessment sent"),
     "staff.disable": N_("Account locked"),
     "staff.end_sessions": N_("Sessions ended"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -194,8 +195,8 @@ def test_what_an_interruption_left_is_sent_with_the_answers_it_had(
 ) -> None:
     whole = ballots.submit
 
-    def lost(*given: object, **named: object) -> None:
-        whole(*given, **named)  # type: ignore[arg-type] - as it was called
+    def lost(*given: Any, **named: Any) -> None:
+        whole(*given, **named)
         raise NotReady
 
     monkeypatch.setattr(ballots, "submit", lost)

@@ -170,6 +170,9 @@ AGREED: dict[str, set[Role]] = {
     "nominations.decide": OFFICERS,
     "nominations.overview": OFFICERS,
     "own_nominations.propose": {Role.CADRE},
+    "notices.shown": {Role.CADRE},
+    "own_results.shown": {Role.CADRE},
+    "self_assessments.shown": {Role.CADRE},
     "portal.about": {Role.CADRE},
     "portal.mine": {Role.CADRE},
     "paper.header": OFFICERS,
@@ -330,6 +333,7 @@ MAY_BE_ABSENT = {
     "letters.cards", "letters.codes", "letters.names", "letters.send",
     # these rounds ask no colleagues
     "nominations.about", "nominations.cards", "nominations.decide", "own_nominations.propose",
+    "self_assessments.shown",  # nor anybody about themselves
     # no other system reads, none is told
     "tokens.revoke", "tokens.shown", "webhooks.end", "webhooks.shown", "webhooks.test",
 }  # fmt: skip
