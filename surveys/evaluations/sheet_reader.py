@@ -51,10 +51,8 @@ class Reader:
             return self.number(low)
         return self.say(words.ENDS, low=self.number(low), high=self.number(high))
 
-    def points(self, line: Line) -> str:
-        """Write the points of an element, or why they are missing."""
-        if line.points is not None:
-            return self.number(line.points)
+    def lacking(self, line: Line) -> str:
+        """Say in place of points why they are missing."""
         return self.say(words.MISSING_CELL, why=self.lack(line))
 
     def lack(self, line: Line) -> str:

@@ -1,5 +1,7 @@
 """Exports of other programs become ballots; when, from where and by whom was answered stays outside."""
 
+import csv
+import io
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -192,3 +194,12 @@ def test_rows_that_lack_answers_are_left_out_or_counted_as_somebody_says() -> No
     with pytest.raises(BadInput) as refused:
         ballots_of(counted)  # the item about payments offers no such answer
     assert f"row {ROWS + 2}" in str(refused.value)
+
+
+def test_a_column_with_the_code_of_a_question_goes_before_one_that_only_has_its_words() -> None:
+    header, *rows = csv.reader(io.StringIO(google(FORMS).decode("utf-8-sig")))
+    place = next(place for place, words in enumerate(header) if "có tin tưởng cán bộ này không" in words)
+    coded = [[*row, row[place]] for row in rows]
+    for row in coded:
+        row[place] = "Ý khác"
+    assert ballots_of(at(written([*header, "trust"], coded))) == expected(FORMS)
