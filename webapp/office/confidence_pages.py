@@ -102,6 +102,8 @@ def _prepare_page(form: Form) -> str:
         abort(404)
     day = form.day("held_on", required=bool(unit))
     is_ready = bool(unit) and day is not None
+    if not is_ready:  # only these two are asked for yet
+        form.faults = [fault for fault in form.faults if fault.field in {"unit", "held_on"}]
     positions = posts.names(place.reading(), "position", spoken_language())
     found = preparing.candidates(place.reading(), UnitCode(unit), day) if is_ready and day else ()
     here = [one for one in found if one.unit == unit]

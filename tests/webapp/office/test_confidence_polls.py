@@ -84,6 +84,7 @@ def test_a_poll_is_prepared_from_the_register_with_its_base_chosen(site: OfficeS
     assert desk.send("/confidence-polls/prepare", **PLAN | {"unit": PROVINCE}).status_code == 404
     assert desk.get(f"/confidence-polls/prepare?unit={PROVINCE}&held_on=01/03/2026").status_code == 404
     assert "Enter a date" in desk.get(f"/confidence-polls/prepare?unit={NEAR}&held_on=x").text
+    assert desk.send("/confidence-polls/prepare").status_code == 400  # nothing at all was sent
     made = desk.send("/confidence-polls/prepare", **PLAN)
     shown = desk.get(made.location).text
     for said in ("Prepared", "All who may vote", "Low confidence: more than 1/2", "Ballot paper A5"):
