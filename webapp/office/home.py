@@ -25,6 +25,7 @@ from webapp.office.my_rounds import MyRound, my_rounds
 from webapp.office.navigation import roles
 from webapp.office.own_nomination_pages import waiting
 from webapp.office.permissions import AFTER_CLOSE, EVERYONE, page
+from webapp.office.recommendation_tasks import recommendation_tasks
 from webapp.office.set_up_choices import today
 from webapp.office.set_up_steps import next_step, standing, steps
 from webapp.office.task import Task
@@ -197,6 +198,7 @@ def start() -> ResponseReturnValue:
     ]
     tasks += _standing_tasks(mine)
     tasks += confidence_tasks()
+    tasks += recommendation_tasks()
     tasks.sort(key=lambda task: task.urgency)  # otherwise the newest period first
     if tasks and tasks[0].draft:
         tasks[0] = replace(tasks[0], text=_next_of(tasks[0].draft))

@@ -30,6 +30,7 @@ _PLACES = (
     ("publication.listing", N_("Results told to the Front")),
     ("evaluations.listing", N_("Evaluations")),
     ("schemes.listing", N_("Evaluation schemes")),
+    ("recommendations.listing", N_("Recommendations")),
     ("confidence.listing", N_("Confidence polls")),
     ("questionnaires.listing", N_("Questionnaires")),
     ("register.units", N_("Register")),
@@ -45,6 +46,7 @@ _TEXTS = frozenset({"texts", "text_topics", "text_handover"})
 _DRAFTS = frozenset({"drafts", "draft_parts", "draft_views"})
 _ROUNDS = frozenset({"set_up", "planner", "calendar", "copies"})  # pages of rounds that name none yet
 _EVALUATIONS = frozenset({"evaluation_sheets", "evaluation_imports"})
+_RECOMMENDATIONS = frozenset({"recommendation_steps", "recommendation_reports", "follow_ups"})
 _PUBLICATIONS = frozenset({"publication.listing", "publication.told"})
 
 
@@ -71,6 +73,7 @@ def places() -> list[Place]:
     area = "questionnaires" if here in _DRAFTS else "texts" if here in _TEXTS else area
     area = "schemes" if here == "scheme_acts" else "evaluations" if here in _EVALUATIONS else area
     area = "confidence" if here == "confidence_count" else area
+    area = "recommendations" if here in _RECOMMENDATIONS else area
     area = "staff" if here == "round_staff" else "tokens" if here == "webhooks" else area
     return [
         Place(endpoint, gettext(title), endpoint.split(".")[0] == area)

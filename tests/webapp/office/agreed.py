@@ -26,6 +26,7 @@ VALUES = {
     "kind": "report-cadre",
     "evaluation": "none",
     "recommendation": "none",
+    "act": "answer",
     "poll": "none",
     "size": "a5",
     "cadre": "CB1",
@@ -277,6 +278,11 @@ AGREED: dict[str, set[Role]] = {
     "texts.listing": {Role.MODERATOR},
     "texts.overview": {Role.MODERATOR},
     "texts.second": {Role.MODERATOR},
+    "recommendations.listing": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
+    "recommendations.new": OFFICERS,
+    "recommendations.shown": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
+    "recommendation_steps.mine": {Role.CADRE},
+    "recommendation_steps.step": OFFICERS,
     "tokens.listing": EVALUATORS | KEEPERS,
     "tokens.make": EVALUATORS,
     "tokens.revoke": EVALUATORS | KEEPERS,
@@ -310,6 +316,7 @@ MAY_BE_ABSENT = {
     *EVALUATION_IMPORTS,  # there is no evaluation
     *EVALUATIONS,
     *CONFIDENCE_POLLS,  # there is no poll
+    "recommendation_steps.mine", "recommendation_steps.step", "recommendations.shown",  # nothing is recommended
     *FOLLOW_UPS,  # there is no recommendation
     *set(SCAN_PAGES) - {"scans.listing", "scans.open_batch"},  # there is no batch of scans
     "results.equivalents",  # a cadre sees one person: nobody to stand beside

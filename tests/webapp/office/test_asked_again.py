@@ -23,6 +23,7 @@ ASKED_AGAIN = {
     "publication.raise_level": ("released", "reviewer"),
     "publication.withdraw": ("released", "reviewer"),
     "reconciliation.count": ("open", "campaign-officer"),
+    "recommendation_steps.step": ("", "campaign-officer"),
     "release.release_round": ("closed", "reviewer"),
     "review_decision.decide": ("closed", "reviewer"),
     "scheme_acts.approve": ("", "evaluator"),
