@@ -316,7 +316,7 @@ MAY_BE_ABSENT = {
     *EVALUATION_IMPORTS,  # there is no evaluation
     *EVALUATIONS,
     *CONFIDENCE_POLLS,  # there is no poll
-    "recommendation_steps.mine", "recommendation_steps.step", "recommendations.shown",  # nothing is recommended
+    "recommendation_steps.mine", "recommendation_steps.step", "recommendations.shown",  # there is none
     *FOLLOW_UPS,  # there is no recommendation
     *set(SCAN_PAGES) - {"scans.listing", "scans.open_batch"},  # there is no batch of scans
     "results.equivalents",  # a cadre sees one person: nobody to stand beside
