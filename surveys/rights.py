@@ -18,6 +18,8 @@ from surveys.schema import (
     audit_event,
     cadre,
     closing,
+    commitment,
+    commitment_step,
     confidence_count,
     confidence_person,
     confidence_poll,
@@ -30,8 +32,8 @@ from surveys.schema import (
     paper_batch,
     paper_count,
     questionnaire_draft,
-    recommendation,
-    recommendation_step,
+    reply,
+    reply_window,
     review,
     scheme,
     self_assessment,
@@ -54,7 +56,8 @@ NAMED = (
     *(moderated_text.c.proposed_by, moderated_text.c.decided_by),
     *(recommendation.c.made_by, recommendation_step.c.written_by),
     *(api_token.c.made_by, webhook.c.made_by, scheme.c.changed_by),
-    self_assessment.c.changed_by,
+    *(self_assessment.c.changed_by, reply_window.c.sent_by, reply.c.decided_by),
+    *(commitment.c.made_by, commitment_step.c.written_by),
     *(confidence_poll.c.begun_by, confidence_count.c.teller),
     *(evaluation.c.begun_by, evaluation_import.c.imported_by, evaluation_import.c.undone_by),
 )
@@ -109,11 +112,11 @@ def _held(connection: sa.Connection, kind: Kind, code: str) -> Iterator[Held]:
         is_theirs = (survey_subject.c.kind == SubjectKind.CADRE) & (survey_subject.c.code == code)
         yield Held("survey_subject", _rows(connection, survey_subject, is_theirs))
         # That there is one, and since when; the answers are read in the office, by nobody else.
-        said = (survey_subject.c.survey == self_assessment.c.survey) & (
-            survey_subject.c.number == self_assessment.c.subject
-        )
-        own = sa.exists().where(said, is_theirs)
-        yield Held("self_assessment", _rows(connection, self_assessment, own))
+        for table in (self_assessment, reply_window, reply):
+            said = (survey_subject.c.survey == table.c.survey) & (survey_subject.c.number == table.c.subject)
+            yield Held(table.name, _rows(connection, table, sa.exists().where(said, is_theirs)))
+        promised = (commitment.c.kind == SubjectKind.CADRE) & (commitment.c.code == code)
+        yield Held("commitment", _rows(connection, commitment, promised))
     yield Held(
         "audit_event",
         _rows(connection, audit_event, (audit_event.c.actor == code) | (audit_event.c.object == code)),

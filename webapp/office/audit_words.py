@@ -19,6 +19,9 @@ HASH_SHOWN = 12
 MOST_SHOWN = 60  # letters of one value
 
 DETAILS: Mapping[str, str] = {
+    "told": N_("may be told"),
+    "held": N_("read by a moderator first"),
+    "parts": N_("parts"),
     "address": N_("address"),
     "added": N_("rows added"),
     "answered": N_("answered"),

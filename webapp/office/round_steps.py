@@ -95,6 +95,7 @@ _LINKS = (
         frozenset({SurveyState.WITH_CADRE, SurveyState.RELEASED, SurveyState.ARCHIVED}),
     ),
     _Link("publication.shown", N_("Publication"), _HANDLERS, FROZEN),
+    _Link("replies.shown", N_("Replies of those rated"), _HANDLERS | {Role.MODERATOR}, FROZEN),
     _Link("results.overview", N_("Results"), frozenset({Role.AUDITOR}), AFTER_RELEASE, AFTER_RELEASE),
     _Link("texts.overview", N_("Texts"), frozenset({Role.MODERATOR}), AFTER_CLOSE),
     _Link("closing.minutes", N_("Minutes"), _HANDLERS | {Role.AUDITOR}, AFTER_CLOSE),

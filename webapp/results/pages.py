@@ -10,7 +10,9 @@ from surveys.published import Line, Published
 from surveys.summary import SubjectSummary
 from surveys.text import search_key, sort_key
 from webapp.access import Audience, open_to
+from webapp.reply_words import commitment_state, part_title
 from webapp.results.charts import bar, place_on_axis
+from webapp.results.replies import promises_now
 from webapp.results.shelf import Entry, Person, Place, content_of, look_up, newest_of, shelf
 from webapp.results.words import quarter
 
@@ -104,6 +106,10 @@ def person(speech: str, survey: str, subject: int, number: int | None = None) ->
         "results/person.html",
         subject=found,
         texts=[one[1:] for one in content.texts if one[0] == subject],
+        reply=content.replies.get(subject),
+        promised=promises_now(content.commitments.get(subject, ())),
+        part_title=part_title,
+        commitment_state=commitment_state,
         **_told(place, content),
     )
 

@@ -25,6 +25,7 @@ ASKED_AGAIN = {
     "reconciliation.count": ("open", "campaign-officer"),
     "recommendation_steps.step": ("", "campaign-officer"),
     "release.release_round": ("closed", "reviewer"),
+    "replies.days": ("released", "reviewer"),
     "review_decision.decide": ("closed", "reviewer"),
     "scheme_acts.approve": ("", "evaluator"),
     "signing_keys.revoke": ("", "boss"),

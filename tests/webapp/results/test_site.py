@@ -54,8 +54,8 @@ def test_every_page_in_both_languages_is_whole_and_sets_no_cookie(site: Site) ->
 def test_a_score_stands_with_interval_and_ballots_and_what_is_withheld_says_so(site: Site) -> None:
     page = site.client().get("/en/rounds/mo/subjects/4").text
     assert re.search(r"<b>(?:[≥≤] )?[\d.]+</b> <span class=\"range\">\([\d.]+ to [\d.]+\)", page)
-    assert "No reply yet" in page
-    assert "No commitment yet" in page
+    assert "No reply. Whoever is rated had ten days" in page
+    assert "No commitment was made with this result" in page
     assert "410 ballots" in page
     withheld = site.client().get("/en/rounds/mo/subjects/5").text
     assert "withheld: a required respondent group is withheld" in withheld
