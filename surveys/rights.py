@@ -32,6 +32,8 @@ from surveys.schema import (
     paper_batch,
     paper_count,
     questionnaire_draft,
+    recommendation,
+    recommendation_step,
     reply,
     reply_window,
     review,
