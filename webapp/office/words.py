@@ -202,6 +202,7 @@ ACTS: Mapping[str, str] = {
     "recommendation.reopen": N_("Recommendation taken up again"),
     "recommendation.publish": N_("Recommendation put on the public page"),
     "recommendation.withdraw": N_("Recommendation taken off the public page"),
+    "recommendation.report": N_("Report of the year taken along"),
     "recommendation.verdict": N_("The people's verdict on a recommendation noted"),
     "token.make": N_("Token of another system made"),
     "token.revoke": N_("Token of another system revoked"),

@@ -27,6 +27,7 @@ ASKED_AGAIN = {
     "release.release_round": ("closed", "reviewer"),
     "replies.days": ("released", "reviewer"),
     "review_decision.decide": ("closed", "reviewer"),
+    "self_assessments.shown": ("open", "cadre"),
     "scheme_acts.approve": ("", "evaluator"),
     "signing_keys.revoke": ("", "boss"),
     "signing_keys.rotate": ("", "boss"),

@@ -71,6 +71,7 @@ def test_reading_a_page_changes_nothing(site: OfficeSite) -> None:
 REPORTS = ("results/1/report", "results/units/06652/report", "results/report")
 FILES = ("package", "data/sav", *(f"{report}/vi.xlsx" for report in REPORTS))
 READ_ACTS = {f"/rounds/{code}/{file}" for code in NEAR_ROUNDS for file in FILES}
+READ_ACTS |= {"/recommendations/report/vi.xlsx"}
 """Taking a package, data or a report stands in the audit trail."""
 KEPT_BY_A_LOOK = {"job", "review_figures"}
 """What a first look at a closed round computes is kept: its draft, and the figures that follow from it."""
