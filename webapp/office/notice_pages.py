@@ -7,6 +7,7 @@ from flask_babel import gettext
 from surveys import questionnaires, self_assessments
 from surveys.identifiers import RespondentGroup, SurveyState
 from surveys.own_subjects import OwnSubject
+from surveys.replies.records import REPLY_DAYS
 from webapp.cells import day
 from webapp.office import place
 from webapp.office.permissions import page
@@ -15,8 +16,6 @@ from webapp.office.portal_sections import Link, Section, Standing, in_round
 from webapp.office.words import name_of
 
 blueprint = Blueprint("notices", __name__)
-REPLY_DAYS = 10
-"""How long somebody has to reply, as the notice says it (the windows of replies count the same)."""
 
 
 @in_round(10)
