@@ -44,6 +44,7 @@ class TokenScope(StrEnum):
     ROUNDS = "rounds"  # rounds, their releases and what these tell
     PACKAGES = "packages"
     SCHEMES = "schemes"
+    RECOMMENDATIONS = "recommendations"  # those that stand on the public site
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,6 +227,13 @@ def listing(connection: sa.Connection, choice: Choice, page: Page | None = None)
     return Part(tuple(_recommendation(row) for row in rows), total)
 
 
+def by_id(connection: sa.Connection, choice: Choice, after: str, most: int) -> tuple[Recommendation, ...]:
+    """Give so many recommendations after an id, by id: an order that no step and no day changes."""
+    wanted = sa.select(*_COLUMNS).where(*_conditions(choice), table.c.id > after)
+    rows = connection.execute(wanted.order_by(table.c.id).limit(most))
+    return tuple(_recommendation(row) for row in rows)
+
+
 def _overdue(today: date) -> sa.ColumnElement[bool]:
     """Give the condition that ``is_overdue`` tests, for the database."""
     unanswered = sa.and_(table.c.answered_on.is_(None), table.c.answer_by < today)

@@ -5,7 +5,7 @@ publishes again; that they were taken, and when, is.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ from surveys.recommendations.records import (
     Step,
 )
 from surveys.recommendations.verdicts import Told, Verdict
+from surveys.released import Page as ByKey
 from surveys.schema import recommendation as table
 from surveys.schema import unit
 from surveys.summary import Withheld
@@ -76,6 +77,12 @@ def listing(connection: sa.Connection, choice: Choice, page: Page) -> tuple[tupl
     """List public recommendations; with how many there are in all. ``choice.public`` must be True."""
     found = records.listing(connection, choice, page)
     return _statuses(connection, found.rows, choice.today), found.total
+
+
+def by_id(connection: sa.Connection, choice: Choice, page: ByKey) -> tuple[Status, ...]:
+    """List public recommendations by id, after one: for who reads page after page while things change."""
+    rows = records.by_id(connection, replace(choice, public=True), page.after, page.most)
+    return _statuses(connection, rows, choice.today)
 
 
 def _statuses(connection: sa.Connection, rows: Collection[Recommendation], today: date) -> tuple[Status, ...]:

@@ -179,7 +179,8 @@ def _content(connection: sa.Connection, line: Line | None) -> Published | None:
 def _asking(connection: sa.Connection, recommendations: Iterable[str]) -> list[tuple[SurveyCode, UnitCode]]:
     """Give the rounds that asked about one of the recommendations, in order of their periods."""
     rows = connection.execute(
-        sa.select(survey.c.code, survey.c.unit)
+        # PostgreSQL orders distinct rows only by what it selects.
+        sa.select(survey.c.code, survey.c.unit, survey.c.period_end)
         .join(survey_subject, survey_subject.c.survey == survey.c.code)
         .where(
             survey.c.questionnaire_id == QUESTIONNAIRE,

@@ -16,6 +16,7 @@ from webapp.api import (
     package_pages,
     problems,
     questions,
+    recommendation_pages,
     round_pages,
     scheme_pages,
     unit_pages,
@@ -25,7 +26,7 @@ from webapp.api.stock import STOCK, Stock
 from webapp.security import Limits
 from webapp.settings import Settings
 
-PARTS = (document, unit_pages, round_pages, package_pages, scheme_pages, key_pages)
+PARTS = (document, unit_pages, round_pages, package_pages, scheme_pages, key_pages, recommendation_pages)
 
 
 def create_api_app(

@@ -16,7 +16,7 @@ from webapp.cli.words import gettext as _
 if TYPE_CHECKING:
     from surveys.api_tokens import Token
 
-SCOPES = ("rounds", "packages", "schemes")
+SCOPES = ("rounds", "packages", "schemes", "recommendations")
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 command = Commands(

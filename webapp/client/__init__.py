@@ -1,6 +1,6 @@
 """A client of the interface for other systems: typed, with nothing but the standard library and requests."""
 
-from webapp.client.client import Client, Wanted
+from webapp.client.client import Client, Wanted, WantedRecommendations
 from webapp.client.failures import (
     ApiError,
     Forbidden,
@@ -23,5 +23,6 @@ __all__ = [
     "Unauthorized",
     "VerifierMissingError",
     "Wanted",
+    "WantedRecommendations",
     "verify_package",
 ]

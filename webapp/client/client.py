@@ -12,6 +12,7 @@ from urllib.parse import quote
 from webapp.client.connection import Connection
 from webapp.client.decoding import decode
 from webapp.client.failures import NotReadable
+from webapp.client.recommendations import Recommendation, RecommendationLine
 from webapp.client.records import (
     Health,
     Key,
@@ -38,6 +39,23 @@ class Wanted:
     def parameters(self) -> Mapping[str, str]:
         """Give it as parameters of an address."""
         found = {"unit": self.unit, "since": None if self.since is None else self.since.isoformat()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class WantedRecommendations:
+    """Which recommendations: of ``unit`` or one below; in ``state``; of ``year``; only the ``overdue``."""
+
+    unit: str | None = None
+    state: str | None = None
+    year: int | None = None
+    overdue: bool = False
+
+    def parameters(self) -> Mapping[str, str]:
+        """Give it as parameters of an address."""
+        year = None if self.year is None else str(self.year)
+        found = {"unit": self.unit, "state": self.state, "year": year}
+        found["overdue"] = "true" if self.overdue else None
         return {name: value for name, value in found.items() if value is not None}
 
 
@@ -121,6 +139,17 @@ class Client:
     def get_scheme(self, name: str, version: int) -> Scheme:
         """Give one version of a scheme. Raises NotFound."""
         return decode(Scheme, self._connection.json(f"/v1/schemes/{_part(name)}/{version:d}"))
+
+    def list_recommendations(
+        self, wanted: WantedRecommendations = WantedRecommendations()
+    ) -> Iterator[RecommendationLine]:
+        """Give the public recommendations, by id."""
+        asked = {"limit": str(PAGE), **wanted.parameters()}
+        return self._all(RecommendationLine, "/v1/recommendations", asked)
+
+    def get_recommendation(self, name: str) -> Recommendation:
+        """Give one recommendation with its history, by its id. Raises NotFound."""
+        return decode(Recommendation, self._connection.json(f"/v1/recommendations/{_part(name)}"))
 
     def list_keys(self) -> Iterator[Key]:
         """Give the keys that signed packages, the oldest first."""

@@ -22,6 +22,7 @@ SCOPES = {
     TokenScope.ROUNDS: N_("Rounds and their released figures"),
     TokenScope.PACKAGES: N_("Score packages"),
     TokenScope.SCHEMES: N_("Evaluation schemes"),
+    TokenScope.RECOMMENDATIONS: N_("Public recommendations with their history"),
 }
 EVENTS = {
     Event.RELEASED: N_("Released"),

@@ -5,7 +5,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from surveys.identifiers import SurveyCode, UnitCode
 from surveys.publications import Level, Step
 from surveys.schema import release, survey, unit
 from surveys.schema_exchange import package_issue, release_correction, scheme, signing_key
+from surveys.schema_loop import recommendation, recommendation_step
 from surveys.schemes import examples
 from surveys.schemes import store as store_of_schemes
 from surveys.schemes.store import SchemeState
@@ -31,6 +32,9 @@ from webapp.settings import Settings, defaults
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
 PROVINCE, WARD, OTHER, OTHER_WARD = (UnitCode(code) for code in ("22", "06970", "01", "00004"))
+RECOMMENDATIONS = tuple(f"{number:016x}" for number in range(7))
+"""Of the ward 1, 2 and, not public, 4; of its province 3, of the other organization 5; 0 and 6: none."""
+UNSIGNED = "Chữ chưa ai ký"
 PACKAGE = b"PK not really a package"
 DIGEST = hashlib.sha256(PACKAGE).hexdigest()
 FOREIGN = b"PK of another organization"
@@ -138,6 +142,47 @@ def release_again(connection: sa.Connection, code: str, level: Level = Level.COU
     publications.note(connection, SurveyCode(code), Step(2, level), ("lan", "minh"), TODAY)
 
 
+def add_recommendation(connection: sa.Connection, number: int, of: UnitCode, **parts: object) -> str:
+    """Store a recommendation of two steps, the second written after two people signed; give its id."""
+    id_ = f"{number:016x}"
+    values = {
+        "id": id_,
+        "unit": of,
+        "year": 2026,
+        "number": number,
+        "origin": "supervision",
+        "document": "12/KL-MTTQ",
+        "finding": "Một cửa đóng cửa chiều thứ bảy.",
+        "text": f"Mở cửa sáng thứ bảy ({number}).",
+        "addressee_kind": "unit",
+        "addressee": of,
+        "answer_by": date(2026, 3, 16),
+        "due_on": date(2026, 6, 30),
+        "search_key": "mo cua",
+        "state": "in_progress",
+        "answered_on": date(2026, 3, 10),
+        "public": True,
+        "made_by": "lan",
+        "made_on": date(2026, 3, 2),
+    }
+    connection.execute(sa.insert(recommendation).values(values | parts))
+    moved = {"due_on": {"from": "2026-05-31", "to": "2026-06-30"}}
+    for at, (act, text, change) in enumerate(
+        (
+            ("make", "Gửi phường.", {}),
+            ("move_deadline", "Chờ lắp máy.", moved),
+            ("change_owner", "Việc trong cơ quan", {}),
+            ("publish", "", {}),
+            ("progress", UNSIGNED, {}),
+        ),
+        start=1,
+    ):
+        step = {"number": at, "act": act, "state": "in_progress", "text": text, "change": change}
+        who = {"written_by": "lan", "written_on": date(2026, 3, 2) + timedelta(days=at)}
+        connection.execute(sa.insert(recommendation_step).values(recommendation=id_, **step, **who))
+    return id_
+
+
 def make_tokens(connection: sa.Connection) -> dict[str, str]:
     """Give tokens of the ward, its province, the other organization, and of single scopes."""
     every = frozenset(TokenScope)
@@ -148,6 +193,7 @@ def make_tokens(connection: sa.Connection) -> dict[str, str]:
         "schemes": (WARD, frozenset({TokenScope.SCHEMES})),
         "packages": (WARD, frozenset({TokenScope.PACKAGES})),
     }
+    plans["recommendations"] = (WARD, frozenset({TokenScope.RECOMMENDATIONS}))
     last = date(2026, 12, 31)
     return {
         name: api_tokens.make(
@@ -183,6 +229,14 @@ def fill(connection: sa.Connection) -> None:
     )
     for code, content in (("mo", PACKAGE), ("rieng", b"PK secret"), ("xa", FOREIGN)):
         add_package(connection, code, content)
+    for number, whose, parts in (
+        (1, WARD, {}),
+        (2, WARD, {"due_on": date(2026, 4, 30), "survey": "mo"}),
+        (3, PROVINCE, {"year": 2025, "state": "done", "done_on": date(2026, 3, 30), "survey": "kin"}),
+        (4, WARD, {"public": False}),
+        (5, OTHER_WARD, {}),
+    ):
+        add_recommendation(connection, number, whose, **parts)
     for name, whose, state in (
         ("nhap", WARD, SchemeState.DRAFT),
         ("phuong", WARD, SchemeState.RETIRED),

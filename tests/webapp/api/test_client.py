@@ -13,8 +13,16 @@ import pytest
 
 from tests.browser.served import serving
 from tests.ports import free_port
-from tests.webapp.api.conftest import DIGEST, EXAMPLE, FINGERPRINT, PACKAGE
-from webapp.client import Client, Forbidden, NotFound, Unauthorized, Wanted, records
+from tests.webapp.api.conftest import DIGEST, EXAMPLE, FINGERPRINT, PACKAGE, RECOMMENDATIONS
+from webapp.client import (
+    Client,
+    Forbidden,
+    NotFound,
+    Unauthorized,
+    Wanted,
+    WantedRecommendations,
+    records,
+)
 from webapp.settings import defaults
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -66,6 +74,13 @@ def test_a_client_reads_everything_from_rounds_to_packages(served: Served) -> No
         assert (key.fingerprint, key.revoked_on) == (FINGERPRINT, None)
         assert EXAMPLE in [one.id for one in client.list_schemes()]
         assert client.get_scheme(EXAMPLE, 1).definition["total"] == 100
+        lines = list(client.list_recommendations())
+        assert [one.id for one in lines] == list(RECOMMENDATIONS[1:4])
+        ours = client.list_recommendations(WantedRecommendations("06970", "in_progress", 2026))
+        assert [one.id for one in ours] == list(RECOMMENDATIONS[1:3])
+        assert list(client.list_recommendations(WantedRecommendations(state="done", overdue=True))) == []
+        whole = client.get_recommendation(RECOMMENDATIONS[2])
+        assert (whole.round, whole.steps[1].moved_to) == ("mo", date(2026, 6, 30))
         assert client.get_document()["openapi"].startswith("3.1")
 
 

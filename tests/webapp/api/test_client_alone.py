@@ -24,6 +24,7 @@ from webapp.client import (
     ServerFailed,
     TooManyRequests,
     VerifierMissingError,
+    recommendations,
     records,
     verify_package,
 )
@@ -33,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SCHEMAS: Mapping[str, Any] = document()["components"]["schemas"]
 RECORDS: Mapping[str, type[Any]] = {
     name: one
-    for name, one in vars(records).items()
+    for name, one in {**vars(records), **vars(recommendations)}.items()
     if isinstance(one, type) and dataclasses.is_dataclass(one)
 }
 NAMES = {"WrongParameter"}  # has no schema of its own in the document

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from tests.webapp.api.conftest import DIGEST, EXAMPLE, Interface
+from tests.webapp.api.conftest import DIGEST, EXAMPLE, RECOMMENDATIONS, Interface
 from tests.webapp.api.document import document, faults
 from webapp.api.problems import KINDS, PLACE
 
@@ -26,6 +26,9 @@ ANSWERS = [
     (f"/v1/schemes/{EXAMPLE}/1", "Scheme"),
     ("/v1/schemes/tinh/1", "Scheme"),
     ("/v1/keys", "KeyPage"),
+    ("/v1/recommendations", "RecommendationPage"),
+    (f"/v1/recommendations/{RECOMMENDATIONS[1]}", "Recommendation"),
+    (f"/v1/recommendations/{RECOMMENDATIONS[3]}", "Recommendation"),
 ]
 
 
@@ -86,11 +89,12 @@ def test_every_kind_of_problem_has_its_place_in_the_document() -> None:
 
 def test_every_operation_says_which_scope_it_needs(interface: Interface) -> None:
     needed = {path: one.get("description", "") for path, one in _operations()}
-    for name, scope in (("schemes", "schemes"), ("packages", "packages")):
+    for name in ("schemes", "packages", "recommendations"):
         for path, said in needed.items():
-            concrete = path.format(code="mo", number=1, digest=DIGEST, id=EXAMPLE, version=1)
+            one = RECOMMENDATIONS[1] if "recommendations" in path else EXAMPLE
+            concrete = path.format(code="mo", number=1, digest=DIGEST, id=one, version=1)
             status = interface.system(name).get(concrete).status_code
-            allowed = not said or f"`{scope}`" in said
+            allowed = not said or f"`{name}`" in said
             assert (status == 200) is allowed, (path, name, status)
 
 

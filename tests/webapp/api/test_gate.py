@@ -21,6 +21,7 @@ from surveys.schema import (
     survey,
     unit,
 )
+from surveys.schema_loop import recommendation, recommendation_step
 from surveys.schemes.store import SchemeState
 from tests.attack.facts import Notebook
 from tests.attack.reading import form_of, read_json
@@ -31,10 +32,12 @@ from tests.webapp.api.conftest import (
     NOW,
     OTHER,
     OTHER_WARD,
+    RECOMMENDATIONS,
     TODAY,
     WARD,
     Interface,
     add_package,
+    add_recommendation,
     add_scheme,
     fill,
     make_tokens,
@@ -43,6 +46,7 @@ from tests.webapp.api.conftest import (
 from tests.webapp.results.conftest import FORM, prepare_at, publish, store, told
 from webapp.api.app import create_api_app
 
+UNSIGNED_STEP = 5
 CODES = ("mo", "hoi-dong", "kin", "rieng", "xa", "chua-dong", "moi", "la", "khong-co")
 PATHS = [
     "/v1/openapi.json", "/v1/health", "/v1/units", "/v1/units?limit=1", "/v1/keys", "/v1/rounds",
@@ -53,6 +57,9 @@ PATHS = [
     *(f"/v1/rounds/{code}/releases/{number}" for code in CODES for number in (1, 2, 3)),
     *(f"/v1/rounds/{code}/releases/{number}/packages" for code in CODES for number in (1, 2, 3)),
     f"/v1/packages/{DIGEST}", "/v1/packages/" + "0" * 64,
+    "/v1/recommendations", "/v1/recommendations?limit=1", "/v1/recommendations?unit=01",
+    "/v1/recommendations?overdue=true", "/v1/recommendations?year=2026&state=in_progress",
+    *(f"/v1/recommendations/{one}" for one in RECOMMENDATIONS),
     *(f"/v1/schemes/{one}/{number}" for one in ("tinh", "nhap", "xa-la", "la", EXAMPLE) for number in (1, 2)),
 ]  # fmt: skip
 
@@ -148,6 +155,14 @@ def _more_that_is_hidden(connection: sa.Connection) -> None:
     )
     connection.execute(sa.update(unit).where(unit.c.code == OTHER).values(name="Tên khác"))
     add_scheme(connection, "la", OTHER, SchemeState.APPROVED)
+    add_recommendation(connection, 6, WARD, public=False)
+    connection.execute(
+        sa.update(recommendation)
+        .where(recommendation.c.id.in_(RECOMMENDATIONS[4:6]))
+        .values(state="refused", text="Khác")
+    )
+    unsigned = recommendation_step.c.number == UNSIGNED_STEP
+    connection.execute(sa.update(recommendation_step).where(unsigned).values(text="Chữ khác"))
 
 
 def test_whatever_differs_where_a_token_does_not_reach_it_gets_the_same_bytes(
@@ -208,6 +223,8 @@ def test_on_a_server_s_database_the_same_is_told(interface: Interface, postgres_
         "/v1/rounds/mo/releases/1",
         "/v1/rounds/mo/releases/1/packages",
         "/v1/rounds/xa",
+        "/v1/recommendations",
+        f"/v1/recommendations/{RECOMMENDATIONS[1]}",
     ):
         one, two = (place.system("province").get(path) for place in (interface, server))
         assert (one.status_code, one.data) == (two.status_code, two.data), path

@@ -11,7 +11,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.config import SchemathesisConfig
 
-from tests.webapp.api.conftest import DIGEST, EXAMPLE, Interface
+from tests.webapp.api.conftest import DIGEST, EXAMPLE, RECOMMENDATIONS, Interface
 from tests.webapp.api.document import document
 
 SEED = 7
@@ -21,7 +21,7 @@ KNOWN: dict[str, list[object]] = {
     "code": ["mo", "kin", "hoi-dong", "xa"],
     "number": [1, 2],
     "digest": [DIGEST],
-    "id": [EXAMPLE, "tinh"],
+    "id": [EXAMPLE, "tinh", *RECOMMENDATIONS],
     "version": [1],
 }
 """What random letters would never hit."""

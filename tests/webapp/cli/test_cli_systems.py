@@ -48,7 +48,7 @@ def test_a_token_is_printed_once_listed_and_revoked(installed: Ydan, settings: S
     [presented] = made.stdout.split()
     as_json = installed("token", "make", "Khác", "--unit", UNIT, "--until", until, "--json")
     facts = json.loads(as_json.stdout)
-    assert facts["scopes"] == ["packages", "rounds", "schemes"]
+    assert facts["scopes"] == ["packages", "recommendations", "rounds", "schemes"]
     with place.engine.connect() as connection:
         token = api_tokens.check(connection, presented, today)
         assert token is not None

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from surveys import publication_steps, release, rounds
+from surveys import api_tokens, publication_steps, release, rounds
+from surveys.api_tokens import TokenPlan, TokenScope
 from surveys.identifiers import SurveyCode
 from surveys.public_content import Edition
 from surveys.publication_steps import Signed
@@ -18,9 +19,13 @@ from surveys.recommendations import steps, verdicts, yearly
 from surveys.recommendations.records import Act, Recommendation
 from surveys.recommendations.steps import Deed
 from tests.page_audit import faults_of
+from tests.webapp.api.document import faults
 from tests.webapp.office.conftest import OfficeSite
 from tests.webapp.office.follow_up_round import plan, released
 from tests.webapp.office.test_follow_ups import ROAD, made
+from webapp.api.app import create_api_app
+from webapp.client import recommendations
+from webapp.client.decoding import decode
 from webapp.results.app import create_results_app
 from webapp.settings import defaults
 
@@ -47,6 +52,30 @@ def page(client: FlaskClient, path: str) -> str:
     assert not faults_of(answer.text), path
     assert "Set-Cookie" not in answer.headers
     return answer.text
+
+
+def told_to_systems(site: OfficeSite, folder: Path, told: Recommendation, withheld: Recommendation) -> None:
+    """Hold the interface for other systems against what the public page shows."""
+    with site.installation.engine.begin() as connection:
+        today = site.clock().date()
+        plan_ = TokenPlan(told.unit, "KPI", frozenset({TokenScope.RECOMMENDATIONS}), today)
+        token = api_tokens.make(connection, plan_, "lan", today).presented
+    app = create_api_app(defaults(folder), site.installation.engine, site.clock)
+    client, found = app.test_client(use_cookies=False), []
+    for one in (told, withheld):
+        path = f"/v1/recommendations/{one.id}"
+        answer = client.get(path, headers={"Authorization": f"Bearer {token}"}).get_json()
+        assert faults("Recommendation", answer) == []
+        assert decode(recommendations.Recommendation, answer).id == one.id
+        [verdict] = answer["verdicts"]
+        [group] = verdict["groups"]
+        found.append(group["told"])
+    shares = {tuple(one["answers"]): (one["ballots"], one["percent"]) for one in found[0]["shares"]}
+    assert (found[0]["n"], shares) == (
+        62,
+        {("solved",): (30, 49), ("partly",): (20, 32), ("not_yet",): (12, 19)},
+    )
+    assert found[1] == {"kind": "withheld", "reason": "too_few_ballots"}
 
 
 def table(client: FlaskClient, name: str) -> list[dict[str, str]]:
@@ -123,6 +152,7 @@ def test_the_verdict_stands_there_once_its_round_is_public(site: OfficeSite, tmp
         assert set(verdicts.public_of(connection, [one.id, "none"])) == {one.id}
     assert "49%" in page(client, f"/en/recommendations/{one.id}")
     assert "withheld: too few ballots" in page(client, f"/en/recommendations/{few.id}")
+    told_to_systems(site, tmp_path, one, few)
     rows = table(client, "recommendation-verdicts.csv")
     told = {row["answers"]: (row["ballots"], row["base"], row["percent"]) for row in rows if row["answers"]}
     assert told == {
