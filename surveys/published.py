@@ -18,6 +18,7 @@ from surveys.public_hash import hash_of
 from surveys.publications import WITHDRAWN
 from surveys.questionnaire import Questionnaire
 from surveys.questionnaire_file import read
+from surveys.replies.records import rank
 from surveys.replies.told import ToldReply
 from surveys.schema import publication as table
 from surveys.summary import Summary
@@ -150,11 +151,16 @@ def parse(line: Line, text: str) -> Published | Withdrawal:
         files=content["files"],
         supersedes=_corrected(content.get("supersedes")),
         replies={
-            one["subject"]: ToldReply(date.fromisoformat(one["sent_on"]), tuple(one["parts"].items()))
+            one["subject"]: ToldReply(date.fromisoformat(one["sent_on"]), _parts(one["parts"]))
             for one in content["replies"]
         },
         commitments=_promised(content["commitments"]),
     )
+
+
+def _parts(written: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Give what was replied as it is read; canonical JSON has it by name."""
+    return tuple(sorted(written.items(), key=lambda part: (rank(part[0]), part[0])))
 
 
 def _promised(written: Sequence[Mapping[str, Any]]) -> Mapping[int, tuple[Promised, ...]]:

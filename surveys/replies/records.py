@@ -156,7 +156,7 @@ def parts(connection: sa.Connection, survey: SurveyCode, *conditions: sa.ColumnE
         )
         for row in rows
     ]
-    return sorted(found, key=lambda one: (one.subject, _rank(one.name), one.name))
+    return sorted(found, key=lambda one: (one.subject, rank(one.name), one.name))
 
 
 def parts_of(connection: sa.Connection, place: ReplyPlace) -> list[Part]:
@@ -164,5 +164,6 @@ def parts_of(connection: sa.Connection, place: ReplyPlace) -> list[Part]:
     return parts(connection, place.survey, reply.c.subject == place.subject)
 
 
-def _rank(name: str) -> int:
+def rank(name: str) -> int:
+    """Give the place of a part: what is about the whole first, in its order, then single items."""
     return WHOLE_PARTS.index(name) if name in WHOLE_PARTS else len(WHOLE_PARTS)

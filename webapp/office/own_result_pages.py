@@ -7,6 +7,8 @@ from flask_babel import gettext
 from surveys import questionnaires, reading_order
 from surveys.identifiers import Role, SurveyState
 from surveys.own_subjects import OwnSubject
+from surveys.replies import records
+from surveys.replies.records import ReplyPlace
 from webapp.office import place
 from webapp.office.charts.axis import differences
 from webapp.office.permissions import FROZEN, Access, Reach, Rule, page
@@ -39,7 +41,10 @@ def section(one: OwnSubject) -> Section | None:
     else:
         said = gettext("Sealed until two officers close the round. Nobody sees anything before.")
         standing = Standing.WAITING
-    is_new = bool(links) and state is not SurveyState.ARCHIVED
+    # Whoever has replied has read it.
+    window = records.window(place.reading(), ReplyPlace(one.survey.code, one.subject.number))
+    replied = window is not None and window.sent_on is not None
+    is_new = bool(links) and state is not SurveyState.ARCHIVED and not replied
     return Section(title, (str(said),), standing, links, unread=is_new)
 
 

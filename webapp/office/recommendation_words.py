@@ -12,7 +12,7 @@ from webapp.office import place
 
 ACTS: Mapping[Act, str] = {
     Act.MAKE: N_("Recommendation written"),
-    Act.ACCEPT: N_("Accepted"),
+    Act.ACCEPT: N_("The addressee accepted it"),
     Act.REFUSE: N_("Refused"),
     Act.ANSWER: N_("Answered"),
     Act.PROGRESS: N_("Progress reported"),

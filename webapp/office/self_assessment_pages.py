@@ -1,5 +1,7 @@
 """The self-assessment: filled in here, kept as a draft, sent once, read again as one's own copy."""
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -16,6 +18,7 @@ from surveys.self_assessment_sending import Author
 from surveys.self_assessments import SelfAssessment, State
 from webapp.cells import day
 from webapp.errors import status_of
+from webapp.i18n import words
 from webapp.office import place
 from webapp.office.door import prove
 from webapp.office.form import Form, empty, sent
@@ -46,8 +49,8 @@ def section(one: OwnSubject) -> Section | None:
     elif survey.state is SurveyState.OPEN and place.today() <= survey.closes_on:
         standing, until = Standing.TO_DO, survey.closes_on
         said = gettext("The same questions, about yourself, before any result is there to see.")
-        words = gettext("Fill it in") if state is None else gettext("Go on with the draft")
-        links = (Link(address, words),)
+        go = gettext("Fill it in") if state is None else gettext("Go on with the draft")
+        links = (Link(address, go),)
     else:
         standing, said = Standing.WAITING, gettext("None was sent here while the round was open.")
     return Section(title, (str(said),), standing, links, until)
@@ -70,11 +73,26 @@ def shown(survey: str, subject: int) -> ResponseReturnValue:
             return _page(one, asked, form), 403
         said = _send(one, given) if is_sent else _keep(one, asked, given)
     except BadInput as error:
-        form.blame_where(error, {item.id: FIELD + item.id for item in _items(asked)})
+        _blame(form, asked, error)
         return _page(one, asked, form), status_of(error)
     flash(said, "good")
     endpoint = "portal.about" if is_sent else "self_assessments.shown"
     return redirect(url_for(endpoint, survey=survey, subject=subject))
+
+
+def _blame(form: Form, asked: Questionnaire, error: BadInput) -> None:
+    """Say what is missing in the words of the question: whoever answers does not know its identifier."""
+    fields: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    for item in _items(asked):
+        fields[item.id], texts[item.id] = FIELD + item.id, words(item.text)
+    told = [
+        replace(one, values={**one.values, "item": texts.get(str(one.values["item"]), "")})
+        if "item" in one.values
+        else one
+        for one in error.problems
+    ]
+    form.blame_where(BadInput(*told), fields)
 
 
 def _keep(one: OwnSubject, asked: Questionnaire, given: dict[ItemId, str]) -> str:
