@@ -36,6 +36,10 @@ MEMBERS = {
     "scheme": ("webapp.cli.scheme:command", N_("evaluation schemes: check, add, approve")),
     "evaluation": ("webapp.cli.evaluation:command", N_("evaluations: files taken in, sheets")),
     "confidence-poll": ("webapp.cli.confidence:command", N_("confidence polls: list, figures, minutes")),
+    "recommendation": (
+        "webapp.cli.recommendation:command",
+        N_("recommendations: list, history, report of a year"),
+    ),
     "token": ("webapp.cli.token:command", N_("tokens by which other systems read what is released")),
     "webhook": ("webapp.cli.webhook:command", N_("other systems that are told of a release")),
     "selftest": ("webapp.cli.selftest:command", N_("tests that anybody can run: anonymity")),
