@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from surveys.recommendations.records import Choice, Recommendation, Step
+    from surveys.recommendations.records import Addressee, Choice, Recommendation, Step
     from surveys.recommendations.verdicts import Verdict
 
 STATES = ("new", "accepted", "in_progress", "done", "refused")
@@ -92,16 +92,16 @@ def _all(connection: "sa.Connection", choice: "Choice") -> list[_Facts]:
     found: list[_Facts] = []
     while True:
         part = records.listing(connection, choice, Page(len(found), AT_ONCE))
-        found += [_facts(connection, one, choice.today) for one in part.rows]
+        names = records.names(connection, part.rows)
+        found += [_facts(one, names, choice.today) for one in part.rows]
         if len(found) >= part.total:
             return found
 
 
-def _facts(connection: "sa.Connection", one: "Recommendation", today: "date") -> _Facts:
+def _facts(one: "Recommendation", names: "dict[Addressee, str]", today: "date") -> _Facts:
     from surveys.recommendations import records
     from surveys.recommendations.records import Addressee
 
-    names = records.names(connection, [one])
     days = {name: getattr(one, name) for name in ("made_on", "answer_by", "answered_on", "due_on", "done_on")}
     return {
         "id": one.id,
@@ -132,7 +132,8 @@ def show(recommendation: str, *, as_json: bool) -> None:
     with opened() as installation, installation.engine.connect() as connection:
         today = installation.clock().astimezone(installation.time_zone).date()
         found = records.get(connection, recommendation)
-        facts = _facts(connection, found, today) | {"finding": found.finding}
+        names = records.names(connection, [found])
+        facts = _facts(found, names, today) | {"finding": found.finding}
         steps = records.history(connection, recommendation)
         judged = verdicts.of(connection, recommendation)
     if as_json:
