@@ -37,7 +37,7 @@ HANDLERS = (*SIGNERS, Role.CAMPAIGN_OFFICER, Role.MODERATOR)
 SHOWN = Access({role: Rule(Reach.ROUND, FROZEN) for role in HANDLERS}, results=True)
 DECIDES = Access({Role.MODERATOR: Rule(Reach.ROUND, FROZEN)}, results=True)
 SIGNED = Access({role: Rule(Reach.ROUND, FROZEN) for role in SIGNERS}, results=True)
-LINES = 3  # commitments on the page; more where more are written
+LINES = 5  # commitments on the page; more where more are written
 MEND = "mend-"
 
 
