@@ -25,7 +25,7 @@ NAMES = (
 
 CRAWLERS = (
     *("campaign-officer", "closing-officer", "reviewer", "auditor", "administrator", "boss"),
-    *("data-entry-clerk", "evaluator", "field-volunteer", "moderator"),
+    *("cadre", "data-entry-clerk", "evaluator", "field-volunteer", "moderator"),
 )
 
 
