@@ -34,6 +34,7 @@ class CommitmentState(StrEnum):
     MADE = "made"
     DONE = "done"
     NOT_DONE = "not_done"
+    SAID = "said"  # of a step only: whoever promised tells of it; the promise stays on its way
 
 
 ENDED = (CommitmentState.DONE, CommitmentState.NOT_DONE)
@@ -303,7 +304,8 @@ def append(connection: sa.Connection, before: Commitment, step: CommitmentStep) 
             written_on=step.written_on,
         )
     )
-    connection.execute(sa.update(table).where(table.c.id == before.id).values(state=step.state))
+    if step.state is not CommitmentState.SAID:
+        connection.execute(sa.update(table).where(table.c.id == before.id).values(state=step.state))
 
 
 def reword(connection: sa.Connection, before: Commitment, text: str, state: CommitmentState) -> None:

@@ -24,6 +24,7 @@ STATES: Mapping[CommitmentState, str] = {
     CommitmentState.MADE: N_("on its way"),
     CommitmentState.DONE: N_("done"),
     CommitmentState.NOT_DONE: N_("not done"),
+    CommitmentState.SAID: N_("told by who promised it"),
 }
 
 

@@ -13,7 +13,8 @@ from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.replies import naming, records
 from surveys.replies.records import PartState
 from surveys.round_records import hold
-from surveys.schema import reply
+from surveys.schema import commitment, reply
+from surveys.schema import survey as survey_table
 from surveys.staff_roles import refuse_conflict
 from surveys.survey import Subject
 from surveys.text import clean
@@ -63,6 +64,14 @@ def waiting(connection: sa.Connection, survey: SurveyCode) -> tuple[Passage, ...
         )
         for number, name, text in sorted(texts, key=lambda one: one[0])
     )
+
+
+def rounds_with_held() -> sa.Select[tuple[str]]:
+    """Select the rounds in which anything waits for a moderator."""
+    parts = sa.select(reply.c.survey).where(reply.c.state == PartState.HELD)
+    promised = sa.select(commitment.c.survey).where(commitment.c.state == CommitmentState.HELD)
+    code = survey_table.c.code
+    return sa.select(code).where(sa.or_(code.in_(parts), code.in_(promised)))
 
 
 def decide(installation: Installation, survey: SurveyCode, ruling: Ruling, by: str) -> None:

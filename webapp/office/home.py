@@ -12,6 +12,7 @@ from flask_babel import gettext
 from surveys import organizations
 from surveys.identifiers import Role, SurveyCode, SurveyState, UnitCode
 from surveys.problems import N_
+from surveys.replies.moderation import rounds_with_held
 from surveys.round_records import chosen
 from surveys.schema import paper_run, telephone
 from surveys.schema import survey as survey_table
@@ -19,12 +20,13 @@ from surveys.staff_roles import rounds_too_near
 from surveys.survey import Survey
 from webapp.i18n import words
 from webapp.office import place, portal_sections
+from webapp.office.commitment_tasks import commitment_tasks
 from webapp.office.confidence_tasks import confidence_tasks
 from webapp.office.evaluation_tasks import evaluation_tasks
 from webapp.office.my_rounds import MyRound, my_rounds
 from webapp.office.navigation import roles
 from webapp.office.own_nomination_pages import waiting
-from webapp.office.permissions import AFTER_CLOSE, EVERYONE, page
+from webapp.office.permissions import AFTER_CLOSE, EVERYONE, FROZEN, page
 from webapp.office.recommendation_tasks import recommendation_tasks
 from webapp.office.set_up_choices import today
 from webapp.office.set_up_steps import next_step, standing, steps
@@ -133,7 +135,7 @@ class _Errand:
     """What somebody without a hand in the round itself does for it; ``due``: rounds with any (None: all)."""
 
     offer: _Offer
-    due: sa.ColumnElement[str] | None = None
+    due: sa.Select[tuple[str]] | None = None
 
 
 _ERRANDS = (
@@ -147,7 +149,7 @@ _ERRANDS = (
             N_("Go to the batches"),
             3,
         ),
-        paper_run.c.survey,
+        sa.select(paper_run.c.survey),
     ),
     _Errand(
         _Offer(
@@ -159,7 +161,7 @@ _ERRANDS = (
             N_("Go to the calls"),
             3,
         ),
-        telephone.c.survey,
+        sa.select(telephone.c.survey),
     ),
     _Errand(
         _Offer(
@@ -171,6 +173,18 @@ _ERRANDS = (
             N_("Go to the texts"),
             3,
         ),
+    ),
+    _Errand(
+        _Offer(
+            Role.MODERATOR,
+            FROZEN - {SurveyState.ARCHIVED},
+            "replies.shown",
+            N_("Read what is held back of the replies to “%(title)s”"),
+            N_("Passages seem to name somebody. Let them be told, or give them back with a reason."),
+            N_("Go to the replies"),
+            2,
+        ),
+        rounds_with_held(),
     ),
 )
 
@@ -199,6 +213,7 @@ def start() -> ResponseReturnValue:
     tasks += _standing_tasks(mine)
     tasks += confidence_tasks()
     tasks += recommendation_tasks()
+    tasks += commitment_tasks()
     tasks.sort(key=lambda task: task.urgency)  # otherwise the newest period first
     if tasks and tasks[0].draft:
         tasks[0] = replace(tasks[0], text=_next_of(tasks[0].draft))
@@ -291,7 +306,7 @@ def _due(connection: sa.Connection, errand: _Errand, units: frozenset[UnitCode])
         .limit(MOST_TASKS)
     )
     if errand.due is not None:
-        wanted = wanted.where(table.code.in_(sa.select(errand.due)))
+        wanted = wanted.where(table.code.in_(errand.due))
     return [SurveyCode(code) for code in connection.scalars(wanted)]
 
 

@@ -31,6 +31,7 @@ _PLACES = (
     ("evaluations.listing", N_("Evaluations")),
     ("schemes.listing", N_("Evaluation schemes")),
     ("recommendations.listing", N_("Recommendations")),
+    ("commitments.overview", N_("Commitments")),
     ("confidence.listing", N_("Confidence polls")),
     ("questionnaires.listing", N_("Questionnaires")),
     ("register.units", N_("Register")),

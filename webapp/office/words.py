@@ -189,6 +189,8 @@ ACTS: Mapping[str, str] = {
     "reply.send": N_("Reply sent"),
     "reply.put_right": N_("Reply put right"),
     "reply.decide": N_("Moderator decided about a reply"),
+    "commitment.note": N_("Noted what became of a commitment"),
+    "commitment.tell": N_("Who promised told what was done"),
     "survey.release_signed": N_("Release signed by the second person"),
     "recommendation.make": N_("Recommendation written"),
     "recommendation.accept": N_("Recommendation accepted"),

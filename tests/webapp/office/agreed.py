@@ -26,6 +26,7 @@ VALUES = {
     "kind": "report-cadre",
     "evaluation": "none",
     "recommendation": "none",
+    "commitment": "none",
     "act": "answer",
     "poll": "none",
     "size": "a5",
@@ -176,6 +177,9 @@ AGREED: dict[str, set[Role]] = {
     "self_assessments.shown": {Role.CADRE},
     "portal.about": {Role.CADRE},
     "replies.write": {Role.CADRE},
+    "commitments.mine": {Role.CADRE},
+    "commitments.overview": AUTHORS,
+    "commitments.shown": AUTHORS,
     "replies.shown": SIGNERS | OFFICERS | {Role.MODERATOR},
     "replies.decide": {Role.MODERATOR},
     "replies.days": SIGNERS,
@@ -322,6 +326,7 @@ MAY_BE_ABSENT = {
     *CONFIDENCE_POLLS,  # there is no poll
     "recommendation_steps.mine", "recommendation_steps.step", "recommendations.shown",  # there is none
     *FOLLOW_UPS,  # there is no recommendation
+    "commitments.mine", "commitments.shown",  # there is no commitment
     *set(SCAN_PAGES) - {"scans.listing", "scans.open_batch"},  # there is no batch of scans
     "results.equivalents",  # a cadre sees one person: nobody to stand beside
     "questionnaires.add_from_library",  # without the name of one there is nothing to add
