@@ -7,6 +7,7 @@ questionnaire. Expressions are made of names and answers only; no text of a ques
 
 import io
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from surveys.questionnaire import Condition, ContactFilter, Item, Questionnaire, Texts
 
@@ -18,6 +19,7 @@ OPTIONS_PREFIX = "answers_"
 # "${name}" is a reference wherever it stands, even in a question: a sign without width keeps it a text.
 REFERENCE, GUARDED = "${", "$\u200b{"
 YES, NO = "yes", "no"
+CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a file has no time of its own: the same words, the same bytes
 LIKERT = "likert"
 
 Line = dict[str, str]
@@ -36,6 +38,7 @@ def export_xlsform(questionnaire: Questionnaire) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                "strings_to_numbers": False}  # fmt: skip
     with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"created": CREATED})
         bold = book.add_format({"bold": True})
         for name, lines in sheets(questionnaire).items():
             sheet = book.add_worksheet(name)

@@ -102,7 +102,7 @@ def make(installation: Installation, tell: Tell) -> Sheet:
         _open_round(stage, drawn, present),
     ]
     clock.set_to(last.next.first_day)
-    reply(past, plans.citizen_code(last), present.date())
+    reply(past, plans.citizen_code(last))
     clock.set_to(present.date())
     for line, _codes in rounds:
         if line.state != "open":

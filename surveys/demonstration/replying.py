@@ -8,7 +8,7 @@ from surveys.demonstration.accounts import CLOSING_OFFICERS
 from surveys.identifiers import CadreCode, SubjectNumber, SurveyCode
 from surveys.installation import Installation
 from surveys.replies import windows, writing
-from surveys.replies.records import REPLY_DAYS, Author, ReplyPlace
+from surveys.replies.records import Author, ReplyPlace
 from surveys.replies.windows import Moved
 from surveys.replies.writing import Written
 
@@ -32,17 +32,16 @@ SAID = (
 )
 
 
-def reply(installation: Installation, code: SurveyCode, present: date) -> None:
+def reply(installation: Installation, code: SurveyCode) -> None:
     """Let some of those rated in a round reply on the day its results are told.
 
-    While their days are not over, everybody else says that there is nothing to add: the demonstration shows a
-    public round on any day of the year.
+    Everybody else says that there is nothing to add: the demonstration shows a public round on any day of
+    the year.
     """
     today = installation.clock().astimezone(installation.time_zone).date()
     with installation.engine.connect() as connection:
         rated = rounds.subjects(connection, code)
-    is_early = present <= today + timedelta(days=REPLY_DAYS)
-    for number, subject in enumerate(rated if is_early else rated[: len(SAID)]):
+    for number, subject in enumerate(rated):
         written = _written(today, number)
         place = ReplyPlace(code, subject.number)
         writing.send(installation, place, Author(BY, CadreCode(subject.code)), written)
@@ -63,6 +62,6 @@ def give_more_days(installation: Installation, code: SurveyCode, cadre: CadreCod
         numbers = [one.number for one in rounds.subjects(connection, code) if one.code == cadre]
         windows_of = {one.subject: one for one in windows.listing(connection, code)}
     late = [one for one in map(SubjectNumber, numbers) if not windows_of[one].is_open(today)]
-    if late:
-        until = today + timedelta(days=MORE_DAYS)
-        windows.move(installation, code, Moved(late, until, WHY), CLOSING_OFFICERS)
+    until = today + timedelta(days=MORE_DAYS)
+    for one in late:
+        windows.move(installation, code, Moved([one], until, WHY), CLOSING_OFFICERS)

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from surveys.evaluations.records import FileKind, Member
@@ -10,6 +11,7 @@ from surveys.evaluations.slots import Slot
 from surveys.evaluations.table_columns import heading
 from surveys.problems import N_
 
+CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a file has no time of its own: the same words, the same bytes
 Say = Callable[[str], str]
 
 ABOUT = ("cadre_code", "cadre_name", "position_code", "unit_code")
@@ -99,6 +101,7 @@ def template(kind: FileKind, members: Sequence[Member], slots: Sequence[Slot], r
     if kind is FileKind.PRODUCTS:  # task results belong to axes; without axes to whatever has points
         slots = [slot for slot in slots if slot.is_axis] or slots
     with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"created": CREATED})
         bold = book.add_format({"bold": True, "bg_color": "#E8EEF4", "text_wrap": True, "valign": "top"})
         text = book.add_format({"num_format": "@"})
         sheet = book.add_worksheet(reader.say(N_("Table")))

@@ -6,6 +6,7 @@ Two people take one each, so that nobody has names beside codes before the envel
 import csv
 import io
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from surveys import codes
@@ -14,6 +15,7 @@ from surveys.frames.records import Entry
 from surveys.prints.slips import Slip
 
 ADDRESS_COLUMNS = ("list", "row", "name", "address", "village", "email", "phone")
+CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a file has no time of its own: nobody sees when it was asked for
 CODE_COLUMNS = ("list", "row", "digits", "link")
 
 
@@ -61,6 +63,7 @@ def _xlsx(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"created": CREATED})
         sheet = book.add_worksheet()
         for number, row in enumerate((columns, *rows)):
             for place, cell in enumerate(row):
