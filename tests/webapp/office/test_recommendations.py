@@ -1,7 +1,15 @@
 """Recommendations in the office: written, followed on both sides, never seen by whom it does not concern."""
 
-from surveys.recommendations import records
-from surveys.recommendations.records import Choice, Recommendation, State
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from surveys.identifiers import SubjectNumber, SurveyCode, UnitCode
+from surveys.problems import BadInput
+from surveys.recommendations import making, records, telling
+from surveys.recommendations.making import Plan
+from surveys.recommendations.records import Addressee, AddresseeKind, Choice, Origin, Recommendation, State
 from tests.webapp.office.conftest import OfficeClient, OfficeSite
 from tests.webapp.office.world import FAR, NEAR
 
@@ -130,3 +138,28 @@ def test_nobody_else_reads_it_and_the_list_is_searched(site: OfficeSite) -> None
     late = site.signed_in("campaign-officer")
     assert "1 recommendation is overdue" in late.get("/").text
     assert one.id in late.get("/recommendations?overdue=yes&origin=supervision").text
+
+
+def test_what_follows_from_a_round_follows_from_what_it_told_and_quotes_it_once_it_is_public(
+    site: OfficeSite,
+) -> None:
+    plan = Plan(
+        unit=UnitCode(NEAR),
+        origin=Origin.ROUND,
+        addressee=Addressee(AddresseeKind.UNIT, NEAR),
+        finding="Người dân cho cách tiếp dân 62,5 điểm.",
+        text=TEXT,
+        due_on=date(2026, 4, 30),
+        survey=SurveyCode("released"),
+        subject=SubjectNumber(1),
+    )
+    today = site.clock.now.date()
+    with site.installation.engine.begin() as connection:
+        with pytest.raises(BadInput, match="not released yet"):
+            making.make(connection, replace(plan, survey=SurveyCode("closed")), "campaign-officer", today)
+        with pytest.raises(BadInput, match="not about this subject"):
+            making.make(connection, replace(plan, subject=SubjectNumber(99)), "campaign-officer", today)
+        one = making.make(connection, plan, "campaign-officer", today)
+        (problem,) = telling.problems(connection, one)
+        assert problem.values == {"found": "62,5 điểm"}
+        assert telling.problems(connection, replace(one, finding="Người dân chưa hài lòng.")) == ()
