@@ -104,9 +104,9 @@ def test_no_act_on_an_account_reaches_into_another_ward(site: OfficeSite) -> Non
 # Numbers of lists, samples, batches, sheets and pages count within their round; drafts: test_drafts.py; jobs:
 # test_work.py; units, as everything, between organizations: test_organizations.py; tokens and webhooks:
 # test_systems.py; schemes: test_scheme_pages.py; evaluations and their cadres: test_evaluations.py and
-# test_evaluation_imports.py; recommendations: test_recommendations.py; commitments: test_commitments.py; polls:
-# test_confidence_polls.py; digests of packages count within their round: test_corrections.py; the keys that
-# sign are everybody's. The last are no objects.
+# test_evaluation_imports.py; recommendations, commitments and polls have their own: test_recommendations.py,
+# test_commitments.py and test_confidence_polls.py; digests of packages count within their round:
+# test_corrections.py; the keys that sign are everybody's. The last are no objects.
 EVERY_OBJECT = {
     "survey", "subject", "group", "sample", "number", "batch", "sheet", "page_id", "draft",
     "username", "name", "version", "mark", "job", "unit", "token", "webhook",
