@@ -23,6 +23,7 @@ from surveys.installation import Installation, KeyFolder
 from surveys.schema import metadata
 from surveys.upgrade import at_head, upgrade
 from tests import compiled_once
+from tests.measured import around, measured_first
 
 # A test never times anything: a busy machine is no failure of a property. Every run tries the same examples:
 # what failed fails again. `make test-long` looks for new ones.
@@ -224,3 +225,15 @@ def installation(engine: sa.Engine, tmp_path: Path, clock: StandingClock) -> Ins
 def sqlite_installation(sqlite_engine: sa.Engine, tmp_path: Path, clock: StandingClock) -> Installation:
     """Give a whole installation on SQLite only, where the database makes no difference."""
     return _installed(sqlite_engine, tmp_path, clock)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what is measured."""
+    measured_first(items)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Measure coverage where it is claimed, see ``tests/measured.py``."""
+    yield from around(item)
