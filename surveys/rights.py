@@ -30,6 +30,7 @@ from surveys.schema import (
     evaluation_member,
     job,
     meeting,
+    meeting_note,
     metadata,
     moderated_text,
     objection,
@@ -75,7 +76,7 @@ NAMED_IN_LISTS = (
     *(closing.c.officers, paper_count.c.counted_by),
     *(review.c.decided_by, text_handover.c.handed_by, evaluation.c.frozen_by),
     *(scheme.c.approved_by, confidence_poll.c.signed_by, objection.c.decided_by),
-    *(meeting.c.signed_by, standard.c.approved_by),
+    *(meeting.c.signed_by, meeting_note.c.signed_by, standard.c.approved_by),
 )
 
 Row = Mapping[str, object]
@@ -128,6 +129,8 @@ def _held(connection: sa.Connection, kind: Kind, code: str) -> Iterator[Held]:
             yield Held(table.name, _rows(connection, table, sa.exists().where(said, is_theirs)))
         promised = (commitment.c.kind == SubjectKind.CADRE) & (commitment.c.code == code)
         yield Held("commitment", _rows(connection, commitment, promised))
+        met = (survey_subject.c.survey == meeting.c.survey) & (survey_subject.c.number == meeting.c.subject)
+        yield Held("meeting", _rows(connection, meeting, sa.exists().where(met, is_theirs)))
     yield Held(
         "audit_event",
         _rows(connection, audit_event, (audit_event.c.actor == code) | (audit_event.c.object == code)),

@@ -117,7 +117,17 @@ meeting = _table(
     sa.Column("written_by", sa.String(64), nullable=False),
     sa.Column("signed_by", sa.JSON),  # usernames of the two
     sa.Column("signed_on", sa.Date),
+    sa.Column("content", sa.Text),  # canonical JSON of what was signed; null: nothing is yet
+    sa.Column("hash", sa.String(64)),
     sa.Index("ix_meeting_survey", "survey"),
+)
+meeting_note = _table(
+    "meeting_note",  # what was found wrong in signed minutes: they stay, this stands below them
+    sa.Column("meeting", sa.ForeignKey("meeting.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("signed_by", sa.JSON, nullable=False),  # usernames of the two
+    sa.Column("written_on", sa.Date, nullable=False),
 )
 
 # --- recommendations ------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ def test_a_new_database_is_at_head_after_upgrading_and_upgrading_again_changes_n
     assert not at_head(engine)
     upgrade(engine)
     assert at_head(engine)
-    assert revision(engine) == head() == "0007"
+    assert revision(engine) == head() == "0008"
     upgrade(engine)
     assert at_head(engine)
     engine.dispose()
