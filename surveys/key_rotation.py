@@ -14,6 +14,7 @@ from secrets import token_bytes
 import sqlalchemy as sa
 
 from surveys import audit, ballot_blocks, job_boxes, self_assessments, staff_secrets, webhooks
+from surveys.evidence import records as evidence
 from surveys.frames import records as frames
 from surveys.installation import KEY_BYTES, Installation
 from surveys.key_store import overwrite, sync_folder
@@ -121,6 +122,7 @@ def _left(installation: Installation) -> bool:
             or not texts.are_current(connection, key)
             or not webhooks.are_current(connection, key)
             or not self_assessments.are_current(connection, key)
+            or not evidence.are_current(connection, key)
         )
 
 
@@ -145,7 +147,7 @@ def _encrypt_again(installation: Installation, progress: Progress) -> int:
     with installation.engine.begin() as connection:
         done += frames.rewrap(connection, keys) + job_boxes.rewrap(connection, keys)
         done += texts.rewrap(connection, keys) + webhooks.rewrap(connection, keys)
-        done += self_assessments.rewrap(connection, keys)
+        done += self_assessments.rewrap(connection, keys) + evidence.rewrap(connection, keys)
     progress(whole, whole)
     return done
 

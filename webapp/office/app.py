@@ -44,6 +44,7 @@ UPLOADS = frozenset(
         "drafts.listing",
         "scheme_acts.write",
         scan_upload.ENDPOINT,
+        *scan_upload.EVIDENCE,
     }
 )
 MOST_FIELDS = 6000  # a round about two thousand cadres is one form
@@ -64,7 +65,11 @@ def create_office_app(settings: Settings, installed: Installation | None = None)
         uploads=UPLOADS,
         upload_bytes=UPLOAD_BYTES,
         policy=CONTENT_POLICY,
-        large={scan_upload.ENDPOINT: scan_upload.MOST_BYTES, "evaluation_imports.begin": PACKAGE_BYTES},
+        large={
+            scan_upload.ENDPOINT: scan_upload.MOST_BYTES,
+            "evaluation_imports.begin": PACKAGE_BYTES,
+            **dict.fromkeys(scan_upload.EVIDENCE, scan_upload.EVIDENCE_BYTES),
+        },
     )
     security.harden(app, settings, limits)
     scan_upload.install(app)

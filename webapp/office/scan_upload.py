@@ -2,8 +2,11 @@
 
 A file of a form would wait in a temporary file until all of it is there. That of a scan is written
 encrypted instead, under a key that is only in memory; when its request breaks off, it is removed.
+
+A file of evidence is small: it waits in memory, and its request is looked at as early.
 """
 
+import io
 from typing import IO, Any, cast
 
 from flask import Flask, Request, abort, g, request
@@ -17,7 +20,9 @@ from webapp.office import gate, place
 from webapp.slow_requests import still_arriving
 
 ENDPOINT = "scans.upload"
+EVIDENCE = frozenset({"evidence.add", "evidence.mine"})
 MOST_BYTES = 400 * 1024 * 1024  # of one request: some hundred pages in colour
+EVIDENCE_BYTES = 21 * 1024 * 1024  # of one request: a file of 20 MB and its form
 STILL_EVERY_BYTES = 1 << 20
 _WAITING = "scans_arriving"
 
@@ -65,8 +70,24 @@ class ArrivingScan:
         self._arrival.discard()
 
 
+class ArrivingEvidence(io.BytesIO):
+    """Takes in one file of evidence: in memory, never on a disk."""
+
+    def __init__(self, environ: dict[str, Any]) -> None:
+        super().__init__()
+        self._environ = environ
+
+    def write(self, content: Any, /) -> int:  # noqa: ANN401 - bytes, as its base calls them
+        """Take in some bytes; a file that goes on arriving is not cut off for being slow."""
+        before = self.tell() // STILL_EVERY_BYTES
+        size = super().write(content)
+        if self.tell() // STILL_EVERY_BYTES != before:
+            still_arriving(self._environ)
+        return size
+
+
 class OfficeRequest(Request):
-    """A request to the office. Its files are scans, or small tables."""
+    """A request to the office. Its files are scans, evidence, or small tables."""
 
     def _get_file_stream(
         self,
@@ -75,6 +96,8 @@ class OfficeRequest(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
+        if self.endpoint in EVIDENCE:
+            return ArrivingEvidence(self.environ)
         if self.endpoint != ENDPOINT:
             return super()._get_file_stream(total_content_length, content_type, filename, content_length)
         arriving = ArrivingScan(Arrival(_folder(self.view_args or {})), self.environ)
@@ -101,7 +124,7 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def look_first() -> ResponseReturnValue | None:
-        return gate.look() if request.endpoint == ENDPOINT else None
+        return gate.look() if request.endpoint in EVIDENCE | {ENDPOINT} else None
 
     @app.teardown_request
     def remove_what_is_left(_error: BaseException | None) -> None:

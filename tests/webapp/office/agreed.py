@@ -25,6 +25,7 @@ VALUES = {
     "wanted": "sav",
     "kind": "report-cadre",
     "evaluation": "none",
+    "file": "none",
     "recommendation": "none",
     "commitment": "none",
     "act": "answer",
@@ -290,6 +291,13 @@ AGREED: dict[str, set[Role]] = {
     "recommendations.new": OFFICERS,
     "recommendations.shown": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
     "recommendation_steps.mine": {Role.CADRE},
+    "evidence.add": OFFICERS,
+    "evidence.mine": {Role.CADRE},
+    "evidence.own_take_back": {Role.CADRE},
+    "evidence.own_taken": {Role.CADRE},
+    "evidence.shown": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
+    "evidence.take_back": OFFICERS,
+    "evidence.taken": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
     "recommendation_steps.step": OFFICERS,
     "tokens.listing": EVALUATORS | KEEPERS,
     "tokens.make": EVALUATORS,
@@ -325,6 +333,8 @@ MAY_BE_ABSENT = {
     *EVALUATIONS,
     *CONFIDENCE_POLLS,  # there is no poll
     "recommendation_steps.mine", "recommendation_steps.step", "recommendations.shown",  # there is none
+    "evidence.add", "evidence.mine", "evidence.own_take_back", "evidence.own_taken", "evidence.shown",
+    "evidence.take_back", "evidence.taken",  # there is no recommendation
     *FOLLOW_UPS,  # there is no recommendation
     "commitments.mine", "commitments.shown",  # there is no commitment
     *set(SCAN_PAGES) - {"scans.listing", "scans.open_batch"},  # there is no batch of scans

@@ -32,8 +32,8 @@ def test_no_form_does_anything_without_its_token(site: OfficeSite, token: str | 
         client.audits = False
         for method, path in addresses(site):
             answer = client.open(path, method=method, data=data)
-            # Scans are large: who may not send them is refused before anything is read.
-            refused = {400, 403, 404, 409} if path.endswith("/upload") else {400}
+            # Scans and evidence are large: who may not send them is refused before anything is read.
+            refused = {400, 403, 404, 409} if path.endswith(("/upload", "/evidence")) else {400}
             assert answer.status_code in refused, f"{method} {path} as {username}"
     assert content(site.installation.engine) == before
 
