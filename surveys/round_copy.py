@@ -7,7 +7,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from surveys import posts, rounds
+from surveys import posts, rounds, unit_changes
 from surveys.identifiers import SubjectKind, SurveyCode
 from surveys.posts import Post
 from surveys.round_cadres import seats
@@ -42,8 +42,10 @@ def copied(connection: sa.Connection, code: SurveyCode, today: date) -> Copy:
         old.rules,
         title={language: renamed(text, old.period_end) for language, text in old.rules.title.items()},
     )
+    now = unit_changes.now(connection, old.unit, today)
     plan = replace(
         old,
+        unit=now[0] if len(now) == 1 else old.unit,
         code=free_code(connection, renamed(old.code, old.period_end)),
         period_start=start,
         period_end=end,

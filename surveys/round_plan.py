@@ -20,6 +20,7 @@ from surveys.questionnaire import Questionnaire
 from surveys.schema import cadre, survey, unit
 from surveys.survey import Rules, Subject
 from surveys.survey_rules import lacking_rules, unfit_rules
+from surveys.unit_changes import refusal
 
 CODE_SHAPE = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 TAKEN_CODES = frozenset({"calendar", "plan", "set-up"})
@@ -111,6 +112,9 @@ def _plan_problems(connection: sa.Connection, plan: SurveyPlan) -> list[Problem]
     problems = []
     if not connection.scalar(sa.select(unit.c.code).where(unit.c.code == plan.unit)):
         problems.append(_unknown_unit(plan.unit, "unit"))
+    went = refusal(connection, plan.unit, date.max, "unit")  # no change lies in the future
+    if went is not None:
+        problems.append(went)
     if plan.period_end < plan.period_start:
         problems.append(Problem(N_("The period ends before it starts. Correct its dates."), where="period"))
     if plan.closes_on < plan.period_start:
