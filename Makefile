@@ -17,10 +17,10 @@ READY := $(VENV)/ready
 CATALOGUES := translations/vi/LC_MESSAGES/messages.mo translations/en/LC_MESSAGES/messages.mo
 TESTS ?= tests
 
-.PHONY: help run test test-long check fix strings bench clean
+.PHONY: help run test test-long check fix strings bench bench-intake clean
 
 help: ## say what each command does
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 $(READY): requirements.lock pyproject.toml
 	@sh .ci/python-needs $(PYTHON)
@@ -67,6 +67,9 @@ strings: $(READY) ## gather the texts of the product into the catalogues of all 
 bench: $(READY) $(CATALOGUES) ## measure every figure that README and docs quote; results in benchmarks/results
 	@sh .ci/browser-needs
 	@$(BIN)/python -m benchmarks
+
+bench-intake: $(READY) $(CATALOGUES) ## whole submissions over HTTP, beside two other servers, on SQLite and PostgreSQL
+	@$(BIN)/python -m benchmarks intake intake_load
 
 clean: ## remove the environment and the demonstration's data
 	@rm -rf $(VENV) data
