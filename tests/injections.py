@@ -50,7 +50,7 @@ ADDRESSES = {"href", "src", "action", "formaction"}
 def faults(answer: TestResponse) -> list[str]:
     """Give what an answer lets a payload do; nothing when it is text and stays text."""
     found = [f"header {name}" for name, value in answer.headers if _in_header(name, value)]
-    if answer.mimetype == "text/html":
+    if answer.mimetype == "text/html" and SIGN in answer.text.lower():  # else nothing of a payload is there
         page = html5lib.parse(answer.text, namespaceHTMLElements=False)
         found += [fault for element in page.iter() for fault in _of_element(element)]
     if PRODUCT in answer.text:

@@ -17,8 +17,17 @@ from surveys.demonstration.sheet import Sheet
 from surveys.installation import Installation, KeyFolder
 from surveys.upgrade import upgrade
 
+HERE = Path(__file__).parent
 PRESENT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 Told = list[tuple[str, int, int]]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker try every claim about the demonstration: it is made once, not once per worker."""
+    for item in items:
+        if item.path.parent == HERE:
+            item.add_marker(pytest.mark.xdist_group("demonstration"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,6 @@ from surveys.summary_analyses import Effect, Gap, KeyDrivers, Study, WeightRange
 from surveys.summary_integrity import IntegrityGrade, IntegritySign
 from tests.surveys.demonstration.conftest import PRESENT, Made
 
-pytestmark = pytest.mark.xdist_group("demonstration")  # made once, not once per worker
-
 CITIZENS, COLLEAGUES = SurveyCode("nguoi-dan-2026-q3"), SurveyCode("dong-nghiep-2026-q3")
 BEFORE, TOGETHER = SurveyCode("nguoi-dan-2026-q2"), SurveyCode("lien-xa-2026-q3")
 OPEN = SurveyCode("nguoi-dan-2026-q4")

@@ -1,15 +1,11 @@
 """The demonstration's list of households: invented people, two doubles that wait for somebody."""
 
-import pytest
-
 from surveys import rounds
 from surveys.frames import records
 from surveys.frames.imports import open_doubles
 from surveys.frames.records import EntryState
 from surveys.identifiers import SurveyState
 from tests.surveys.demonstration.conftest import Made
-
-pytestmark = pytest.mark.xdist_group("demonstration")
 
 
 def test_the_open_round_has_a_list_of_invented_households_with_doubles_to_decide(made: Made) -> None:

@@ -3,16 +3,12 @@
 import re
 from collections import Counter
 
-import pytest
-
 from surveys import rounds
 from surveys.identifiers import SurveyCode
 from surveys.texts import queue, records
 from surveys.texts.records import Outcome, TextState
 from surveys.texts.told import told
 from tests.surveys.demonstration.conftest import Made
-
-pytestmark = pytest.mark.xdist_group("demonstration")
 
 
 def test_moderators_find_work_and_readers_find_texts(made: Made) -> None:

@@ -1,12 +1,8 @@
 """One round of the demonstration stands on the public site, with its texts and what two people signed."""
 
-import pytest
-
 from surveys import published
 from surveys.published import Published
 from tests.surveys.demonstration.conftest import Made
-
-pytestmark = pytest.mark.xdist_group("demonstration")
 
 
 def test_one_round_is_public_as_signed(made: Made) -> None:
