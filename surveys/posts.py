@@ -37,6 +37,26 @@ def unit_names(connection: sa.Connection) -> tuple[tuple[UnitCode, str], ...]:
     return tuple((UnitCode(row.code), row.name) for row in rows)
 
 
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """One unit; ``parent`` is the name of the unit above it, "" at the top."""
+
+    code: UnitCode
+    name: str
+    kind: str
+    parent: str
+
+
+def unit_line(connection: sa.Connection, code: str) -> UnitLine | None:
+    """Give a unit with the name of the one above it; None where there is none."""
+    above = unit.alias("above")
+    wanted = sa.select(unit.c.code, unit.c.name, unit.c.kind, sa.func.coalesce(above.c.name, ""))
+    row = connection.execute(
+        wanted.outerjoin(above, above.c.code == unit.c.parent).where(unit.c.code == code)
+    ).one_or_none()
+    return None if row is None else UnitLine(*row)
+
+
 def names(connection: sa.Connection, kind: str, language: str) -> dict[str, str]:
     """Give the names of all positions or position groups in a language, by code; the code where none is."""
     table = {"position": position, "position_group": sa.table("position_group", sa.column("code"))}[kind]

@@ -36,6 +36,7 @@ UPLOAD_BYTES = 8 * 1024 * 1024
 PACKAGE_BYTES = 64 * 1024 * 1024
 UPLOADS = frozenset(
     {
+        "unit_changes.look",
         "frames.listing",
         "evaluation_imports.begin",
         "elsewhere.dry_run",

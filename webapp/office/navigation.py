@@ -75,6 +75,7 @@ def places() -> list[Place]:
     area = "schemes" if here == "scheme_acts" else "evaluations" if here in _EVALUATIONS else area
     area = "confidence" if here == "confidence_count" else area
     area = "recommendations" if here in _RECOMMENDATIONS else area
+    area = "register" if here == "unit_changes" else area
     area = "staff" if here == "round_staff" else "tokens" if here == "webhooks" else area
     return [
         Place(endpoint, gettext(title), endpoint.split(".")[0] == area)
