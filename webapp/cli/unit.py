@@ -47,7 +47,14 @@ def history(unit: str, *, as_json: bool) -> None:
     if as_json:
         write_json({"unit": unit, "today": list(now), "changes": [_facts(one) for one in found]})
         return
-    heads = (_("Since"), _("Unit before"), _("Name before"), _("What changed"), _("Unit afterwards"), _("Decided by"))
+    heads = (
+        _("Since"),
+        _("Unit before"),
+        _("Name before"),
+        _("What changed"),
+        _("Unit afterwards"),
+        _("Decided by"),
+    )
     write_table(
         heads,
         [
