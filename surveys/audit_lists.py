@@ -17,6 +17,7 @@ from surveys.organizations import EVERYTHING, Scope
 from surveys.schema import (
     api_token,
     audit_event,
+    collective,
     confidence_poll,
     questionnaire_draft,
     staff,
@@ -92,6 +93,7 @@ def _within(scope: Scope) -> sa.ColumnElement[bool]:
         sa.select(survey.c.code).where(~scope.within(survey.c.unit)),
         sa.select(unit.c.code).where(~scope.within(unit.c.code)),
         sa.select(questionnaire_draft.c.id).where(~scope.within(questionnaire_draft.c.unit)),
+        sa.select(collective.c.code).where(~scope.within(collective.c.unit)),
         sa.select(confidence_poll.c.id).where(~scope.within(confidence_poll.c.unit)),
         organizations.foreign_questionnaires(scope),
         organizations.foreign_schemes(scope),

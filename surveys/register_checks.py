@@ -4,8 +4,16 @@ from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
 
+from surveys.headships import clash, stored
 from surveys.problems import N_
-from surveys.register_entries import CadreEntry, Entry, EvaluatorEntry, PositionEntry, UnitEntry
+from surveys.register_entries import (
+    CadreEntry,
+    CollectiveEntry,
+    Entry,
+    EvaluatorEntry,
+    PositionEntry,
+    UnitEntry,
+)
 from surveys.schema import cadre, position, position_group, term, unit
 
 
@@ -19,6 +27,7 @@ def check_against_register(connection: sa.Connection, entries: Sequence[Entry]) 
     for entry in entries:
         if isinstance(entry, EvaluatorEntry):
             _check_known(entry, "unit", entry.unit, units)
+    _check_collectives(connection, [one for one in entries if isinstance(one, CollectiveEntry)])
 
 
 def _codes(connection: sa.Connection, table: sa.Table) -> set[str]:
@@ -82,6 +91,30 @@ def _check_cadres(connection: sa.Connection, entries: Sequence[CadreEntry]) -> N
                     ),
                     since=since.isoformat(),
                 )
+
+
+def _check_collectives(connection: sa.Connection, entries: Sequence[CollectiveEntry]) -> None:
+    units, cadres = _codes(connection, unit), _codes(connection, cadre)
+    heads = stored(connection, {entry.code for entry in entries})
+    for entry in entries:
+        _check_known(entry, "unit", entry.unit, units)
+        if entry.headship:
+            _check_known(entry, "head", entry.headship.cadre, cadres)
+            told = heads.setdefault(entry.code, {})
+            key = (entry.headship.cadre, entry.headship.starts_on)
+            told[key] = entry.headship.ends_on if entry.cells.has("ends_on") else told.get(key)
+    for entry in entries:
+        other = entry.headship and clash(heads[entry.code], entry.headship)
+        if other:
+            entry.cells.complain(
+                "starts_on",
+                N_(
+                    "“%(cadre)s” is the head from %(since)s on at the same time. A collective has one head: "
+                    "write the last day of the one before in a row of its own, or correct this day."
+                ),
+                cadre=other.cadre,
+                since=other.starts_on.isoformat(),
+            )
 
 
 def _check_superiors(connection: sa.Connection, entries: Sequence[CadreEntry]) -> None:

@@ -22,6 +22,7 @@ class RegisterKind(StrEnum):
     POSITIONS = "positions"
     CADRES = "cadres"
     EVALUATORS = "evaluators"
+    COLLECTIVES = "collectives"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,18 @@ COLUMNS: Mapping[RegisterKind, tuple[Column, ...]] = {
         _code("evaluator code", "ma co quan", "ma co quan danh gia"),
         _name("evaluator", "evaluator name", "co quan", "ten co quan", "co quan danh gia"),
         _UNIT,
+    ),
+    RegisterKind.COLLECTIVES: (
+        _code("collective code", "ma tap the"),
+        _name("collective", "collective name", "tap the", "ten tap the"),
+        _UNIT,
+        Column(
+            "head",
+            ("head", "head code", "nguoi dung dau", "ma nguoi dung dau", "ma can bo dung dau"),
+            required=False,
+        ),
+        Column("starts_on", ("starts on", "from", "tu ngay", "ngay bat dau"), required=False),
+        Column("ends_on", ("ends on", "to", "until", "den ngay", "ngay ket thuc"), required=False),
     ),
 }
 

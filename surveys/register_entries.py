@@ -91,6 +91,23 @@ class EvaluatorEntry(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class Headship:
+    """That a cadre is the head of a collective from a day on; ``ends_on`` is the last day."""
+
+    cadre: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CollectiveEntry(Entry):
+    """A collective and one of its heads, if the row tells one."""
+
+    unit: str
+    headship: Headship | None
+
+
+@dataclass(frozen=True, slots=True)
 class Entries:
     """The entries of a table, the columns that were not read, the faults so far with their row numbers."""
 
@@ -164,34 +181,72 @@ def _evaluator(cells: Cells) -> EvaluatorEntry:
     return EvaluatorEntry(cells, cells.code("code"), cells.name(), cells.other_names(), cells.code("unit"))
 
 
+def _collective(cells: Cells) -> CollectiveEntry:
+    return CollectiveEntry(
+        cells, cells.code("code"), cells.name(), cells.other_names(), cells.code("unit"), _headship(cells)
+    )
+
+
+def _headship(cells: Cells) -> Headship | None:
+    if not any(cells.raw(column) for column in ("head", "starts_on", "ends_on")):
+        return None
+    head = cells.code("head")
+    if not cells.raw("starts_on"):
+        cells.complain("starts_on", N_("The cell is empty. Write the first day of this head."))
+    starts_on, ends_on = cells.day("starts_on"), cells.day("ends_on")
+    if starts_on and ends_on and ends_on < starts_on:
+        cells.complain("ends_on", N_("The last day lies before the first. Correct the days."))
+    return Headship(head, starts_on, ends_on) if starts_on else None
+
+
 _READERS: Mapping[RegisterKind, Callable[[Cells], Entry]] = {
     RegisterKind.UNITS: _unit,
     RegisterKind.POSITION_GROUPS: _plain,
     RegisterKind.POSITIONS: _position,
     RegisterKind.CADRES: _cadre,
     RegisterKind.EVALUATORS: _evaluator,
+    RegisterKind.COLLECTIVES: _collective,
 }
 
 
 def _check_repeats(entries: tuple[Entry, ...], kind: RegisterKind) -> None:
-    """Complain about a code that stands twice. A cadre may: once for each term, always the same person."""
+    """Complain about a code that stands twice.
+
+    A cadre may, once for each term, and a collective, once for each head; it is always the same one.
+    """
     first: dict[str, Entry] = {}
-    tenures: dict[tuple[object, ...], int] = {}
+    times: dict[tuple[object, ...], int] = {}
     for entry in entries:
         before = first.setdefault(entry.code, entry)
         if before is not entry and entry.code:
             _check_repeat(before, entry, kind)
-        if isinstance(entry, CadreEntry) and entry.tenure:
-            key = (entry.code, entry.tenure.position, entry.tenure.unit, entry.tenure.starts_on)
-            row = tenures.setdefault(key, entry.cells.number)
-            if row != entry.cells.number:
-                entry.cells.complain(
-                    "code", N_("This term stands in row %(row)s already. Remove one of them."), row=row
-                )
+        time = _time_of(entry)
+        row = entry.cells.number if time is None else times.setdefault(time, entry.cells.number)
+        if row != entry.cells.number:
+            entry.cells.complain(
+                "code", N_("This term stands in row %(row)s already. Remove one of them."), row=row
+            )
+
+
+def _time_of(entry: Entry) -> tuple[object, ...] | None:
+    """Give what one row alone may tell: who, where, since when."""
+    if isinstance(entry, CadreEntry) and entry.tenure:
+        return entry.code, entry.tenure.position, entry.tenure.unit, entry.tenure.starts_on
+    if isinstance(entry, CollectiveEntry) and entry.headship:
+        return entry.code, entry.headship.cadre, entry.headship.starts_on
+    return None
 
 
 def _check_repeat(before: Entry, entry: Entry, kind: RegisterKind) -> None:
-    if kind is not RegisterKind.CADRES:
+    if isinstance(entry, CollectiveEntry) and isinstance(before, CollectiveEntry):
+        if (before.name, before.unit) != (entry.name, entry.unit):
+            entry.cells.complain(
+                "code",
+                N_("The code “%(code)s” belongs to another collective in row %(row)s. Correct one of them."),
+                code=entry.code,
+                row=before.cells.number,
+            )
+    elif kind is not RegisterKind.CADRES:
         entry.cells.complain(
             "code",
             N_("The code “%(code)s” stands in row %(row)s already. Give each its own code."),

@@ -18,6 +18,7 @@ from surveys.register_checks import check_against_register
 from surveys.register_columns import NAME_LANGUAGE, RegisterKind
 from surveys.register_entries import (
     CadreEntry,
+    CollectiveEntry,
     Entry,
     EvaluatorEntry,
     PositionEntry,
@@ -26,7 +27,17 @@ from surveys.register_entries import (
 )
 from surveys.register_scope import check_scope
 from surveys.register_store import Change, Changes, Record
-from surveys.schema import cadre, evaluator, label, position, position_group, term, unit
+from surveys.schema import (
+    cadre,
+    collective,
+    collective_head,
+    evaluator,
+    label,
+    position,
+    position_group,
+    term,
+    unit,
+)
 from surveys.sheet import Sheet, read_sheet
 from surveys.text import search_key, sort_key
 from surveys.top_unit import top_unit
@@ -39,6 +50,7 @@ LABEL_KINDS: Mapping[RegisterKind, str] = {
     RegisterKind.POSITIONS: "position",
     RegisterKind.CADRES: "cadre",
     RegisterKind.EVALUATORS: "evaluator",
+    RegisterKind.COLLECTIVES: "collective",
 }
 """Under which kind the table ``label`` keeps names."""
 
@@ -178,12 +190,36 @@ def _put_evaluators(changes: Changes, entries: Sequence[Entry]) -> None:
     changes.put(evaluator, ("code",), records)
 
 
+def _put_collectives(changes: Changes, entries: Sequence[Entry]) -> None:
+    found = [entry for entry in entries if isinstance(entry, CollectiveEntry)]
+    records = [
+        Record(
+            one.cells.number,
+            {"code": one.code, "unit": one.unit, "name": one.name, "sort_key": sort_key(one.name)},
+        )
+        for one in found
+    ]
+    changes.put(collective, ("code",), records)
+    heads = []
+    for one in found:
+        if one.headship:
+            key = {
+                "collective": one.code,
+                "cadre": one.headship.cadre,
+                "starts_on": one.headship.starts_on,
+            }
+            end = {"ends_on": one.headship.ends_on} if one.cells.has("ends_on") else {}
+            heads.append(Record(one.cells.number, key | end))
+    changes.put(collective_head, ("collective", "cadre", "starts_on"), heads)
+
+
 _WRITERS: Mapping[RegisterKind, Callable[[Changes, Sequence[Entry]], None]] = {
     RegisterKind.UNITS: _put_units,
     RegisterKind.POSITION_GROUPS: _put_groups,
     RegisterKind.POSITIONS: _put_positions,
     RegisterKind.CADRES: _put_cadres,
     RegisterKind.EVALUATORS: _put_evaluators,
+    RegisterKind.COLLECTIVES: _put_collectives,
 }
 
 

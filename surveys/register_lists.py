@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from surveys import organizations, posts
 from surveys.identifiers import CadreCode, UnitCode
 from surveys.organizations import EVERYTHING, Scope
-from surveys.schema import cadre, evaluator, position, term, unit
+from surveys.schema import cadre, collective, collective_head, evaluator, position, term, unit
 from surveys.text import search_key, sort_key
 
 Row = TypeVar("Row")
@@ -95,6 +95,17 @@ class ListedEvaluator:
     unit: str
 
 
+@dataclass(frozen=True, slots=True)
+class ListedCollective:
+    """One collective with its head of a day; ``unit`` and ``head`` are names, "" where nobody is the head."""
+
+    code: str
+    name: str
+    unit: str
+    head: str
+    starts_on: date | None
+
+
 def units(connection: sa.Connection, wanted: Wanted) -> Listed[ListedUnit]:
     """List units by name."""
     above = unit.alias("above")
@@ -144,6 +155,27 @@ def evaluators(connection: sa.Connection, wanted: Wanted) -> Listed[ListedEvalua
     return _part([ListedEvaluator(*row) for row in rows], wanted)
 
 
+def collectives(connection: sa.Connection, wanted: Wanted, today: date) -> Listed[ListedCollective]:
+    """List collectives by name, with their heads of a day."""
+    head = collective_head.c
+    is_head = sa.and_(
+        head.collective == collective.c.code,
+        head.starts_on <= today,
+        sa.or_(head.ends_on.is_(None), head.ends_on >= today),
+    )
+    query = (
+        sa.select(
+            *(collective.c.code, collective.c.name, unit.c.name.label("unit")),
+            *(sa.func.coalesce(cadre.c.name, ""), head.starts_on),
+        )
+        .join(unit, unit.c.code == collective.c.unit)
+        .outerjoin(collective_head, is_head)
+        .outerjoin(cadre, cadre.c.code == head.cadre)
+        .where(wanted.scope.within(collective.c.unit))
+    )
+    return _part([ListedCollective(*row) for row in connection.execute(query)], wanted)
+
+
 def position_groups(connection: sa.Connection, wanted: Wanted, language: str) -> Listed[ListedName]:
     """List position groups by their name in a language."""
     found = posts.names(connection, "position_group", language)
@@ -181,7 +213,9 @@ def _cut(
     return Listed(tuple(make(*row) for row in rows), total)
 
 
-def _part(rows: list[ListedName] | list[ListedEvaluator], wanted: Wanted) -> Listed[Any]:
+def _part(
+    rows: list[ListedName] | list[ListedEvaluator] | list[ListedCollective], wanted: Wanted
+) -> Listed[Any]:
     """Find and cut a short list, whose names hang on the reader's language."""
     key, code = search_key(wanted.words), wanted.words.strip().lower()
     found = [

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from surveys import organizations
 from surveys.organizations import Scope
 from surveys.problems import N_
-from surveys.register_entries import CadreEntry, Entry, EvaluatorEntry, UnitEntry
-from surveys.schema import cadre, evaluator, unit
+from surveys.register_entries import CadreEntry, CollectiveEntry, Entry, EvaluatorEntry, UnitEntry
+from surveys.schema import cadre, collective, evaluator, unit
 
 _NOT_YOURS = N_("“%(code)s” cannot be used in your part of the register. Choose another code, or correct it.")
 
@@ -27,6 +27,9 @@ def check_scope(connection: sa.Connection, entries: Sequence[Entry], scope: Scop
     foreign_evaluators = set(
         connection.scalars(sa.select(evaluator.c.code).where(~scope.within(evaluator.c.unit)))
     )
+    foreign_collectives = set(
+        connection.scalars(sa.select(collective.c.code).where(~scope.within(collective.c.unit)))
+    )
     for one in entries:
         if isinstance(one, UnitEntry):
             _refuse(one, "code", one.code, known_units - ours)
@@ -39,6 +42,10 @@ def check_scope(connection: sa.Connection, entries: Sequence[Entry], scope: Scop
         elif isinstance(one, EvaluatorEntry):
             _refuse(one, "code", one.code, foreign_evaluators)
             _refuse(one, "unit", one.unit, known_units - ours)
+        elif isinstance(one, CollectiveEntry):
+            _refuse(one, "code", one.code, foreign_collectives)
+            _refuse(one, "unit", one.unit, known_units - ours)
+            _refuse(one, "head", one.headship.cadre if one.headship else "", foreign_cadres)
         else:
             one.cells.complain(
                 "code",

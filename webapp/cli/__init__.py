@@ -27,6 +27,7 @@ MEMBERS = {
     "survey": ("webapp.cli.survey:command", N_("rounds: set up, open, close, show scores")),
     "questionnaire": ("webapp.cli.questionnaire:command", N_("questionnaires: check, add, list")),
     "import": ("webapp.cli.imports:command", N_("bring in a register or ballots from a file")),
+    "collective": ("webapp.cli.collective:command", N_("collectives of the register and their heads")),
     "unit": ("webapp.cli.unit:command", N_("units merged, renamed or divided: history, lists")),
     "frame": ("webapp.cli.frame:command", N_("lists of people who may be asked, and samples")),
     "paper": ("webapp.cli.paper:command", N_("paper of a round: does it add up, minutes")),

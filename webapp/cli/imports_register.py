@@ -1,4 +1,4 @@
-"""``ydan import register``: units, position groups, positions, cadres, evaluators from a table or a list."""
+"""``ydan import register``: units, positions, cadres, evaluators, collectives from a table or a list."""
 
 from pathlib import Path
 
@@ -11,14 +11,15 @@ from webapp.cli.opening import opened
 from webapp.cli.output import as_json
 from webapp.cli.words import gettext as _
 
-KINDS = ("units", "position_groups", "positions", "cadres", "evaluators")
+KINDS = ("units", "position_groups", "positions", "cadres", "evaluators", "collectives")
 
 
 @click.command(
     help=_(
         "Import FILE (CSV, XLSX or XLS, one row each) into the register; KIND says what its rows are.\n\n"
-        "Import units first, then position groups, positions, cadres and evaluators: each list names codes "
-        "of those before it. The same file again changes nothing; what it does not mention stays.\n\n"
+        "Import units first, then position groups, positions, cadres, evaluators and collectives: each list "
+        "names codes of those before it. The same file again changes nothing; what it does not mention "
+        "stays.\n\n"
         "A list as offices keep it is read too: look at it with --dry-run, answer what is asked, confirm "
         "what is changed."
     )

@@ -73,7 +73,7 @@ def places() -> list[Place]:
     area = "portal" if _is_own() else area
     area = "questionnaires" if here in _DRAFTS else "texts" if here in _TEXTS else area
     area = "schemes" if here == "scheme_acts" else "evaluations" if here in _EVALUATIONS else area
-    area = "confidence" if here == "confidence_count" else area
+    area = "confidence" if here == "confidence_count" else "register" if here == "collectives" else area
     area = "recommendations" if here in _RECOMMENDATIONS else area
     area = "register" if here == "unit_changes" else area
     area = "staff" if here == "round_staff" else "tokens" if here == "webhooks" else area

@@ -11,5 +11,6 @@ LISTS: Mapping[RegisterKind, str] = {
     RegisterKind.POSITIONS: N_("Positions"),
     RegisterKind.CADRES: N_("Cadres"),
     RegisterKind.EVALUATORS: N_("Evaluators"),
+    RegisterKind.COLLECTIVES: N_("Collectives"),
 }
 """In the order in which they are imported: each list names codes of those before it."""

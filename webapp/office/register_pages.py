@@ -1,4 +1,4 @@
-"""The register: units, position groups, positions, cadres, evaluators; searched without accents."""
+"""The register: units, positions, cadres, evaluators, collectives; searched without accents."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -100,3 +100,12 @@ def cadres() -> ResponseReturnValue:
 def evaluators() -> ResponseReturnValue:
     """List the evaluators."""
     return _shown(RegisterKind.EVALUATORS, lambda wanted: register_lists.evaluators(place.reading(), wanted))
+
+
+@page(blueprint, "/register/collectives", READERS)
+def collectives() -> ResponseReturnValue:
+    """List the collectives with their heads of today."""
+    return _shown(
+        RegisterKind.COLLECTIVES,
+        lambda wanted: register_lists.collectives(place.reading(), wanted, place.today()),
+    )

@@ -30,6 +30,11 @@ CB-2,Trần Thị Ánh,Có,MC,06994,2024-01-15,30/6/2025,
 CB-2,Trần Thị Ánh,Có,MC,06652,1/7/2025,,
 CB-3,Đỗ Ân,,,,,,
 """
+COLLECTIVES = """Mã tập thể,Tập thể,Tên (en),Đơn vị,Người đứng đầu,Từ ngày,Đến ngày
+UBND-HT,Ủy ban nhân dân phường Hà Tu,People's Committee of Hà Tu,06652,CB-1,1/7/2025,31/3/2026
+UBND-HT,Ủy ban nhân dân phường Hà Tu,,06652,CB-2,1/4/2026,
+VP,Văn phòng Tỉnh ủy,,22,,,
+"""
 EVALUATORS = "code,name,unit\nBTC,Ban Tổ chức Tỉnh ủy,22\n"
 
 
@@ -77,6 +82,7 @@ def tables() -> Mapping[RegisterKind, str]:
         RegisterKind.POSITIONS: POSITIONS,
         RegisterKind.CADRES: CADRES,
         RegisterKind.EVALUATORS: EVALUATORS,
+        RegisterKind.COLLECTIVES: COLLECTIVES,
     }
 
 

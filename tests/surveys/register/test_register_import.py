@@ -42,6 +42,7 @@ def test_units_come_in_with_keys_to_sort_and_search(registered: "Import", engine
 def test_names_in_languages_become_labels(registered: "Import", engine: sa.Engine) -> None:
     assert registered is not None
     assert rows(engine, label.c.kind, label.c.code, label.c.language, label.c.text) == [
+        ("collective", "UBND-HT", "en", "People's Committee of Hà Tu"),
         ("position", "BT", "en", "Secretary"),
         ("position", "BT", "vi", "Bí thư"),
         ("position", "MC", "vi", "Một cửa"),
@@ -126,6 +127,7 @@ def test_the_same_tables_again_change_nothing(
         (Kind.POSITIONS, 2),
         (Kind.CADRES, 4),
         (Kind.EVALUATORS, 1),
+        (Kind.COLLECTIVES, 3),
     ):
         report = registered(kind, tables[kind])
         assert (report.rows, report.unchanged) == (count, count)

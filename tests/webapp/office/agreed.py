@@ -28,6 +28,7 @@ VALUES = {
     "file": "none",
     "recommendation": "none",
     "commitment": "none",
+    "collective": "none",
     "act": "answer",
     "poll": "none",
     "size": "a5",
@@ -227,6 +228,10 @@ AGREED: dict[str, set[Role]] = {
     "questionnaires.lss": QUESTIONNAIRE_READERS,
     "questionnaires.xlsform": QUESTIONNAIRE_READERS,
     "register.cadres": REGISTER_READERS,
+    "register.collectives": REGISTER_READERS,
+    "collectives.add": KEEPERS,
+    "collectives.change": KEEPERS,
+    "collectives.one": REGISTER_READERS,
     "register.evaluators": REGISTER_READERS,
     "register.position_groups": REGISTER_READERS,
     "register.positions": REGISTER_READERS,
@@ -343,6 +348,7 @@ MAY_BE_ABSENT = {
     "evidence.take_back", "evidence.taken",  # there is no recommendation
     *FOLLOW_UPS,  # there is no recommendation
     "commitments.mine", "commitments.shown",  # there is no commitment
+    "collectives.change", "collectives.one",  # there is no collective
     *set(SCAN_PAGES) - {"scans.listing", "scans.open_batch"},  # there is no batch of scans
     "results.equivalents",  # a cadre sees one person: nobody to stand beside
     "questionnaires.add_from_library",  # without the name of one there is nothing to add

@@ -30,7 +30,7 @@ NO_LISTS = {
     "unit_changes.look",
     "confidence.prepare", "recommendations.new", "recommendation_reports.shown",
     "phone.begin", "phone.codes", "passkeys.add", "provider.link", "audit.listing", "staff.listing",
-    "register.units", "imports.dry_run",
+    "register.units", "imports.dry_run", "collectives.add",
 }  # fmt: skip
 
 

@@ -1,0 +1,32 @@
+"""Who heads a collective when: one head at a time, and nobody is overwritten."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from operator import itemgetter
+
+import sqlalchemy as sa
+
+from surveys.register_entries import Headship
+from surveys.schema import collective_head
+
+Heads = dict[tuple[str, date], date | None]
+"""The heads of one collective: cadre and first day, and the last day (None: still the head)."""
+
+
+def stored(connection: sa.Connection, codes: Collection[str]) -> dict[str, Heads]:
+    """Give the heads of some collectives as the register has them."""
+    table = collective_head.c
+    found: dict[str, Heads] = {}
+    for row in connection.execute(sa.select(collective_head).where(table.collective.in_(sorted(codes)))):
+        found.setdefault(row.collective, {})[row.cadre, row.starts_on] = row.ends_on
+    return found
+
+
+def clash(heads: Mapping[tuple[str, date], date | None], one: Headship) -> Headship | None:
+    """Give the first of the other heads whose days overlap those of one, if there is such."""
+    for (cadre, starts_on), ends_on in sorted(heads.items(), key=itemgetter(0)):
+        is_same = (cadre, starts_on) == (one.cadre, one.starts_on)
+        is_over = ends_on is not None and ends_on < one.starts_on
+        if not (is_same or is_over or (one.ends_on is not None and one.ends_on < starts_on)):
+            return Headship(cadre, starts_on, ends_on)
+    return None
