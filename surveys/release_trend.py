@@ -4,7 +4,7 @@ Only rounds with the same questionnaire and the same weights are followed: every
 a function of frozen releases, so it tells nothing that they do not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from analysis.arrays import FloatArray
 from analysis.scores import Scores
 from analysis.trend import Trend, linking_variance, trend
-from surveys import release
-from surveys.identifiers import ItemId, RespondentGroup, SurveyCode
+from surveys import release, unit_changes
+from surveys.identifiers import ItemId, RespondentGroup, SurveyCode, UnitCode
 from surveys.release_standing import variances_of
 from surveys.release_told import as_scores
 from surveys.schema import release as release_table
@@ -40,6 +40,8 @@ class Point:
     period_start: date
     period_end: date
     score: Figure | Withheld
+    position: str | None = None  # held then
+    unit: UnitCode | None = None  # None: the subject was not in the round
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +60,44 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class SubjectTrend:
-    """Rounds in their order, the changes between each two, and the mean change per round from three on."""
+    """Rounds in their order, the changes between each two, and the mean change per round from three on.
+
+    ``moved``: between which two the subject held another post. A score belongs to a person in a position: no
+    change is told over such a step, and no mean change.
+    """
 
     points: tuple[Point, ...]
     changes: tuple[Change | Withheld, ...]
     slope: Change | None
+    moved: tuple[bool, ...] = ()
 
 
-def earlier(connection: sa.Connection, summary: Summary) -> list[Summary]:
-    """Give the released rounds before one that can be followed to it, the earliest first, and itself."""
+def earlier(connection: sa.Connection, summary: Summary, *, with_past: bool = False) -> list[Summary]:
+    """Give the released rounds before one that can be followed to it, the earliest first, and itself.
+
+    ``with_past``: also rounds of units that went into its unit: several, perhaps, of one period.
+    """
     table, survey = release_table.c, survey_table.c
+    units = {summary.unit, *(unit_changes.past(connection, summary.unit) if with_past else ())}
     codes = connection.scalars(
         sa.select(table.survey)
         .join(survey_table, survey.code == table.survey)
         .where(
             survey.questionnaire_hash == summary.questionnaire_hash,
-            survey.unit == summary.unit,
+            survey.unit.in_(units),
             survey.period_start < summary.period_start,
         )
         .order_by(survey.period_start.desc(), survey.code)
     )
     found: list[Summary] = []
+    periods: set[date] = set()
     for code in codes:
-        if len(found) == MOST_ROUNDS - 1:
-            break
         other = release.read(connection, SurveyCode(code))
+        if len(periods | {other.period_start}) == MOST_ROUNDS:
+            break
         if _weights(other) == _weights(summary):
             found.append(other)
+            periods.add(other.period_start)
     return [*reversed(found), summary]
 
 
@@ -92,8 +105,12 @@ def _weights(summary: Summary) -> dict[RespondentGroup, float]:
     return {policy.group: policy.weight for policy in summary.policies if policy.required}
 
 
-def follow(rounds: Sequence[Summary], code: str) -> SubjectTrend:
+def follow(
+    rounds: Sequence[Summary], code: str, became: Mapping[UnitCode, Collection[UnitCode]] | None = None
+) -> SubjectTrend:
     """Follow the subject with this code over rounds, the earliest first.
+
+    ``became``: the units of today that units of then are.
 
     Raises
     ------
@@ -104,6 +121,7 @@ def follow(rounds: Sequence[Summary], code: str) -> SubjectTrend:
     points = tuple(_point(one, code) for one in rounds)
     if len(rounds) < _FEWEST:
         return SubjectTrend(points, (), None)
+    moved = _moved(points, became or {})
     codes = [subject.code for subject in rounds[-1].subjects]
     confidence = rounds[-1].confidence
     scores = _stack([_scores(one, codes, confidence) for one in rounds])
@@ -116,9 +134,24 @@ def follow(rounds: Sequence[Summary], code: str) -> SubjectTrend:
         else _why(points[step].score, points[step + 1].score)
         for step in range(len(rounds) - 1)
     )
-    return SubjectTrend(
-        points, changes, _slope(found, place, drift) if len(rounds) >= LEAST_FOR_SLOPE else None
-    )
+    is_one_course = len(rounds) >= LEAST_FOR_SLOPE and not any(moved)
+    return SubjectTrend(points, changes, _slope(found, place, drift) if is_one_course else None, moved)
+
+
+def _moved(points: Sequence[Point], became: Mapping[UnitCode, Collection[UnitCode]]) -> tuple[bool, ...]:
+    """Say between which neighbours the post was another one; a round without the subject tells nothing."""
+    found, last = [], points[0]
+    for point in points[1:]:
+        is_known = last.unit is not None and point.unit is not None
+        found.append(is_known and not _is_same_post(last, point, became))
+        last = last if point.unit is None else point
+    return tuple(found)
+
+
+def _is_same_post(one: Point, other: Point, became: Mapping[UnitCode, Collection[UnitCode]]) -> bool:
+    assert one.unit is not None and other.unit is not None  # noqa: S101, PT018 - whoever asks knows both
+    units = [{*became.get(unit, (unit,))} for unit in (one.unit, other.unit)]
+    return one.position == other.position and bool(units[0] & units[1])
 
 
 def _point(summary: Summary, code: str) -> Point:
@@ -129,6 +162,8 @@ def _point(summary: Summary, code: str) -> Point:
         summary.period_start,
         summary.period_end,
         _ABSENT if subject is None else subject.composite,
+        None if subject is None else subject.position,
+        None if subject is None else subject.unit,
     )
 
 

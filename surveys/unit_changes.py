@@ -174,3 +174,46 @@ def history(connection: sa.Connection, code: str) -> tuple[UnitChange, ...]:
             ask = {getattr(one, told) for one in steps} - seen
             seen |= ask
     return tuple(sorted(found.values(), key=lambda one: (one.changed_on, one.before, one.unit)))
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What a unit was called on a day, and what it is called today: itself, or what it went into."""
+
+    name: str
+    now: tuple[str, ...]
+    is_gone: bool
+
+
+def then(connection: sa.Connection, codes: Collection[str], day: date, today: date) -> dict[str, Then]:
+    """Give those of some units that are called otherwise today than on a day, or are none of their own."""
+    lost = gone(connection, codes, today)
+    table = unit_change.c
+    wanted = sa.select(table.before).where(
+        table.before == table.unit,
+        table.kind == ChangeKind.RENAMED,
+        table.changed_on > day,
+        table.before.in_(sorted(codes)),
+    )
+    called = names(connection, codes)
+    renamed = {
+        code: Then(name_on(connection, code, day), (called[code],), is_gone=False)
+        for code in set(connection.scalars(wanted)) - lost.keys()
+    }
+    return renamed | {
+        code: Then(name_on(connection, code, day), tuple(one.now.values()), is_gone=True)
+        for code, one in lost.items()
+    }
+
+
+def past(connection: sa.Connection, code: str) -> frozenset[UnitCode]:
+    """Give the units that went into one, over all changes: their past is read with its own."""
+    table = unit_change.c
+    merged = sa.and_(table.before != table.unit, table.kind != ChangeKind.SPLIT)
+    found: set[str] = set()
+    ask: set[str] = {code}
+    while ask:
+        ask = set(connection.scalars(sa.select(table.before).where(merged, table.unit.in_(sorted(ask)))))
+        ask -= found
+        found |= ask
+    return frozenset(UnitCode(one) for one in found)

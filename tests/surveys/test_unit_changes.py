@@ -19,7 +19,7 @@ from surveys.staff import RoleGrant
 from surveys.text import search_key, sort_key
 from surveys.unit_change_acts import Recorded, Recorder, Wish, record, take_back
 from surveys.unit_change_list import import_changes
-from surveys.unit_changes import ChangeKind
+from surveys.unit_changes import ChangeKind, Then
 
 TODAY = date(2026, 4, 20)
 DAY = date(2025, 7, 1)
@@ -118,6 +118,19 @@ def test_a_renamed_unit_is_called_as_it_was_on_the_day(register: sa.Engine) -> N
     with register.connect() as connection:
         assert unit_changes.name_on(connection, "06688", date(2019, 1, 1)) == "Xã Hạ Long"
         assert unit_changes.name_on(connection, "06688", TODAY) == "Phường Bãi Cháy"
+
+
+def test_what_is_told_of_the_past_has_the_name_of_then_and_of_now(register: sa.Engine) -> None:
+    _record(register, MERGED, RENAMED)
+    day = date(2025, 6, 30)
+    with register.connect() as connection:
+        told = unit_changes.then(connection, ["06700", "06688", "22"], day, TODAY)
+        assert unit_changes.then(connection, ["06688"], TODAY, TODAY) == {}
+        assert unit_changes.past(connection, "06688") == {"06700"}
+    assert told == {
+        "06700": Then("Phường Hà Khánh", ("Phường Bãi Cháy",), is_gone=True),
+        "06688": Then("Phường Hạ Long", ("Phường Bãi Cháy",), is_gone=False),
+    }
 
 
 def test_a_split_unit_became_all_of_them_and_may_itself_go_on(register: sa.Engine) -> None:

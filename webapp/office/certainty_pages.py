@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from surveys import questionnaires, release_trend, staff
+from surveys import questionnaires, release_trend, staff, unit_changes
 from surveys.summary import Summary
 from surveys.summary_analyses import Effect
 from webapp.office import place
@@ -55,14 +55,16 @@ def trend(survey: str, subject: int) -> ResponseReturnValue:
     found = next((one for one in summary.subjects if one.number == subject), None)
     if found is None:
         abort(404)
-    rounds = [one.summary for one in earlier(summary) if _may_see(one.summary, found.code)]
-    followed = release_trend.follow(rounds, found.code)
+    rounds = [one.summary for one in earlier(summary, with_past=True) if _may_see(one.summary, found.code)]
+    units = {one.unit for summary in rounds for one in summary.subjects if one.code == found.code}
+    became = {code: unit_changes.now(place.reading(), code, place.today()) for code in units}
+    followed = release_trend.follow(rounds, found.code, became)
     return render_template(
         "office/trend.html",
         subject=found,
         followed=followed,
         steps=list(zip(followed.changes, followed.points[:-1], followed.points[1:], strict=True)),
-        chart=laid(followed.points, SCORES),
+        chart=laid(followed.points, SCORES, apart=followed.moved),
         **shared(summary),
     )
 
@@ -74,6 +76,9 @@ def _may_see(summary: Summary, code: str) -> bool:
         return True
     here = {one.code: one.unit for one in read_summary().subjects}
     then = {one.code: one.unit for one in summary.subjects}
-    return here.get(code) == then.get(code, here.get(code)) and not staff.has_conflict(
-        place.reading(), member.username, summary.survey
-    )
+    if code not in then and summary.unit != read_summary().unit:
+        return False  # a round of a unit that went into this one, about others
+    connection = place.reading()
+    now = unit_changes.now(connection, then.get(code, here[code]), place.today())
+    is_here = bool({*now} & {*unit_changes.now(connection, here[code], place.today())})
+    return is_here and not staff.has_conflict(connection, member.username, summary.survey)

@@ -10,6 +10,7 @@ from surveys.commitments import LONGEST_YEARS, TOLD, Commitment, CommitmentState
 from surveys.identifiers import Role, UnitCode
 from surveys.problems import BadInput
 from surveys.round_records import chosen
+from webapp import unit_words
 from webapp.errors import status_of
 from webapp.i18n import words
 from webapp.office import place
@@ -121,8 +122,10 @@ def _noted(one: Commitment, form: Form) -> bool:
 def _facts(one: Commitment) -> dict[str, object]:
     connection = place.reading()
     told = chosen(connection, [] if one.survey is None else [one.survey])
+    unit = unit_words.told(connection, [one.unit], one.made_on, place.today())
     return {
         "one": one,
+        "unit": unit.get(one.unit, ""),
         "name": names(connection, [one]).get((one.kind, one.code), one.code),
         "after": words(told[0].rules.title) if told else "",
         "origin": gettext(ORIGINS[one.origin]),

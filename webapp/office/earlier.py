@@ -18,14 +18,16 @@ class Earlier:
     seen: tuple[SubjectSummary, ...]
 
 
-def earlier(summary: Summary) -> Sequence[Earlier]:
+def earlier(summary: Summary, *, with_past: bool = False) -> Sequence[Earlier]:
     """Give the rounds before one, the earliest first, and itself last.
+
+    ``with_past``: also those of units that went into its unit.
 
     A role for a single round opens no other; a conflict of interest with an earlier round closes that one.
     """
     return [
         Earlier(one, seen)
-        for one in release_trend.earlier(place.reading(), summary)
+        for one in release_trend.earlier(place.reading(), summary, with_past=with_past)
         if (seen := _seen(one, is_this=one.survey == summary.survey))
     ]
 

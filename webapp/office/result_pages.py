@@ -17,6 +17,7 @@ from surveys.summary_analyses import Gap
 from surveys.survey import Survey
 from surveys.texts import told
 from surveys.texts.told import ToldText
+from webapp import unit_words
 from webapp.i18n import language
 from webapp.office import method_pages, place
 from webapp.office.charts.axis import SCORES, differences
@@ -49,7 +50,7 @@ def shared(summary: Summary) -> dict[str, object]:
         "summary": summary,
         "released": found.state in FROZEN,
         "axis": SCORES,
-        "units": dict(unit_choices(connection)),
+        "units": dict(unit_choices(connection)) | _units_then(connection, summary),
         "positions": posts.names(connection, "position", language()),
         "position_groups": posts.names(connection, "position_group", language()),
         "handles": bool(place.grant().roles - {Role.EVALUATOR, Role.CADRE}),
@@ -59,6 +60,12 @@ def shared(summary: Summary) -> dict[str, object]:
         "may": may,
         "review_note": review.note_of(connection, found.code),
     }
+
+
+def _units_then(connection: sa.Connection, summary: Summary) -> dict[str, str]:
+    """Give the names of then to units that were merged or renamed since, with what they are now."""
+    codes = {summary.unit, *(one.unit for one in summary.subjects)}
+    return unit_words.told(connection, codes, summary.period_end, place.today())
 
 
 def _may_take(connection: sa.Connection, survey: Survey) -> bool:

@@ -11,6 +11,7 @@ from surveys.paper import reconciliation
 from surveys.problems import BadInput
 from surveys.round_precision import Precision, precision
 from surveys.tens import Progress
+from webapp import unit_words
 from webapp.errors import status_of
 from webapp.i18n import language
 from webapp.office import place
@@ -58,7 +59,9 @@ def overview(survey: str) -> ResponseReturnValue:
     found, connection = place.survey(), place.reading()
     is_prepared = found.state in BEFORE_OPENING
     now = standing(found.code)
-    units = dict(unit_choices(connection))
+    units: dict[str, str] = {**dict(unit_choices(connection))}
+    codes = {found.unit, *(one.unit for one in now.subjects)}
+    units |= unit_words.told(connection, codes, found.period_end, place.today())
     paper = _paper(found.code)
     progress = (
         participation.progress(place.installation(), found.code) if found.state in WHILE_ANSWERED else None

@@ -1,6 +1,7 @@
 """What is published: the list and its search, a round, one it is about, and what was withdrawn."""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from surveys.published import Line, Published
 from surveys.summary import SubjectSummary
 from surveys.text import search_key, sort_key
+from webapp import unit_words
 from webapp.access import Audience, open_to
 from webapp.reply_words import commitment_state, part_title
 from webapp.results.charts import bar, place_on_axis
@@ -115,8 +117,12 @@ def person(speech: str, survey: str, subject: int, number: int | None = None) ->
 
 
 def _told(place: Place, content: Published) -> dict[str, object]:
-    asked = content.questionnaire
+    asked, summary = content.questionnaire, content.summary
+    codes = {summary.unit, *(one.unit for one in summary.subjects)}
+    with shelf().reading() as connection:
+        since = unit_words.since(connection, codes, summary.period_end, date.max)
     return {
+        "since": since,
         "place": place,
         "content": content,
         "newest": newest_of(place),

@@ -15,6 +15,8 @@ from surveys.schema import unit as unit_table
 from surveys.summary import Figure, Summary, Withheld, WithheldReason
 from surveys.survey import GroupRule
 from surveys.survey_rules import to_json
+from surveys.unit_change_acts import Recorder, Wish, record
+from surveys.unit_changes import ChangeKind
 from tests.surveys.release.analysed import ONE_GROUP, Analysed, make_ballots
 from tests.surveys.release.conftest import (
     BEST,
@@ -184,6 +186,50 @@ def test_only_earlier_rounds_of_the_same_questionnaire_weights_and_unit_are_foll
     with engine.connect() as connection:
         assert [one.survey for one in earlier(connection, rounds[3])] == ["q1", "q2", "q3"]
         assert [one.survey for one in earlier(connection, rounds[1])] == ["q1"]
+
+
+def test_over_another_post_no_change_is_told_and_no_mean_change(questionnaire: Questionnaire) -> None:
+    rounds = [_round(questionnaire, quarter, _kind(10 + 20 * quarter, 70)) for quarter in (1, 2, 3)]
+    ours, other = rounds[0].subjects[0].unit, rounds[0].subjects[0].unit.__class__("06971")
+
+    def held(summary: Summary, **post: object) -> Summary:
+        subjects = (replace(summary.subjects[0], **post), *summary.subjects[1:])  # type: ignore[arg-type]
+        return replace(summary, subjects=subjects)
+
+    assert follow(rounds, CODE).moved == (False, False)
+    promoted = [rounds[0], held(rounds[1], position="deputy"), held(rounds[2], position="deputy")]
+    found = follow(promoted, CODE)
+    assert (found.moved, found.slope) == ((True, False), None)
+    assert (found.points[1].position, found.points[1].unit) == ("deputy", ours)
+    # A round without the person tells nothing; the next one is compared with the last post.
+    absent = replace(rounds[1], subjects=rounds[1].subjects[1:])
+    assert follow([rounds[0], absent, held(rounds[2], position="deputy")], CODE).moved == (False, True)
+    merged = [held(rounds[0], unit=other), rounds[1]]
+    assert follow(merged, CODE).moved == (True,)
+    assert follow(merged, CODE, {other: (ours,), ours: (ours,)}).moved == (False,)
+
+
+def test_rounds_of_units_that_went_into_this_one_are_followed_where_asked(
+    engine: sa.Engine, questionnaire: Questionnaire, source: str
+) -> None:
+    with engine.begin() as connection:
+        questionnaires.add(connection, source)
+        for code in ("06970", "06971"):
+            place = {"kind": "ward", "name": "Phường", "sort_key": b"p", "search_key": "phuong"}
+            connection.execute(sa.insert(unit_table).values(code=code, **place))
+    rounds = {quarter: _round(questionnaire, quarter, _kind(20, 20)) for quarter in (1, 2)}
+    before = replace(rounds[1], survey=SurveyCode("before"), unit=rounds[1].unit.__class__("06971"))
+    for told in (before, *rounds.values()):
+        _store(engine, told, questionnaire)
+    merged = Wish("06971", "06970", date(2026, 4, 1), ChangeKind.MERGED, "12/NQ")
+    with engine.begin() as connection:
+        record(connection, [merged], Recorder("boss", date(2026, 6, 1)))
+        assert [one.survey for one in earlier(connection, rounds[2])] == ["q1", "q2"]
+        assert {one.survey for one in earlier(connection, rounds[2], with_past=True)} == {
+            "before",
+            "q1",
+            "q2",
+        }
 
 
 def test_no_more_than_the_latest_rounds_are_followed(

@@ -266,6 +266,16 @@ def test_rounds_the_reader_may_not_see_are_left_out(site: OfficeSite) -> None:
     assert "Elsewhere" in site.signed_in("cadre").get(f"{ROUND}/1/trend").text
 
 
+def test_scores_of_different_posts_stand_side_by_side_and_are_not_joined(site: OfficeSite) -> None:
+    told = _summary(site)
+    other = tuple(replace(one, position="another") for one in told.subjects)
+    _an_earlier_release(site, subjects=other, title={"vi": "Quý trước", "en": "The quarter before"})
+    page = site.signed_in("reviewer").get(f"{ROUND}/1/trend").text
+    assert "The post changed on the way." in page
+    assert "another post: not compared" in page
+    assert '<line class="course" ' not in page
+
+
 def test_an_earlier_round_that_only_the_cadre_reads_is_followed_for_nobody_else(site: OfficeSite) -> None:
     _an_earlier_release(site, title={"vi": "Quý trước", "en": "The quarter before"})
     pages = (f"{ROUND}/2/trend", f"{ROUND}/summary", f"{ROUND}/units/06652")

@@ -15,7 +15,9 @@ from surveys.commitments import (
 )
 from surveys.identifiers import SubjectKind, SurveyCode, UnitCode
 from surveys.replies import windows
-from surveys.schema import reply, reply_window, survey_subject
+from surveys.schema import reply, reply_window, survey_subject, unit
+from surveys.unit_change_acts import Recorder, Wish, record
+from surveys.unit_changes import ChangeKind
 from tests.webapp.results.conftest import TODAY, Site, publish_again
 
 OPEN = SurveyCode("mo")
@@ -62,6 +64,18 @@ def test_a_reply_and_its_commitments_stand_beside_the_result_as_they_were_signed
     assert "Chờ phần mềm." not in page  # nobody signed these words for everybody
     assert "Has read the result" not in client.get("/en/rounds/mo/subjects/2").text
     assert client.get("/vi/rounds/mo/1/subjects/1").status_code == 200
+
+
+def test_a_unit_that_was_merged_since_keeps_its_name_with_what_it_is_now(site: Site) -> None:
+    merged = Wish("06970", "06999", date(2026, 6, 1), ChangeKind.MERGED, "12/NQ")
+    with site.engine.begin() as connection:
+        new = {"code": "06999", "kind": "ward", "name": "Phường Mới", "sort_key": b"p", "search_key": "p"}
+        connection.execute(sa.insert(unit).values(new))
+        record(connection, [merged], Recorder("boss", date(2026, 6, 2)))
+    client = site.client()
+    for address in ("/en/rounds/mo", "/en/rounds/mo/subjects/1"):
+        assert "(now part of Phường Mới)" in client.get(address).text
+    assert "(nay thuộc Phường Mới)" in client.get("/vi/rounds/mo").text
 
 
 def test_what_was_promised_stays_where_what_became_of_it_is_no_longer_kept(site: Site) -> None:

@@ -34,8 +34,8 @@ class Lines:
     height: int
 
 
-def laid(points: Sequence[Point], axis: Axis) -> Lines:
-    """Lay out the scores of rounds, the earliest on the left."""
+def laid(points: Sequence[Point], axis: Axis, apart: Sequence[bool] = ()) -> Lines:
+    """Lay out the scores of rounds, the earliest on the left; ``apart``: which neighbours no line joins."""
     inner = HEIGHT - TOP - BOTTOM
 
     def down(value: float) -> float:
@@ -53,8 +53,8 @@ def laid(points: Sequence[Point], axis: Axis) -> Lines:
         tuple(marks),
         tuple(
             (one, other)
-            for one, other in pairwise(marks)
-            if one.value is not None and other.value is not None
+            for place, (one, other) in enumerate(pairwise(marks))
+            if one.value is not None and other.value is not None and not any(apart[place : place + 1])
         ),
         tuple((down(value), value) for value in axis.values),
         HEIGHT,
