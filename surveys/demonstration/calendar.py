@@ -1,9 +1,10 @@
-"""The days of the demonstration: closed rounds about two quarters, an open one about this quarter."""
+"""The days of the demonstration: closed rounds about four quarters, an open one about this quarter."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 MONTHS_IN_QUARTER = 3
+CLOSED_QUARTERS = 4
 OPEN_FOR = timedelta(days=120)  # the demonstration may be looked at for a while before it is made anew
 
 
@@ -63,7 +64,15 @@ class SteppingClock:
         self._now = min(max(self._now, morning), self.present)
 
 
+def closed_quarters(day: date) -> tuple[Quarter, ...]:
+    """Give the quarters before that of a day whose rounds are closed, the earliest first."""
+    found = [quarter_of(day).before]
+    while len(found) < CLOSED_QUARTERS:
+        found.append(found[-1].before)
+    return tuple(reversed(found))
+
+
 def quarter_start(present: datetime) -> datetime:
-    """Give the morning on which the history begins: the first day of the quarter before the last."""
-    first = quarter_of(present.date()).before.before.first_day
+    """Give the morning on which the history begins: the first day of the earliest closed quarter."""
+    first = closed_quarters(present.date())[0].first_day
     return datetime(first.year, first.month, first.day, 9, tzinfo=present.tzinfo)

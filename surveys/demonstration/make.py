@@ -21,10 +21,18 @@ from surveys.closing import ClosingStep, Progress, close_round
 from surveys.codes import shown
 from surveys.demonstration import households, plans, reading, register_rows
 from surveys.demonstration.accounts import CLOSING_OFFICERS, EVALUATORS, Key, make_accounts, new_phrase
-from surveys.demonstration.calendar import OPEN_FOR, Quarter, SteppingClock, quarter_of
+from surveys.demonstration.calendar import OPEN_FOR, Quarter, SteppingClock, closed_quarters, quarter_of
 from surveys.demonstration.crowds import Crowd, Pull, citizens, colleagues, parts_of_a_ward, pools, pulls
+from surveys.demonstration.cycle import (
+    Cycle,
+    after_the_first,
+    after_the_last,
+    after_the_second,
+    after_the_third,
+)
 from surveys.demonstration.evaluating import evaluate
 from surveys.demonstration.evaluation_schemes import make_schemes
+from surveys.demonstration.following import Following
 from surveys.demonstration.people import Person, people
 from surveys.demonstration.places import places
 from surveys.demonstration.polling import poll
@@ -43,6 +51,8 @@ CITIZENS_ASKED_ABOUT = {"one-stop-official": 20, "committee-chair": 8, "party-se
 COLLEAGUES_ASKED_ABOUT = {"committee-chair": 10}
 ASKED_ABOUT_TOGETHER = {"front-chair": 12}
 ASKED_ABOUT_BEFORE = {"one-stop-official": 8}
+ASKED_ABOUT_EARLIER = {"one-stop-official": 4}
+COLLEAGUES_EARLIER = {"committee-chair": 2}
 MANY_BEFORE = 120
 LEARNT = 0.6  # how much better the second of them has become since
 OPEN_ABOUT = {"one-stop-official": 10}
@@ -82,7 +92,7 @@ def _random(what: str) -> Random:
 def make(installation: Installation, tell: Tell) -> Sheet:
     """Make the demonstration in an empty installation and give its sheet. Manages its own transactions.
 
-    Its history begins two quarters ago and ends now; ``tell`` hears how far it is.
+    Its history begins four quarters ago and ends now; ``tell`` hears how far it is.
     """
     present = installation.clock().astimezone(installation.time_zone)
     clock = SteppingClock(present)
@@ -96,17 +106,13 @@ def make(installation: Installation, tell: Tell) -> Sheet:
     last = quarter_of(present.date()).before
     make_schemes(past, date(last.year, 1, 1))
     stage = _Stage(past, clock, tell, {name: new_phrase() for name in CLOSING_OFFICERS})
-    rounds = [
-        *_closed_rounds(stage, last.before, _planned_before(drawn, last.before)),
-        *_closed_rounds(stage, last, _planned_last(drawn, last)),
-        _open_round(stage, drawn, present),
-    ]
-    clock.set_to(last.next.first_day)
-    reply(past, plans.citizen_code(last))
+    front = Following(past, drawn.some(ASKED_ABOUT_EARLIER))
+    earlier = _earlier_quarters(stage, drawn, front, present.date())
+    lately = _last_quarter(stage, drawn, front, last)
+    rounds = [*earlier, *lately, _open_round(stage, drawn, present)]
     clock.set_to(present.date())
-    for line, _codes in rounds:
-        if line.state != "open":
-            reading.read(past, SurveyCode(line.survey))
+    for line, _codes in lately:
+        reading.read(past, SurveyCode(line.survey))
     publishing.raise_level(past, plans.citizen_code(last), Level.PUBLIC, CLOSING_OFFICERS)
     give_more_days(past, plans.colleague_code(last), drawn.some(COLLEAGUES_ASKED_ABOUT)[0].code)
     evaluate(past, drawn.everyone, last, _random("evaluation"))
@@ -147,6 +153,37 @@ class _Stage:
 
 _Told = tuple[RoundLine, tuple[CodeLine, ...]]
 _Planned = tuple[SurveyPlan, Sequence[Crowd]]
+
+
+def _earlier_quarters(stage: _Stage, drawn: Cast, front: Following, day: date) -> list[_Told]:
+    """Play the three quarters before the last, each with what followed from it."""
+    first, second, third, _last = closed_quarters(day)
+    chairs = drawn.some(COLLEAGUES_EARLIER)
+    cycle = Cycle(drawn.some(ASKED_ABOUT_EARLIER), chairs, drawn.pull)
+    told: list[_Told] = []
+    for quarter, age, follow in (
+        (first, 3, after_the_first),
+        (second, 2, after_the_second),
+        (third, 1, after_the_third),
+    ):
+        asked = (
+            _planned_before(drawn, third)
+            if quarter == third
+            else [cycle.citizen_round(quarter, age, _random(f"citizens {age} quarters ago"))]
+        )
+        inside = cycle.colleague_round(quarter, age, _random(f"colleagues {age} quarters ago"))
+        told += _closed_rounds(stage, quarter, [*asked, inside])
+        follow(stage.installation, quarter, front)
+    return told
+
+
+def _last_quarter(stage: _Stage, drawn: Cast, front: Following, last: Quarter) -> list[_Told]:
+    """Play the last quarter; the people are asked what became of two recommendations, too."""
+    question = front.question(("hours", "seats"), _random("verdict"), last.last_day)
+    told = _closed_rounds(stage, last, [*_planned_last(drawn, last), question])
+    reply(stage.installation, plans.citizen_code(last))
+    after_the_last(stage.installation, question[0], front)
+    return told
 
 
 def _planned_before(drawn: Cast, quarter: Quarter) -> list[_Planned]:

@@ -33,8 +33,14 @@ from surveys.summary_integrity import IntegrityGrade, IntegritySign
 from tests.surveys.demonstration.conftest import PRESENT, Made
 
 CITIZENS, COLLEAGUES = SurveyCode("nguoi-dan-2026-q3"), SurveyCode("dong-nghiep-2026-q3")
-BEFORE, TOGETHER = SurveyCode("nguoi-dan-2026-q2"), SurveyCode("lien-xa-2026-q3")
+TOGETHER = SurveyCode("lien-xa-2026-q3")
 OPEN = SurveyCode("nguoi-dan-2026-q4")
+EARLIER = tuple(
+    SurveyCode(f"{who}-{quarter}")
+    for quarter in ("2025-q4", "2026-q1", "2026-q2")
+    for who in ("nguoi-dan", "dong-nghiep")
+)
+VERDICT = SurveyCode("hoi-lai-22-1-2026")
 NEXT = SurveyCode("nguoi-dan-2027-q1")
 WAITING = SurveyCode("phuong-06820-2026-q3")
 
@@ -79,7 +85,8 @@ def test_rounds_are_released_one_waits_for_its_review_one_is_open_one_in_prepara
     with made.installation.engine.connect() as connection:
         states = {one.code: one.state for one in rounds.listing(connection)}
     assert states == {
-        BEFORE: SurveyState.RELEASED,
+        **dict.fromkeys(EARLIER, SurveyState.RELEASED),
+        VERDICT: SurveyState.RELEASED,
         TOGETHER: SurveyState.RELEASED,
         CITIZENS: SurveyState.RELEASED,
         COLLEAGUES: SurveyState.RELEASED,
@@ -100,15 +107,14 @@ def test_the_round_that_waits_shows_copies_and_how_far_each_part_was_reached(mad
     assert [one.reach for one in found.strata] == [80, 60, 20]
 
 
-@pytest.mark.parametrize("code", [BEFORE, CITIZENS, COLLEAGUES, TOGETHER, WAITING])
+@pytest.mark.parametrize("code", [*EARLIER, CITIZENS, COLLEAGUES, TOGETHER, VERDICT, WAITING])
 def test_closed_rounds_add_up_and_left_nothing_behind(made: Made, code: SurveyCode) -> None:
     minutes = minutes_of(made.installation, code)
     assert minutes is not None
     [ballots] = [line.ballots for line in made.sheet.rounds if line.survey == code]
     assert minutes.opened == ballots
-    assert (minutes.spent == ballots) == (
-        code != TOGETHER
-    )  # there one code is a ballot about each of several
+    several = {TOGETHER, VERDICT}  # there one code is a ballot about each of several
+    assert (minutes.spent == ballots) == (code not in several)
     assert (minutes.invalid, minutes.destroyed) == (0, True)
     assert minutes.issued > minutes.spent
 
@@ -229,7 +235,7 @@ def test_codes_about_nobody_are_dropped(made: Made) -> None:
 
 
 def test_the_same_seed_makes_the_same_results(made: Made, another: Made) -> None:
-    for code in (BEFORE, CITIZENS, COLLEAGUES, TOGETHER):
+    for code in (*EARLIER, CITIZENS, COLLEAGUES, TOGETHER):
         with made.installation.engine.connect() as one, another.installation.engine.connect() as other:
             assert release.read_release(one, code).hash == release.read_release(other, code).hash
 
@@ -243,14 +249,8 @@ def test_its_history_is_in_the_audit_trail_and_the_steps_were_told(made: Made) -
     with made.installation.engine.connect() as connection:
         assert verify(connection, witness_of(made.installation)) == []
     assert made.told[-1][1] == made.told[-1][2]
-    assert {name.split()[0] for name, _done, _whole in made.told} == {
-        BEFORE,
-        CITIZENS,
-        COLLEAGUES,
-        TOGETHER,
-        WAITING,
-        OPEN,
-    }
+    rounds_told = {name.split()[0] for name, _done, _whole in made.told}
+    assert rounds_told == {*EARLIER, CITIZENS, COLLEAGUES, TOGETHER, VERDICT, WAITING, OPEN}
 
 
 def test_the_sheet_is_kept_for_its_owner_only(made: Made, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -27,9 +27,10 @@ def folder(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place, folder = made.installation, tmp_path_factory.mktemp("evaluator")
     vietnamese = Language("vi")
     words = Words(vietnamese, translations(vietnamese).gettext)
-    released = SurveyCode(next(one.survey for one in made.sheet.rounds if one.state == "released"))
+    released = [one for one in made.sheet.rounds if one.state == "released"]
+    largest = SurveyCode(max(released, key=lambda one: one.ballots).survey)
     with place.engine.connect() as connection:
-        written = package.write(connection, place.keys.read("signing"), released, words)
+        written = package.write(connection, place.keys.read("signing"), largest, words)
     (folder / "package.zip").write_bytes(written.content)
     with zipfile.ZipFile(folder / "package.zip") as zipped:
         zipped.extractall(folder / "unpacked")
