@@ -1,4 +1,4 @@
-"""The cadres of a round in preparation: put in and taken out, beside the posts as they are held now."""
+"""The cadres or collectives of a round in preparation: put in, taken out, beside posts as they are held."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -6,7 +6,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from surveys import posts
+from surveys import collectives, posts
+from surveys.collectives import Collective
 from surveys.identifiers import SubjectKind, SubjectNumber
 from surveys.posts import Post
 from surveys.round_plan import SurveyPlan
@@ -31,6 +32,13 @@ def with_cadres(plan: SurveyPlan, added: Iterable[Post]) -> SurveyPlan:
     """Put cadres into a plan; those who are in it stay as they stand there."""
     there = {one.code for one in plan.subjects}
     new = posts.subjects([post for post in added if post.cadre not in there])
+    return replace(plan, subjects=_numbered([*plan.subjects, *new]))
+
+
+def with_collectives(plan: SurveyPlan, added: Iterable[Collective]) -> SurveyPlan:
+    """Put collectives into a plan; those that are in it stay as they stand there."""
+    there = {one.code for one in plan.subjects}
+    new = [collectives.subject_of(one, 1) for one in added if one.code not in there]
     return replace(plan, subjects=_numbered([*plan.subjects, *new]))
 
 

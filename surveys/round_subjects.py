@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from surveys.identifiers import SubjectKind, SubjectNumber, UnitCode
 from surveys.problems import N_
-from surveys.schema import cadre, position, term
+from surveys.schema import cadre, collective, position, term
 from surveys.survey import Subject
 from surveys.toml_table import TomlTable
 
@@ -33,15 +33,21 @@ def one_of(table: TomlTable, key: str, names: type[Named]) -> Named:
 def subjects_of(connection: sa.Connection, table: TomlTable, whose: UnitCode) -> tuple[Subject, ...]:
     """Read what the ballots of a round are about; numbered from 1 in the order of the file."""
     listed = table.tables("subjects")
-    held = _posts_held(connection, [str(one.values.get("code")) for one in listed])
+    codes = [str(one.values.get("code")) for one in listed]
+    held = {
+        SubjectKind.CADRE: _posts_held(connection, codes),
+        SubjectKind.COLLECTIVE: _collectives(connection, codes),
+    }
     return tuple(_subject(one, number, held, whose) for number, one in enumerate(listed, 1))
 
 
-def _subject(table: TomlTable, number: int, held: Mapping[str, Any], whose: UnitCode) -> Subject:
-    """Read one subject; what the file does not say about a cadre is taken from the register."""
+def _subject(
+    table: TomlTable, number: int, held: Mapping[SubjectKind, Mapping[str, Any]], whose: UnitCode
+) -> Subject:
+    """Read one subject; what the file does not say of a cadre or a collective is taken from the register."""
     code = table.text("code")
     kind = one_of(table, "kind", SubjectKind) if table.has("kind") else SubjectKind.CADRE
-    post = held.get(code) if kind is SubjectKind.CADRE else None
+    post = held.get(kind, {}).get(code)
 
     def said(key: str, known: str | None) -> str | None:
         return table.text(key) if table.has(key) else known
@@ -68,5 +74,17 @@ def _posts_held(connection: sa.Connection, codes: Iterable[str]) -> Mapping[str,
         .join(position, position.c.code == term.c.position)
         .where(cadre.c.code.in_(list(codes)), term.c.ends_on.is_(None))
         .order_by(term.c.starts_on)
+    )
+    return {row.code: row for row in rows}
+
+
+def _collectives(connection: sa.Connection, codes: Iterable[str]) -> Mapping[str, Any]:
+    """Give collectives as the register has them; they hold no position."""
+    none = sa.null()
+    rows = connection.execute(
+        sa.select(
+            *(collective.c.code, collective.c.name, collective.c.unit),
+            *(none.label("position"), none.label("position_group")),
+        ).where(collective.c.code.in_(list(codes)))
     )
     return {row.code: row for row in rows}

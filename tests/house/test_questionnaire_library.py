@@ -180,3 +180,12 @@ def test_setting_an_example_is_asked_where_the_cadre_lives_and_of_the_front() ->
     questionnaire = load("exemplary-conduct", 1)[1]
     assert set(questionnaire.respondent_groups) == {RespondentGroup.RESIDENCE, RespondentGroup.FRONT}
     assert [label["en"] for label in questionnaire.scales["frequency"].labels][::4] == ["Never", "Always"]
+
+
+def test_a_collective_is_asked_about_itself_in_the_words_that_others_are_asked_in() -> None:
+    first, second = load("collective", 1)[1], load("collective", 2)[1]
+    assert [item.text for item in second.items] == [item.text for item in first.items]
+    assert {*second.respondent_groups} == {*first.respondent_groups, RespondentGroup.SELF}
+    own = path(second, RespondentGroup.SELF, {})
+    assert [item.id for item in own] == [item.id for item in second.items if item.kind == "rating"]
+    assert _taps(second, RespondentGroup.CITIZEN, {ItemId("contact"): "yes"}) <= MOST_TAPS

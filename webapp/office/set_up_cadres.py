@@ -15,8 +15,9 @@ from surveys.round_cadres import gone, with_cadres, without_cadres
 from surveys.round_plan import SurveyPlan
 from webapp.errors import status_of
 from webapp.i18n import language
-from webapp.office import place, set_up_choices
+from webapp.office import place, set_up_choices, set_up_collectives
 from webapp.office.form import Form, asked, sent
+from webapp.office.set_up_collectives import collectives_page
 from webapp.office.set_up_steps import SetUp, standing
 from webapp.office.set_up_views import around
 
@@ -25,6 +26,8 @@ MOST_OFFERED = 300
 
 def cadres_page() -> ResponseReturnValue:
     """Show who is chosen and who may be; put in and take out."""
+    if standing(place.survey().code).about is SubjectKind.COLLECTIVE:
+        return collectives_page(_kept_collectives)
     if request.method == "GET":
         return _shown(asked())
     form = sent()
@@ -57,6 +60,14 @@ def _change(form: Form) -> Callable[[SurveyPlan], SurveyPlan] | None:
     if not wanted and not form.faults:
         form.blame("cadres", gettext("Choose at least one."))
     return lambda now: with_cadres(now, wanted)
+
+
+def _kept_collectives(form: Form, change: Callable[[SurveyPlan], SurveyPlan]) -> bool:
+    before = {one.code for one in rounds.subjects(place.reading(), place.survey().code)}
+    after = _kept(form, change)
+    if after is not None:
+        flash(set_up_collectives.said(len(after - before), len(before - after)), "good")
+    return after is not None
 
 
 def _kept(form: Form, change: Callable[[SurveyPlan], SurveyPlan]) -> set[str] | None:

@@ -1,7 +1,8 @@
-"""What the forms of the set-up offer: questionnaires about cadres, a first plan, a code."""
+"""What the forms of the set-up offer: questionnaires, a first plan, a code."""
 
 import re
 from calendar import monthrange
+from collections.abc import Collection
 from datetime import date
 
 from surveys import organizations, posts, questionnaire_library, questionnaires
@@ -17,18 +18,22 @@ from webapp.office.unit_choices import own_units
 KINDS_OF_UNITS = ("tinh", "thanh pho", "phuong", "xa", "dac khu")
 
 
-def offered(about: SubjectKind = SubjectKind.CADRE) -> list[tuple[str, str]]:
-    """Give the questionnaires about a kind of subject: those that are stored, and those of the library."""
+CHOSEN = (SubjectKind.CADRE, SubjectKind.COLLECTIVE)
+"""What a round set up step by step may be about; recommendations and drafts have their own pages."""
+
+
+def offered(about: Collection[SubjectKind] = CHOSEN) -> list[tuple[str, str]]:
+    """Give the questionnaires about kinds of subjects: those that are stored, and those of the library."""
     connection = place.reading()
     stored = {(one.id, one.version): one.title for one in questionnaires.listing(connection, place.scope())}
     found = {
         key: words(title)
         for key, title in stored.items()
-        if questionnaires.get(connection, *key).subject is about
+        if questionnaires.get(connection, *key).subject in about
     }
     for key in questionnaire_library.names():
         asked = questionnaire_library.load(*key)[1]
-        if key not in stored and asked.subject is about:
+        if key not in stored and asked.subject in about:
             found[key] = words(asked.title)
     return [(f"{name}:{version}", f"{title} ({name}, {version})") for (name, version), title in found.items()]
 

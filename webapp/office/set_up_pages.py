@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from surveys import rounds, staff
 from surveys.audit import Act, append
-from surveys.identifiers import RespondentGroup, Role, SurveyCode
+from surveys.identifiers import RespondentGroup, Role, SubjectKind, SurveyCode
 from surveys.problems import BadInput, Problem
 from surveys.round_plan import SurveyPlan
 from surveys.survey_rules import floor
@@ -21,7 +21,7 @@ from webapp.office.permissions import anywhere, of_round, page
 from webapp.office.set_up_cadres import cadres_page
 from webapp.office.set_up_merging import Meanwhile, merge, packed
 from webapp.office.set_up_parts import FIELDS, Change, Values
-from webapp.office.set_up_steps import SetUp, standing, step_of
+from webapp.office.set_up_steps import SetUp, Standing, standing, step_of
 from webapp.office.set_up_views import around, frame_facts, materials_facts, opening_facts
 
 blueprint = Blueprint("set_up", __name__)
@@ -148,6 +148,11 @@ def _on(step: SetUp, *, goes_on: bool) -> ResponseReturnValue:
     return redirect(url_for("set_up.step", survey=place.survey().code, step=wanted))
 
 
+def _about(now: Standing) -> tuple[SubjectKind, ...]:
+    """Give what other questionnaires of this round may be about: as long as nothing is chosen, anything."""
+    return (now.about,) if now.subjects else set_up_choices.CHOSEN
+
+
 def _shown(step: SetUp, form: Form, stored: Values, meanwhile: list[Meanwhile] | None = None) -> str:
     now = standing(place.survey().code)
     facts = {
@@ -163,7 +168,7 @@ def _shown(step: SetUp, form: Form, stored: Values, meanwhile: list[Meanwhile] |
         meanwhile=meanwhile or [],
         groups=list(RespondentGroup),
         floors={group: floor(group) for group in RespondentGroup},
-        questionnaires=set_up_choices.offered(now.about) if step is SetUp.TEMPLATE else [],
+        questionnaires=set_up_choices.offered(_about(now)) if step is SetUp.TEMPLATE else [],
         units=set_up_choices.my_units() if step is SetUp.TEMPLATE else [],
         **(facts(now) if facts else {}),
     )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from flask import url_for
 from flask_babel import gettext, ngettext
 
-from surveys import rounds
+from surveys import questionnaires, rounds
 from surveys.frames import records
 from surveys.identifiers import RespondentGroup, SubjectKind, SurveyCode, SurveyState
 from surveys.paper import runs
@@ -78,6 +78,7 @@ class Standing:
     subjects: tuple[Subject, ...]
     kinds: tuple[Assignment, ...]
     problems: Sequence[Problem]
+    asks_about: SubjectKind = SubjectKind.CADRE
 
     @property
     def issued(self) -> int:
@@ -86,8 +87,8 @@ class Standing:
 
     @property
     def about(self) -> SubjectKind:
-        """What kind of subject the round is about; cadres while nothing is chosen."""
-        return self.subjects[0].kind if self.subjects else SubjectKind.CADRE
+        """What kind of subject the round is about; what its questionnaire asks about while none is chosen."""
+        return self.subjects[0].kind if self.subjects else self.asks_about
 
     @property
     def is_fixed(self) -> bool:
@@ -106,11 +107,14 @@ def step_of(problem: Problem) -> SetUp:
 def standing(code: SurveyCode) -> Standing:
     """Read how far a round is set up."""
     connection = place.reading()
+    found = rounds.get(connection, code)
+    asked = questionnaires.get(connection, found.questionnaire_id, found.questionnaire_version)
     return Standing(
-        rounds.get(connection, code),
+        found,
         rounds.subjects(connection, code),
         rounds.assignments(connection, code),
         rounds.missing(connection, code),
+        asked.subject,
     )
 
 
@@ -157,6 +161,8 @@ def _step(now: Standing, step: SetUp) -> SetUpStep:
 def _title(now: Standing, step: SetUp) -> str:
     if step is SetUp.CADRES and now.about is SubjectKind.RECOMMENDATION:
         return str(gettext("Recommendations"))
+    if step is SetUp.CADRES and now.about is SubjectKind.COLLECTIVE:
+        return str(gettext("Collectives"))
     return str(gettext(TITLES[step]))
 
 
@@ -178,6 +184,8 @@ def _cadres(now: Standing) -> tuple[bool, str]:
             "%(num)s recommendation is asked about.", "%(num)s recommendations are asked about.", many
         )
         return True, asked
+    if now.about is SubjectKind.COLLECTIVE:
+        return True, ngettext("%(num)s collective is chosen.", "%(num)s collectives are chosen.", many)
     return True, ngettext("%(num)s cadre is chosen.", "%(num)s cadres are chosen.", many)
 
 
