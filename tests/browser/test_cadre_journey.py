@@ -1,4 +1,8 @@
-"""Journey J5 in a real browser, both languages: notice, self-assessment, results, reply, public page."""
+"""Journey J5 and a whole cycle in a real browser, in both languages.
+
+Notice, self-assessment, results, reply, public page; then what the Front recommends, how it is answered and
+done, what the people say of it, and the report of the year.
+"""
 
 import dataclasses
 from collections.abc import Iterator
@@ -10,17 +14,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from surveys import shares
-from surveys.identifiers import CadreCode
-from surveys.recommendations import making, steps
-from surveys.recommendations.making import Plan
-from surveys.recommendations.records import Act, Addressee, AddresseeKind, Origin, Recommendation
+from surveys.recommendations import steps
+from surveys.recommendations.records import Act, RecommendationId
 from surveys.recommendations.steps import Deed
+from tests.browser.front_follows import ANSWERED, Front
 from tests.browser.office_served import Look, OfficeSite, office_site
 from tests.browser.own_round import OWN, open_up, told_to_the_cadre
 from tests.browser.served import serving
 from tests.ports import free_port
 from tests.webapp.office.made_world import MadeWorld
-from tests.webapp.office.world import NEAR
 from webapp.settings import defaults
 
 NAMING = "Bà Hoàng Thị Lan, tổ 4, đã phản ánh với tôi; tôi xin nhận thiếu sót."
@@ -28,6 +30,7 @@ OVERALL = "Tôi tiếp thu ý kiến của đồng nghiệp và sẽ sửa cách
 TO_ITEM = "Từ tháng tới tôi giao việc bằng văn bản, ghi rõ thời hạn."
 PROMISE = "Giao việc bằng văn bản cho từng bộ phận."
 SEEN = {"vi": (360,), "en": (1280,)}
+DONE = "Đã mở cửa sáng thứ bảy từ đầu tháng, có lịch trực."
 ANSWER = "Xin tiếp thu; phòng làm việc mở cửa sáng thứ bảy từ tháng tới."
 
 
@@ -173,38 +176,36 @@ def _side_by_side(served: Served, both: Both) -> None:
         both.looks[language].at(page, "12-public", SEEN[language])
 
 
-def _recommended(served: Served) -> Recommendation:
-    place = served.office.installation
-    plan = Plan(
-        NEAR,
-        Origin.ROUND,
-        Addressee(AddresseeKind.CADRE, "CB1"),
-        "Đồng nghiệp thấy việc giao việc chưa rõ.",
-        "Mở cửa bộ phận một cửa vào sáng thứ bảy.",
-        served.today + timedelta(days=60),
-        owner=CadreCode("CB1"),
-        survey=OWN,
-    )
-    return making.issue(place, plan, "campaign-officer")
+def _tell(page: Page, act: str, said: str) -> None:
+    """Tell the Front something about a recommendation."""
+    page.check(f"input[name=act][value={act}]")
+    page.fill("#text", said)
+    page.click("main form button[type=submit]")
+    expect(page.locator("main")).to_contain_text(said)
 
 
-def _answered(served: Served, page: Page, both: Both) -> None:
+def _answered(served: Served, page: Page, both: Both, recommendation: str) -> None:
     """Answer what the Front recommends after the round; two publish it, and everybody follows it."""
-    one = _recommended(served)
-    address = f"{served.office.address}/mine/recommendations/{one.id}"
+    address = f"{served.office.address}/mine/recommendations/{recommendation}"
     both.at(f"{served.office.address}/mine", "13-recommended")
     both.at(address, "14-recommendation")
-    page.check("input[name=act][value=accept]")
-    page.fill("#text", ANSWER)
-    page.click("main form button[type=submit]")
-    expect(page.locator("main")).to_contain_text(ANSWER)
+    _tell(page, "accept", ANSWER)
     both.at(address, "15-answered")
-    steps.take(served.office.installation, one.id, Deed(Act.PUBLISH), "campaign-officer", "reviewer")
+    _tell(page, "report_done", DONE)
+
+
+def _followed(served: Served, both: Both, recommendation: str) -> None:
+    """Everybody reads what was recommended, answered and done, and what the people say of it."""
+    deed = Deed(Act.PUBLISH)
+    steps.take(
+        served.office.installation, RecommendationId(recommendation), deed, "campaign-officer", "reviewer"
+    )
     for language, reader in both.pages.items():
         reader.goto(f"{served.public}/{language}/recommendations")
         both.looks[language].at(reader, "16-public-recommendations", SEEN[language])
-        reader.click(f"main a[href$='/recommendations/{one.id}']")
+        reader.click(f"main a[href$='/recommendations/{recommendation}']")
         expect(reader.locator("main")).to_contain_text(ANSWER)
+        expect(reader.locator("main")).to_contain_text(str(sum(ANSWERED.values())))
         both.looks[language].at(reader, "17-public-recommendation", SEEN[language])
 
 
@@ -224,7 +225,13 @@ def test_a_cadre_sees_themself_reads_the_others_replies_and_everybody_reads_both
     _put_right(page, both, own)
     faults += _publish(served, browser, axe)
     _side_by_side(served, both)
-    _answered(served, page, both)
+    front = Front(office, browser, {language: Look(axe, f"front-{language}") for language in pages})
+    recommendation = front.recommend("CB1", served.today)
+    _answered(served, page, both, recommendation)
+    front.ask_again(recommendation)
+    _followed(served, both, recommendation)
+    front.report(recommendation)
+    faults += front.leave()
     for one in pages.values():
         one.context.close()
     assert faults + both.looks["vi"].faults + both.looks["en"].faults == []
