@@ -2,13 +2,14 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
 
 from surveys import posts, rounds, unit_changes
-from surveys.identifiers import SubjectKind, SurveyCode
+from surveys.identifiers import SubjectKind, SurveyCode, UnitCode
 from surveys.posts import Post
 from surveys.round_cadres import seats
 from surveys.round_plan import CODE_SHAPE, TAKEN_CODES, SurveyPlan
@@ -31,22 +32,29 @@ class Copy:
     new: tuple[Post, ...]
 
 
-def copied(connection: sa.Connection, code: SurveyCode, today: date) -> Copy:
-    """Propose the round after this one; nothing is stored. Raises BadInput for an unknown code."""
+def copied(connection: sa.Connection, code: SurveyCode, today: date, quarters: int = 1) -> Copy:
+    """Propose the round some quarters after this one; nothing is stored. Raises BadInput for an unknown code.
+
+    Units that were merged since are those of today.
+    """
     old = rounds.plan_of(connection, code)
-    start, end = later(old.period_start), later(old.period_end)
+    start, end, days = old.period_start, old.period_end, [old.period_end]
+    for _ in range(quarters):
+        start, end = later(start), later(end)
+        days.append(end)
     moved = end - old.period_end
-    found = seats(connection, old.subjects, today)
-    others = tuple(one for one in old.subjects if one.kind is not SubjectKind.CADRE)
+    units = {one: _today(connection, one, today) for one in {old.unit, *(each.unit for each in old.subjects)}}
+    subjects = tuple(replace(one, unit=units[one.unit]) for one in old.subjects)
+    found = seats(connection, subjects, today)
+    others = tuple(one for one in subjects if one.kind is not SubjectKind.CADRE)
     rules = replace(
         old.rules,
-        title={language: renamed(text, old.period_end) for language, text in old.rules.title.items()},
+        title={language: _renamed(text, days) for language, text in old.rules.title.items()},
     )
-    now = unit_changes.now(connection, old.unit, today)
     plan = replace(
         old,
-        unit=now[0] if len(now) == 1 else old.unit,
-        code=free_code(connection, renamed(old.code, old.period_end)),
+        unit=units[old.unit],
+        code=free_code(connection, _renamed(old.code, days)),
         period_start=start,
         period_end=end,
         opens_on=None if old.opens_on is None else old.opens_on + moved,
@@ -55,6 +63,19 @@ def copied(connection: sa.Connection, code: SurveyCode, today: date) -> Copy:
         subjects=others or posts.subjects(found.posts),
     )
     return Copy(plan, found.left, found.new)
+
+
+def _today(connection: sa.Connection, code: UnitCode, today: date) -> UnitCode:
+    """Give the one unit that a unit is today; itself where it became several."""
+    now = unit_changes.now(connection, code, today)
+    return now[0] if len(now) == 1 else code
+
+
+def _renamed(text: str, days: Sequence[date]) -> str:
+    """Move the quarter of a title or code on, quarter by quarter, to the last of some days."""
+    for day in days[:-1]:
+        text = renamed(text, day)
+    return text
 
 
 def later(day: date) -> date:

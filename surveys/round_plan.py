@@ -23,7 +23,7 @@ from surveys.survey_rules import lacking_rules, unfit_rules
 from surveys.unit_changes import refusal
 
 CODE_SHAPE = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
-TAKEN_CODES = frozenset({"calendar", "plan", "set-up"})
+TAKEN_CODES = frozenset({"calendar", "plan", "set-up", "year"})
 """Codes that no round has: pages about all rounds lie at these addresses."""
 MOST_SUBJECTS = 65_535  # a stored ballot has two bytes for its subject
 

@@ -89,6 +89,7 @@ from webapp.office import (
     webhook_pages,
     wording_pages,
     work_pages,
+    year_pages,
 )
 
 BLUEPRINTS = tuple(
@@ -119,6 +120,7 @@ BLUEPRINTS = tuple(
         set_up_pages,
         copy_pages,
         calendar_pages,
+        year_pages,
         round_pages,
         assignment_pages,
         slip_pages,

@@ -20,15 +20,18 @@ from webapp.office.form import Form, empty, sent
 from webapp.office.permissions import of_round, page
 from webapp.office.set_up_parts import FIELDS
 from webapp.office.set_up_steps import SetUp
+from webapp.office.whole import whole
 
 blueprint = Blueprint("copies", __name__)
+MOST = 4  # quarters later: a year
 
 
 @page(blueprint, "/rounds/<survey>/copy", of_round(Role.CAMPAIGN_OFFICER), methods=("GET", "POST"))
 def copy(survey: str) -> ResponseReturnValue:
     """Propose the round after this one; set it up as a draft in which everything can be changed."""
     del survey
-    proposal = copied(place.reading(), place.survey().code, set_up_choices.today())
+    quarters = whole(request.args.get("quarters", "")) or 1
+    proposal = copied(place.reading(), place.survey().code, set_up_choices.today(), min(quarters, MOST))
     if request.method == "GET":
         titles = {f"title-{name}": proposal.plan.rules.title.get(name, "") for name in LANGUAGES}
         return _shown(empty(code=proposal.plan.code, **titles), proposal)

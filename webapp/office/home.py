@@ -31,6 +31,7 @@ from webapp.office.recommendation_tasks import recommendation_tasks
 from webapp.office.set_up_choices import today
 from webapp.office.set_up_steps import next_step, standing, steps
 from webapp.office.task import Task
+from webapp.office.year_pages import quarter_tasks
 
 blueprint = Blueprint("home", __name__)
 MOST_TASKS = 12
@@ -211,6 +212,7 @@ def start() -> ResponseReturnValue:
         *_errands(),
     ]
     tasks += _standing_tasks(mine)
+    tasks += quarter_tasks(mine)
     tasks += confidence_tasks()
     tasks += recommendation_tasks()
     tasks += commitment_tasks()

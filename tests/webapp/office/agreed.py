@@ -236,6 +236,7 @@ AGREED: dict[str, set[Role]] = {
     "register.position_groups": REGISTER_READERS,
     "register.positions": REGISTER_READERS,
     "register.units": REGISTER_READERS,
+    "year.shown": HANDLERS | {Role.EVALUATOR, Role.CADRE},
     "unit_changes.confirm": KEEPERS,
     "unit_changes.look": KEEPERS,
     "unit_changes.record": KEEPERS,
