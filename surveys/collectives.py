@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from surveys.formulas import is_formula
-from surveys.headships import clash, stored
+from surveys.headships import TWO_MEANINGS, clash, stored
 from surveys.identifiers import CadreCode, SubjectKind, SubjectNumber, SurveyState, UnitCode
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.register_cells import CODE_SHAPE, MOST_NAME_CHARACTERS
@@ -131,6 +131,8 @@ def add(connection: sa.Connection, new: Collective) -> Collective:
                 "code",
             )
         )
+    elif connection.scalar(sa.select(cadre.c.code).where(cadre.c.code == new.code)) is not None:
+        problems.append(Problem(TWO_MEANINGS, {"code": new.code}, "code"))
     if problems:
         raise BadInput(*problems)
     values = {"code": new.code, "name": name, "unit": new.unit, "sort_key": sort_key(name)}

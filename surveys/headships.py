@@ -6,9 +6,14 @@ from operator import itemgetter
 
 import sqlalchemy as sa
 
+from surveys.problems import N_
 from surveys.register_entries import Headship
 from surveys.schema import collective_head
 
+TWO_MEANINGS = N_(
+    "“%(code)s” is the code of a cadre and of a collective, and score packages could not tell them apart. "
+    "Choose another code."
+)
 Heads = dict[tuple[str, date], date | None]
 """The heads of one collective: cadre and first day, and the last day (None: still the head)."""
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
 
-from surveys.headships import clash, stored
+from surveys.headships import TWO_MEANINGS, clash, stored
 from surveys.problems import N_
 from surveys.register_entries import (
     CadreEntry,
@@ -14,7 +14,7 @@ from surveys.register_entries import (
     PositionEntry,
     UnitEntry,
 )
-from surveys.schema import cadre, position, position_group, term, unit
+from surveys.schema import cadre, collective, position, position_group, term, unit
 
 
 def check_against_register(connection: sa.Connection, entries: Sequence[Entry]) -> None:
@@ -64,6 +64,7 @@ def _check_positions(connection: sa.Connection, entries: Iterable[PositionEntry]
 
 def _check_cadres(connection: sa.Connection, entries: Sequence[CadreEntry]) -> None:
     units, positions = _codes(connection, unit), _codes(connection, position)
+    _check_apart(entries, _codes(connection, collective))
     open_since = {
         (row.cadre, row.position, row.unit): row.starts_on
         for row in connection.execute(sa.select(term).where(term.c.ends_on.is_(None)))
@@ -96,6 +97,7 @@ def _check_cadres(connection: sa.Connection, entries: Sequence[CadreEntry]) -> N
 def _check_collectives(connection: sa.Connection, entries: Sequence[CollectiveEntry]) -> None:
     units, cadres = _codes(connection, unit), _codes(connection, cadre)
     heads = stored(connection, {entry.code for entry in entries})
+    _check_apart(entries, cadres)
     for entry in entries:
         _check_known(entry, "unit", entry.unit, units)
         if entry.headship:
@@ -115,6 +117,13 @@ def _check_collectives(connection: sa.Connection, entries: Sequence[CollectiveEn
                 cadre=other.cadre,
                 since=other.starts_on.isoformat(),
             )
+
+
+def _check_apart(entries: Iterable[CadreEntry | CollectiveEntry], others: Collection[str]) -> None:
+    """Complain about a code that means a cadre and a collective: packages tell both in one column."""
+    for entry in entries:
+        if entry.code in others:
+            entry.cells.complain("code", TWO_MEANINGS, code=entry.code)
 
 
 def _check_superiors(connection: sa.Connection, entries: Sequence[CadreEntry]) -> None:

@@ -99,6 +99,13 @@ def test_collectives_come_in_with_the_heads_they_have_and_had(
             "row 2, column unit: “99” is not in the register. Correct the code, or import it first.",
         ),
         (
+            "CB-1,Tập thể,22,,,\n",
+            (
+                "row 2, column code: “CB-1” is the code of a cadre and of a collective, and score packages "
+                "could not tell them apart. Choose another code."
+            ),
+        ),
+        (
             f"{ROW},,,\nUBND-HT,Hội đồng nhân dân,06652,,,\n",
             (
                 "row 3, column code: The code “UBND-HT” belongs to another collective in row 2. "
@@ -202,6 +209,7 @@ def test_a_collective_is_added_and_corrected_with_every_fault_at_its_field(
             (Collective("UBND-HT", "", UnitCode("99")), ["name", "unit", "code"]),
             (Collective("không", "=1+1", ward), ["name", "code"]),
             (Collective("CB2", "x" * 201, ward), ["name"]),
+            (Collective("CB-1", "Chi bộ", ward), ["code"]),
         ):
             with pytest.raises(BadInput) as refusal:
                 collectives.add(connection, wrong)
@@ -214,3 +222,5 @@ def test_a_collective_is_added_and_corrected_with_every_fault_at_its_field(
         assert connection.scalar(sa.select(label.c.text).where(label.c.kind == "collective")) is None
         collectives.change(connection, Collective("UBND-HT", "UBND phường Hà Tu", UnitCode("22")))
         assert collectives.get(connection, "TT99") is None
+    with pytest.raises(BadInput, match="“VP” is the code of a cadre and of a collective"):
+        registered(Kind.CADRES, "code,name,position,unit,starts_on\nVP,Ngô Chín,BT,06652,1/7/2025\n")
