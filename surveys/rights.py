@@ -18,6 +18,7 @@ from surveys.schema import (
     audit_event,
     cadre,
     closing,
+    collective_head,
     commitment,
     commitment_step,
     confidence_count,
@@ -253,6 +254,7 @@ def _erase_cadre(connection: sa.Connection, code: str) -> None:
                 {"code": code, "rounds": ", ".join(rounds)},
             )
         )
+    _refuse_head(connection, code)
     _refuse_evaluated(connection, code)
     _refuse_polled(connection, code)
     for column in _pointing_at(cadre.c.code):
@@ -261,6 +263,23 @@ def _erase_cadre(connection: sa.Connection, code: str) -> None:
         else:
             connection.execute(sa.delete(column.table).where(column == code))
     connection.execute(sa.delete(cadre).where(cadre.c.code == code))
+
+
+def _refuse_head(connection: sa.Connection, code: str) -> None:
+    """Refuse to erase who heads or headed a collective that rounds were about: they signed for it."""
+    table = survey_subject.c
+    headed = sa.select(collective_head.c.collective).where(collective_head.c.cadre == code)
+    theirs = sa.select(table.survey).where(table.kind == SubjectKind.COLLECTIVE, table.code.in_(headed))
+    if connection.scalar(theirs.limit(1)) is not None:
+        raise Refused(
+            Problem(
+                N_(
+                    "“%(code)s” heads or headed a collective that rounds are about, and who signed for it is "
+                    "kept. The name can be corrected."
+                ),
+                {"code": code},
+            )
+        )
 
 
 def _refuse_evaluated(connection: sa.Connection, code: str) -> None:

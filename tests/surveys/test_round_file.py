@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from surveys.identifiers import Channel, RespondentGroup, SubjectKind, UnitCode
 from surveys.problems import BadInput, Refused
 from surveys.round_file import RoundFile, read, read_file
-from surveys.schema import position, position_group, term
+from surveys.schema import collective, position, position_group, term
 from surveys.top_unit import add_top_unit, top_unit
 
 ROUND = """
@@ -142,6 +142,11 @@ def test_other_subjects_than_cadres_need_no_register(province: sa.Engine) -> Non
     first = _read(province, other).plan.subjects[0]
     assert (first.kind, first.name, first.unit) == (SubjectKind.COLLECTIVE, "CB1", "22")
     assert first.position_group == "company"
+    with province.begin() as connection:
+        known = {"code": "CB1", "unit": "06688", "name": "Ủy ban nhân dân", "sort_key": b"u"}
+        connection.execute(sa.insert(collective).values(known))
+    first = _read(province, other).plan.subjects[0]
+    assert (first.name, first.unit, first.position) == ("Ủy ban nhân dân", "06688", None)
 
 
 @pytest.mark.parametrize(

@@ -116,3 +116,35 @@ def test_a_list_is_looked_at_answered_and_confirmed(installed: Ydan, units: str,
     people.write_text("STT,Họ và tên,Chức vụ,Ngày bổ nhiệm\n", encoding="utf-8")
     (tmp_path / "a.toml").write_text("format = 2\n[answers]\nx = 1\n", encoding="utf-8")
     assert installed(*answered).exit_code == 2
+
+
+def test_collectives_and_their_heads_are_kept_from_the_command_line(
+    installed: Ydan, units: str, tmp_path: Path
+) -> None:
+    tables = {
+        "position_groups": "Mã nhóm,Tên nhóm\nsec,Bí thư\n",
+        "positions": "Mã chức danh,Tên chức danh,Nhóm\nBT,Bí thư,sec\n",
+        "cadres": "code,name,position,unit,starts_on\nCB1,An,BT,06652,1/7/2025\nCB2,Ba,BT,06994,1/7/2025\n",
+    }
+    assert installed("import", "register", "units", units).exit_code == 0
+    for kind, text in tables.items():
+        (tmp_path / f"{kind}.csv").write_text(text, encoding="utf-8")
+        assert installed("import", "register", kind, str(tmp_path / f"{kind}.csv")).exit_code == 0
+    path = tmp_path / "tt.csv"
+    path.write_text("code,name,unit,head,starts_on\nUBND,Ủy ban,06652,CB1,1/7/2021\n", encoding="utf-8")
+    assert "1 to add" in installed("collective", "import", str(path), "--dry-run").stdout
+    assert installed("collective", "import", str(path)).exit_code == 0
+    assert installed("collective", "add", "VP", "Văn phòng", "--unit", "06994").exit_code == 0
+    assert installed("collective", "head", "UBND", "CB2", "--since", "01/01/2022").exit_code == 0
+    assert installed("collective", "head", "VP", "CB1", "--since", "2022-01-01").exit_code == 0
+    assert installed("collective", "head", "VP", "--until", "2022-01-31").exit_code == 0
+    for wrong in (("VP",), ("VP", "CB1"), ("VP", "--since", "2022-01-01")):
+        assert installed("collective", "head", *wrong).exit_code == 2
+    assert installed("collective", "head", "UBND", "CB1", "--since", "2021-07-01").exit_code == 2
+    listed = json.loads(installed("collective", "list", "--json").stdout)["collectives"]
+    assert [(one["collective"], one["head"], one["since"]) for one in listed] == [
+        ("UBND", "Ba", "2022-01-01"),
+        ("VP", None, None),
+    ]
+    assert "Ủy ban" in installed("collective", "list").stdout
+    assert installed("audit", "verify").exit_code == 0

@@ -35,14 +35,14 @@ from surveys.routing import path
 from surveys.staff import has_conflict
 from tests.webapp.office.conftest import OfficeClient, OfficeSite
 from tests.webapp.office.test_collectives import CHANGE, NAME
-from tests.webapp.office.test_set_up import BEGUN, CODE, SET_UP, save
+from tests.webapp.office.test_set_up import BEGUN, CODE, SET_UP, Fields, save
 from tests.webapp.office.world import OFFICERS, PASSWORD
 
 OWN = f"/rounds/{CODE}/mine/1"
 PAIR = ("reviewer", "closing-officer")
 ASKED = library.load("collective", 2)[1]
 PEOPLE = 60
-GROUPS = {
+GROUPS: Fields = {
     "asked-citizen": "yes", "weight-citizen": "100", "size-citizen": "",
     "asked-self": "yes", "weight-self": "0", "size-self": "1",
 }  # fmt: skip
