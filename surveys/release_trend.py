@@ -118,7 +118,7 @@ def follow(
         The last round has no such subject.
     """
     rounds[-1].subject(code)
-    points = tuple(_point(one, code) for one in rounds)
+    points = tuple(point(one, code) for one in rounds)
     if len(rounds) < _FEWEST:
         return SubjectTrend(points, (), None)
     moved = _moved(points, became or {})
@@ -154,7 +154,13 @@ def _is_same_post(one: Point, other: Point, became: Mapping[UnitCode, Collection
     return one.position == other.position and bool(units[0] & units[1])
 
 
-def _point(summary: Summary, code: str) -> Point:
+def comparable(one: Summary, other: Summary) -> bool:
+    """Say whether two rounds asked alike: the same questionnaire, the same weights."""
+    return one.questionnaire_hash == other.questionnaire_hash and _weights(one) == _weights(other)
+
+
+def point(summary: Summary, code: str) -> Point:
+    """Give what a round told about the subject with this code."""
     subject = _of(summary, code)
     return Point(
         summary.survey,

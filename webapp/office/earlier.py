@@ -32,6 +32,11 @@ def earlier(summary: Summary, *, with_past: bool = False) -> Sequence[Earlier]:
     ]
 
 
+def readable(summary: Summary, code: str) -> bool:
+    """Say whether the visitor may read what a released round tells about somebody, whatever page asks."""
+    return any(one.code == code for one in _seen(summary, is_this=False))
+
+
 def _seen(summary: Summary, *, is_this: bool) -> tuple[SubjectSummary, ...]:
     numbers = place.grant().subjects
     if is_this:

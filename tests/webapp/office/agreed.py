@@ -237,6 +237,7 @@ AGREED: dict[str, set[Role]] = {
     "register.positions": REGISTER_READERS,
     "register.units": REGISTER_READERS,
     "year.shown": HANDLERS | {Role.EVALUATOR, Role.CADRE},
+    "terms.shown": RESULT_READERS,
     "unit_changes.confirm": KEEPERS,
     "unit_changes.look": KEEPERS,
     "unit_changes.record": KEEPERS,
