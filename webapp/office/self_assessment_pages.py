@@ -49,6 +49,8 @@ def section(one: OwnSubject) -> Section | None:
     elif survey.state is SurveyState.OPEN and place.today() <= survey.closes_on:
         standing, until = Standing.TO_DO, survey.closes_on
         said = gettext("The same questions, about yourself, before any result is there to see.")
+        if one.as_head:
+            said = gettext("The same questions, about the collective; you sign as its head, before any result.")
         go = gettext("Fill it in") if state is None else gettext("Go on with the draft")
         links = (Link(address, go),)
     else:
