@@ -50,7 +50,9 @@ def section(one: OwnSubject) -> Section | None:
         standing, until = Standing.TO_DO, survey.closes_on
         said = gettext("The same questions, about yourself, before any result is there to see.")
         if one.as_head:
-            said = gettext("The same questions, about the collective; you sign as its head, before any result.")
+            said = gettext(
+                "The same questions, about the collective; you sign as its head, before any result."
+            )
         go = gettext("Fill it in") if state is None else gettext("Go on with the draft")
         links = (Link(address, go),)
     else:
