@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from surveys.demonstration.accounts import EVALUATOR, EVALUATOR_NAME
+from surveys.demonstration.evaluation_schemes import CHAIRS
 from surveys.demonstration.people import POSTS, Person
 from surveys.demonstration.places import PROVINCE, PROVINCE_NAME, places
 from surveys.installation import Installation
@@ -21,8 +22,22 @@ def _sheet(kind: RegisterKind, columns: tuple[str, ...], rows: Iterable[tuple[st
     )
 
 
+def committee(unit: str) -> str:
+    """Give the code of the People's Committee of a unit."""
+    return f"UBND-{unit}"
+
+
+def _committees(everyone: Sequence[Person]) -> Iterable[tuple[str, ...]]:
+    """Give the People's Committees, each with its chair as the head who signs for it."""
+    names = {one.code: one.name for one in places()}
+    for chair in {one.unit: one for one in everyone if one.post == CHAIRS}.values():
+        name = names[chair.unit]
+        told = f"Ủy ban nhân dân {name[0].lower()}{name[1:]}", f"People's Committee of {name}"
+        yield committee(chair.unit), *told, chair.unit, chair.code, chair.since.isoformat()
+
+
 def fill(installation: Installation, everyone: Sequence[Person]) -> None:
-    """Import units, positions, cadres with their terms, and the evaluator. Manages its own transaction."""
+    """Import units, positions, cadres, the evaluator, the committees. Manages its own transaction."""
     named = ("code", "name_vi", "name_en")
     units = [(one.code, one.name, one.kind, PROVINCE) for one in places()]
     tables: dict[RegisterKind, tuple[tuple[str, ...], list[tuple[str, ...]]]] = {
@@ -43,6 +58,10 @@ def fill(installation: Installation, everyone: Sequence[Person]) -> None:
             ],
         ),
         RegisterKind.EVALUATORS: (("code", "name", "unit"), [(EVALUATOR, EVALUATOR_NAME, PROVINCE)]),
+        RegisterKind.COLLECTIVES: (
+            ("code", "name", "name_en", "unit", "head", "starts_on"),
+            list(_committees(everyone)),
+        ),
     }
     with installation.engine.begin() as connection:
         for kind, (columns, rows) in tables.items():

@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from surveys import register_lists
 from surveys.answers import encode
 from surveys.demonstration.answers import Leaning, answers
 from surveys.demonstration.calendar import Quarter, SteppingClock, quarter_of
@@ -14,6 +15,8 @@ from surveys.identifiers import RespondentGroup
 from surveys.questionnaire import Questionnaire
 from surveys.questionnaire_file import read
 from surveys.questionnaire_library import load
+from surveys.register_lists import Wanted
+from tests.surveys.demonstration.conftest import PRESENT, Made
 
 
 @pytest.fixture
@@ -78,3 +81,11 @@ def test_a_scale_without_a_way_out_is_always_answered(tiny_questionnaire: str, r
     asked = read(start + rest.split("\n", 1)[1])
     drawn = [answers(asked, RespondentGroup.CITIZEN, Leaning(0, 0), random) for _ in range(100)]
     assert all(one[item.id] in ("1", "2", "3") for one in drawn for item in asked.items)
+
+
+def test_every_committee_of_the_register_is_headed_by_its_chair(made: Made) -> None:
+    with made.installation.engine.connect() as connection:
+        listed = register_lists.collectives(connection, Wanted(most=100), PRESENT.date())
+    chairs = {one.name for one in cast().everyone if one.post == "committee-chair"}
+    assert (listed.total, {one.head for one in listed.rows}) == (len(chairs), chairs)
+    assert all(one.name.startswith("Ủy ban nhân dân ") for one in listed.rows)
