@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from surveys import audit
+from surveys import audit, unit_changes
 from surveys.identifiers import CadreCode, SubjectNumber, SurveyCode, UnitCode
 from surveys.installation import Installation
 from surveys.problems import N_, BadInput, Problem
@@ -117,7 +117,10 @@ def _days(plan: Plan, today: date) -> list[Problem]:
 def _of_parties(connection: sa.Connection, plan: Plan, today: date) -> list[Problem]:
     if connection.scalar(sa.select(unit.c.code).where(unit.c.code == plan.unit)) is None:
         return [Problem(N_("There is no unit “%(unit)s”."), {"unit": plan.unit}, "unit")]
-    found = [parties.addressee_problem(connection, plan.unit, plan.addressee, today)]
+    found = [
+        unit_changes.refusal(connection, plan.unit, today, "unit"),
+        parties.addressee_problem(connection, plan.unit, plan.addressee, today),
+    ]
     if plan.owner is not None and plan.owner != plan.addressee.code:
         found.append(parties.owner_problem(connection, plan.unit, plan.owner, today))
     return [one for one in found if one is not None]

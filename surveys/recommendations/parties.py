@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,6 +17,7 @@ from surveys.identifiers import CadreCode, SubjectKind, UnitCode
 from surveys.problems import N_, Problem, Refused
 from surveys.recommendations.records import Addressee, AddresseeKind, Recommendation
 from surveys.schema import cadre, staff, survey_subject, term, unit, unit_change
+from surveys.unit_changes import ChangeKind
 
 
 class Changed(StrEnum):
@@ -68,19 +70,28 @@ def organization(connection: sa.Connection, front: UnitCode) -> sa.ColumnElement
 
 def units_of(connection: sa.Connection, front: UnitCode) -> dict[UnitCode, str]:
     """Give code and name of the units that a unit's Front may address: of its organization, still there."""
-    wanted = (
-        sa.select(unit.c.code, unit.c.name)
-        .where(unit.c.code.not_in(_gone()))
-        .order_by(unit.c.parent.is_not(None), unit.c.sort_key, unit.c.code)
-    )
+    wanted = _there(connection, front, unit.c.code, unit.c.name)
+    ordered = wanted.order_by(unit.c.parent.is_not(None), unit.c.sort_key, unit.c.code)
+    return {UnitCode(row.code): row.name for row in connection.execute(ordered)}
+
+
+def _there(connection: sa.Connection, front: UnitCode, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """Give columns of the units that a unit's Front may address, to be asked about one or about all."""
+    wanted = sa.select(*columns).where(unit.c.code.not_in(_gone()))
     within = organization(connection, front)
-    if within is not None:
-        wanted = wanted.where(within)
-    return {UnitCode(row.code): row.name for row in connection.execute(wanted)}
+    return wanted if within is None else wanted.where(within)
 
 
 def _gone() -> sa.Select[tuple[str]]:
-    return sa.select(unit_change.c.before).where(unit_change.c.before != unit_change.c.unit)
+    """Give the units that went into others; one that was divided and is itself a part of that stands."""
+    itself = unit_change.alias("itself")
+    goes_on = sa.exists().where(
+        itself.c.before == unit_change.c.before,
+        itself.c.unit == unit_change.c.before,
+        itself.c.kind == ChangeKind.SPLIT,
+        itself.c.changed_on == unit_change.c.changed_on,
+    )
+    return sa.select(unit_change.c.before).where(unit_change.c.before != unit_change.c.unit, ~goes_on)
 
 
 def addressee_problem(
@@ -89,10 +100,10 @@ def addressee_problem(
     """Say why nothing can be addressed to a unit or cadre on a day; None: it can."""
     if addressee.kind is AddresseeKind.CADRE:
         return _cadre_problem(connection, front, CadreCode(addressee.code), today, "addressee")
-    units = units_of(connection, front)
-    if addressee.code in units:
+    there = _there(connection, front, unit.c.name).order_by(unit.c.sort_key, unit.c.code)
+    if connection.scalar(there.where(unit.c.code == addressee.code)) is not None:
         return None
-    now = [units[code] for code in _successors(connection, addressee.code) if code in units]
+    now = connection.scalars(there.where(unit.c.code.in_(_successors(connection, addressee.code)))).all()
     if now:
         sentence = N_("“%(unit)s” is no unit of its own any more: it went into %(now)s. Address that.")
         return Problem(sentence, {"unit": addressee.code, "now": ", ".join(now)}, "addressee")
@@ -107,10 +118,10 @@ def owner_problem(connection: sa.Connection, front: UnitCode, code: CadreCode, t
 def _cadre_problem(
     connection: sa.Connection, front: UnitCode, code: CadreCode, today: date, where: str
 ) -> Problem | None:
-    units = units_of(connection, front)
-    if connection.scalar(_in_post(units, today).where(term.c.cadre == code).limit(1)) is not None:
+    here = term.c.unit.in_(_there(connection, front, unit.c.code))
+    theirs = _in_post(None, today).where(term.c.cadre == code, here)
+    if connection.scalar(theirs.limit(1)) is not None:
         return None
-    here = term.c.unit.in_(sorted(units))
     served = connection.execute(
         sa.select(cadre.c.name, sa.func.max(term.c.ends_on).label("last"))
         .join(term, term.c.cadre == cadre.c.code)
@@ -153,7 +164,8 @@ def notices(connection: sa.Connection, one: Recommendation, today: date) -> tupl
 
 def _unit_notices(connection: sa.Connection, one: Recommendation) -> tuple[Notice, ...]:
     now = _successors(connection, one.addressee)
-    if not now:
+    is_gone = sa.select(unit.c.code).where(unit.c.code == one.addressee, unit.c.code.in_(_gone()))
+    if not now or connection.scalar(is_gone) is None:
         return ()
     since = connection.scalar(
         sa.select(sa.func.max(unit_change.c.changed_on)).where(unit_change.c.before == one.addressee)

@@ -37,6 +37,7 @@ PACKAGE_BYTES = 64 * 1024 * 1024
 UPLOADS = frozenset(
     {
         "unit_changes.look",
+        "recommendation_import.look",
         "frames.listing",
         "evaluation_imports.begin",
         "elsewhere.dry_run",

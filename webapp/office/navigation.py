@@ -47,7 +47,9 @@ _TEXTS = frozenset({"texts", "text_topics", "text_handover"})
 _DRAFTS = frozenset({"drafts", "draft_parts", "draft_views"})
 _ROUNDS = frozenset({"set_up", "planner", "calendar", "copies", "year", "terms"})  # pages of rounds that name none yet
 _EVALUATIONS = frozenset({"evaluation_sheets", "evaluation_imports"})
-_RECOMMENDATIONS = frozenset({"recommendation_steps", "recommendation_reports", "follow_ups"})
+_RECOMMENDATIONS = frozenset(
+    {"recommendation_steps", "recommendation_import", "recommendation_reports", "follow_ups"}
+)
 _PUBLICATIONS = frozenset({"publication.listing", "publication.told"})
 
 

@@ -12,7 +12,7 @@ from surveys.problems import BadInput
 from surveys.publications import level_of
 from surveys.recommendations import making, parties, records
 from surveys.recommendations.making import ANSWER_DAYS, Plan
-from surveys.recommendations.records import Addressee, AddresseeKind, Choice, Origin, Recommendation, State
+from surveys.recommendations.records import Addressee, AddresseeKind, Choice, Origin, State
 from surveys.recommendations.records import Page as Cut
 from surveys.round_records import listing as rounds
 from webapp.errors import status_of
@@ -25,6 +25,7 @@ from webapp.office.recommendation_place import (
     READER_ROLES,
     READERS,
     WRITERS,
+    addressee_key,
     addressee_of,
     addressees,
     owners,
@@ -67,7 +68,7 @@ def listing() -> str:
         states=_named(STATES),
         origins=_named(ORIGINS),
         standing=standing,
-        addressee=_addressee,
+        addressee=addressee_key,
     )
 
 
@@ -89,10 +90,6 @@ def _choice(form: Form, units: frozenset[UnitCode]) -> Choice:
     )
 
 
-def _addressee(one: Recommendation) -> Addressee:
-    return Addressee(one.addressee_kind, one.addressee)
-
-
 @page(blueprint, "/recommendations/<recommendation>", READERS)
 def shown(recommendation: str) -> str:
     """Show one recommendation: what, to whom, until when, what happened, what can be done next."""
@@ -103,7 +100,7 @@ def shown(recommendation: str) -> str:
         "office/recommendation.html",
         one=one,
         names=records.names(connection, (one,)),
-        addressee=_addressee,
+        addressee=addressee_key,
         unit_key=Addressee(AddresseeKind.UNIT, one.unit),
         owner_key=Addressee(AddresseeKind.CADRE, one.owner or ""),
         origins=ORIGINS,

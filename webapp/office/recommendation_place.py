@@ -47,6 +47,11 @@ def writes(one: Recommendation) -> bool:
     return staff.may(place.reading(), place.member().username, Role.CAMPAIGN_OFFICER, one.unit)
 
 
+def addressee_key(one: Recommendation) -> Addressee:
+    """Give by what the name of whom a recommendation is addressed to is looked up."""
+    return Addressee(one.addressee_kind, one.addressee)
+
+
 def written(addressee: Addressee) -> str:
     """Give an addressee as the value of a choice."""
     return f"{addressee.kind}:{addressee.code}"

@@ -201,6 +201,7 @@ ACTS: Mapping[str, str] = {
     "commitment.tell": N_("Who promised told what was done"),
     "survey.release_signed": N_("Release signed by the second person"),
     "recommendation.make": N_("Recommendation written"),
+    "recommendation.import": N_("Conclusions and recommendations imported"),
     "recommendation.accept": N_("Recommendation accepted"),
     "recommendation.refuse": N_("Recommendation refused"),
     "recommendation.answer": N_("Recommendation answered"),
