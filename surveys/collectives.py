@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from surveys.formulas import is_formula
-from surveys.headships import TWO_MEANINGS, clash, stored
+from surveys.headships import NOT_ONESELF, TWO_MEANINGS, clash, stored
 from surveys.identifiers import CadreCode, SubjectKind, SubjectNumber, SurveyState, UnitCode
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.register_cells import CODE_SHAPE, MOST_NAME_CHARACTERS
@@ -180,12 +180,7 @@ def appoint(connection: sa.Connection, code: str, new: Headship, by: CadreCode |
             )
         )
     if by is not None and new.cadre == by:
-        raise Refused(
-            Problem(
-                N_("Nobody makes themselves the head of a collective: another administrator does."),
-                where="cadre",
-            )
-        )
+        raise Refused(Problem(NOT_ONESELF, where="cadre"))
     if new.ends_on is not None and new.ends_on < new.starts_on:
         raise BadInput(Problem(N_("The last day lies before the first. Correct the days."), where="ends_on"))
     now = stored(connection, {code}).get(code, {})

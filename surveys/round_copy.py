@@ -8,7 +8,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from surveys import posts, rounds, unit_changes
+from surveys import collectives, posts, rounds, unit_changes
 from surveys.identifiers import SubjectKind, SurveyCode, UnitCode
 from surveys.posts import Post
 from surveys.round_cadres import seats
@@ -44,7 +44,9 @@ def copied(connection: sa.Connection, code: SurveyCode, today: date, quarters: i
         days.append(end)
     moved = end - old.period_end
     units = {one: _today(connection, one, today) for one in {old.unit, *(each.unit for each in old.subjects)}}
-    subjects = tuple(replace(one, unit=units[one.unit]) for one in old.subjects)
+    subjects = tuple(
+        _as_called(connection, replace(one, unit=units[one.unit]), today) for one in old.subjects
+    )
     found = seats(connection, subjects, today)
     others = tuple(one for one in subjects if one.kind is not SubjectKind.CADRE)
     rules = replace(
@@ -63,6 +65,14 @@ def copied(connection: sa.Connection, code: SurveyCode, today: date, quarters: i
         subjects=others or posts.subjects(found.posts),
     )
     return Copy(plan, found.left, found.new)
+
+
+def _as_called(connection: sa.Connection, one: Subject, today: date) -> Subject:
+    """Give a collective as the register calls it today; others, and those it has not, as they stand."""
+    found = collectives.get(connection, one.code) if one.kind is SubjectKind.COLLECTIVE else None
+    if found is None:
+        return one
+    return replace(one, name=found.name, unit=_today(connection, found.unit, today))
 
 
 def _today(connection: sa.Connection, code: UnitCode, today: date) -> UnitCode:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from surveys import rounds
+from surveys import collectives, rounds
 from surveys.identifiers import SubjectKind, SubjectNumber, SurveyCode
 from surveys.round_cadres import gone, seats, with_cadres, without_cadres
 from surveys.round_copy import copied, free_code, later, renamed
@@ -66,6 +66,10 @@ def test_a_copy_of_a_round_about_collectives_keeps_them(seated: sa.Engine, plan:
         assert copy.plan.subjects == (collective,)
         assert (copy.left, copy.new, copy.plan.opens_on) == ((), (), None)
         assert seats(connection, (), TODAY).posts == ()
+        known = collectives.Collective("T1", "Tập thể mới", collective.unit)
+        collectives.add(connection, known)
+        (renamed,) = copied(connection, SurveyCode("together"), TODAY).plan.subjects
+        assert (renamed.name, renamed.unit) == (known.name, known.unit)
 
 
 def test_who_holds_no_post_any_more_is_told(seated: sa.Engine, plan: SurveyPlan) -> None:

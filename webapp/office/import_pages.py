@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 
 from surveys import organizations
 from surveys.audit import Act, append
+from surveys.headships import refuse_own
 from surveys.identifiers import Role
 from surveys.personnel.lists import Look, look
 from surveys.problems import BadInput
@@ -102,6 +103,8 @@ def _import(
         found = look(connection, file, kind, answers_of(form), scope)
         if found.sheet is None or not (dry or _is_confirmed(form, found)):
             return found, None
+        if kind is RegisterKind.COLLECTIVES:
+            refuse_own(connection, found.sheet, place.member().cadre)
         report = import_sheet(connection, found.sheet, kind, dry_run=dry, scope=scope)
         if not dry:
             details = {"rows": report.rows, "added": report.added, "changed": report.changed}

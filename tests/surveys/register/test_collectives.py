@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from surveys import collectives, register_lists
 from surveys.collectives import Collective
-from surveys.headships import clash
+from surveys.headships import clash, refuse_own
 from surveys.identifiers import CadreCode, UnitCode
 from surveys.organizations import Scope
 from surveys.problems import BadInput, Refused
@@ -141,6 +141,24 @@ def test_a_table_of_one_organization_touches_no_collective_of_another(
         ("list.csv, row 2", "column head"),
         ("list.csv, row 3", "column code"),
     ]
+
+
+def test_nobody_makes_themselves_a_head_by_a_table(
+    registered: "Import", table: "Callable[[str], Path]", engine: sa.Engine
+) -> None:
+    assert registered is not None
+    office, as_it_stands = "VP,Văn phòng Tỉnh ủy,22,", f"{ROW},CB-2,1/4/2026,\n"
+    with engine.connect() as connection:
+        for row, by in (
+            (as_it_stands, "CB-2"),
+            (as_it_stands, None),
+            (office + "CB-3,1/1/2026,\n", "CB-2"),
+            (office + ",,\n", "CB-2"),
+        ):
+            refuse_own(connection, read_sheet(table(HEAD + row)), by)
+        for row, by in ((f"{ROW},CB-1,1/7/2025,31/12/2027\n", "CB-1"), (office + "CB-3,1/1/2026,\n", "CB-3")):
+            with pytest.raises(Refused, match="row 2, column head: Nobody makes themselves"):
+                refuse_own(connection, read_sheet(table(HEAD + row)), by)
 
 
 def test_the_next_head_ends_the_days_of_the_one_before(registered: "Import", engine: sa.Engine) -> None:
