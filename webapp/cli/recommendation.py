@@ -41,6 +41,12 @@ command = Commands(
             "webapp.cli.recommendation:report",
             N_("write the report of a unit's year as PDF or XLSX"),
         ),
+        "add": ("webapp.cli.recommendation_acts:add", N_("write a recommendation")),
+        "step": ("webapp.cli.recommendation_acts:step", N_("note an answer, a new last day, what was done")),
+        "import": (
+            "webapp.cli.recommendation_acts:bring",
+            N_("take in conclusions of inspections and audits from a table"),
+        ),
     },
     help=_("Recommendations of the Front: what became of them, who is late, the report of a year."),
 )
