@@ -78,25 +78,30 @@ def posts_held(
 
     ``became``: the units of today that units of then are; a post in a unit that was merged goes on.
     """
-    grouped: dict[tuple[str, str | None, UnitCode], list[Entry]] = {}
-    for one in found:
+    grouped: dict[tuple[str, str | None, UnitCode], list[tuple[int, Entry]]] = {}
+    for place, one in enumerate(found):
         now = sorted(became.get(one.subject.unit, (one.subject.unit,)))
         unit = now[0] if len(now) == 1 else one.subject.unit
-        grouped.setdefault((one.subject.code, one.subject.position, unit), []).append(one)
+        grouped.setdefault((one.subject.code, one.subject.position, unit), []).append((place, one))
     return tuple(
-        Held(position, unit, tuple(some), _apart(some), _days(connection, some))
+        Held(position, unit, tuple(one for _, one in some), _apart(some), _days(connection, some))
         for (_, position, unit), some in grouped.items()
     )
 
 
-def _apart(some: Sequence[Entry]) -> tuple[bool, ...]:
-    """Say which neighbours were asked otherwise: another questionnaire, other weights."""
-    return tuple(not comparable(one.summary, other.summary) for one, other in pairwise(some))
+def _apart(some: Sequence[tuple[int, Entry]]) -> tuple[bool, ...]:
+    """Say between which neighbours another post was held, or which were asked otherwise."""
+    return tuple(
+        after - before > 1 or not comparable(one.summary, other.summary)
+        for (before, one), (after, other) in pairwise(some)
+    )
 
 
-def _days(connection: sa.Connection, some: Sequence[Entry]) -> tuple[tuple[date, date | None], ...]:
-    units = {one.subject.unit for one in some}
-    first = some[0].subject
+def _days(
+    connection: sa.Connection, some: Sequence[tuple[int, Entry]]
+) -> tuple[tuple[date, date | None], ...]:
+    units = {one.subject.unit for _, one in some}
+    first = some[0][1].subject
     rows = connection.execute(
         sa.select(term.c.starts_on, term.c.ends_on)
         .where(term.c.cadre == first.code, term.c.position == first.position, term.c.unit.in_(sorted(units)))

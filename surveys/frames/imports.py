@@ -24,13 +24,14 @@ from surveys.frames.records import (
     listing,
     store,
 )
-from surveys.identifiers import SurveyCode
+from surveys.identifiers import SurveyCode, SurveyState
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.round_records import hold
 from surveys.schema import frame as frame_table
 from surveys.schema import frame_entry as entry_table
 from surveys.sheet import Sheet
 from surveys.survey import Survey
+from surveys.unit_changes import refusal
 
 MOST_KEPT = timedelta(days=1000)
 MOST_TITLE_CHARACTERS = 200
@@ -65,6 +66,7 @@ def import_frame(
         hold(connection, survey)  # of two lists at once each gets a number and sees the other's entries
     found = rounds.get(connection, survey)
     _check_plan(plan, found, today)
+    _check_unit(connection, found, today)
     strata = {name: number for number, name, _ in found.rules.strata}
     listed = read_people(sheet, plan.kind, strata)
     number = 1 + (
@@ -84,6 +86,13 @@ def import_frame(
         store(connection, keys, (survey, number), plan, decided)
     parts = Counter(row.person.part for row in listed.rows)
     return FrameReport(number, len(rows), dict(parts), groups, len(open_rows), listed.ignored)
+
+
+def _check_unit(connection: sa.Connection, found: Survey, today: date) -> None:
+    """Refuse a list for a round in preparation whose unit went into another one meanwhile."""
+    went = refusal(connection, found.unit, today, "unit")
+    if went is not None and found.state is SurveyState.DRAFT:
+        raise BadInput(went)
 
 
 def _check_plan(plan: FramePlan, found: Survey, today: date) -> None:

@@ -9,8 +9,10 @@ from surveys.frames import records, retention
 from surveys.frames.imports import decide, import_frame, open_doubles
 from surveys.frames.records import EntryState, FrameKind, FramePlan, Person
 from surveys.problems import BadInput, NotReady, Refused
-from surveys.schema import frame, frame_entry
+from surveys.schema import frame, frame_entry, survey, unit
 from surveys.sheet import sheet_of
+from surveys.unit_change_acts import Recorder, Wish, record
+from surveys.unit_changes import ChangeKind
 from tests.surveys.frames.conftest import HEAD, LATER, TODAY, Bring, bringer, households
 from tests.surveys.sealed.open_round import SURVEY, OpenRound
 
@@ -219,3 +221,20 @@ def test_a_frame_is_destroyed_on_its_own_day_and_not_before(opened_round: OpenRo
     with place.engine.connect() as connection:
         for table in (frame, frame_entry):
             assert connection.scalar(sa.select(sa.func.count()).select_from(table)) == 0
+
+
+def test_a_round_in_preparation_of_a_unit_that_is_gone_gets_no_list_and_an_open_one_does(
+    sqlite_round: OpenRound, bring: Bring
+) -> None:
+    engine = sqlite_round.installation.engine
+    with engine.begin() as connection:
+        code = connection.scalar(sa.select(survey.c.unit).where(survey.c.code == SURVEY))
+        new = {"code": "NEW", "kind": "ward", "name": "Phường Mới", "sort_key": b"p", "search_key": "p"}
+        connection.execute(sa.insert(unit).values(new))
+        merged = Wish(str(code), "NEW", date(2026, 1, 1), ChangeKind.MERGED, "12/NQ")
+        record(connection, [merged], Recorder("boss", TODAY))
+    assert bring(households(20)).rows == 20
+    with engine.begin() as connection:
+        connection.execute(sa.update(survey).values(state="draft"))
+    with pytest.raises(BadInput, match="no unit of its own any more"):
+        bring(households(20, start=30))

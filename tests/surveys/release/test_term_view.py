@@ -55,6 +55,8 @@ def test_a_term_tells_each_round_by_its_post_and_joins_only_what_was_asked_alike
         assert (deputy.position, deputy.unit, deputy.apart, deputy.days) == ("deputy", unit_then, (), ())
         assert [one.summary.survey for one in chair.entries] == ["q2", "q3", "q4"]
         assert chair.apart == (False, True)  # the last one asked otherwise
+        again = term_view.posts_held(connection, [found[1], found[0], found[2]], {})
+        assert [one.apart for one in again] == [(True,), ()]  # another post lay between
         assert chair.days == ((date(2025, 7, 1), None),)
         assert term_view.name_of(connection, CadreCode(CODE)) == "Nguyễn Văn An"
         assert term_view.name_of(connection, CadreCode("nobody")) is None
