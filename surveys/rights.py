@@ -132,10 +132,21 @@ def _held(connection: sa.Connection, kind: Kind, code: str) -> Iterator[Held]:
         yield Held("commitment", _rows(connection, commitment, promised))
         met = (survey_subject.c.survey == meeting.c.survey) & (survey_subject.c.number == meeting.c.subject)
         yield Held("meeting", _rows(connection, meeting, sa.exists().where(met, is_theirs)))
+        yield from _asked_of(connection, code)
     yield Held(
         "audit_event",
         _rows(connection, audit_event, (audit_event.c.actor == code) | (audit_event.c.object == code)),
     )
+
+
+def _asked_of(connection: sa.Connection, code: str) -> Iterator[Held]:
+    """Give the recommendations addressed to a cadre, or that they answer for, with what happened to them."""
+    table = recommendation.c
+    to_them = (table.addressee_kind == SubjectKind.CADRE) & (table.addressee == code)
+    yield Held("recommendation", _rows(connection, recommendation, to_them))
+    theirs = sa.select(table.id).where(to_them | (table.owner == code))
+    for part in (recommendation_step, recommendation_evidence):
+        yield Held(part.name, _rows(connection, part, part.c.recommendation.in_(theirs)))
 
 
 def _named(connection: sa.Connection, username: str) -> Iterator[Held]:
@@ -257,6 +268,7 @@ def _erase_cadre(connection: sa.Connection, code: str) -> None:
     _refuse_head(connection, code)
     _refuse_evaluated(connection, code)
     _refuse_polled(connection, code)
+    _refuse_asked(connection, code)
     for column in _pointing_at(cadre.c.code):
         if column.nullable:
             connection.execute(sa.update(column.table).where(column == code).values({column.name: None}))
@@ -290,6 +302,22 @@ def _refuse_evaluated(connection: sa.Connection, code: str) -> None:
             Problem(
                 N_(
                     "“%(code)s” has a sheet in an evaluation, which is kept until 5 years after its period. "
+                    "The name can be corrected."
+                ),
+                {"code": code},
+            )
+        )
+
+
+def _refuse_asked(connection: sa.Connection, code: str) -> None:
+    """Refuse to erase a cadre to whom the Front recommended something: what was asked of whom is kept."""
+    table = recommendation.c
+    theirs = sa.select(table.id).where(table.addressee_kind == SubjectKind.CADRE, table.addressee == code)
+    if connection.scalar(theirs.limit(1)) is not None:
+        raise Refused(
+            Problem(
+                N_(
+                    "A recommendation of the Front is addressed to “%(code)s”; it is kept with its history. "
                     "The name can be corrected."
                 ),
                 {"code": code},

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,12 +13,16 @@ from surveys import audit, rights, rounds, staff
 from surveys.identifiers import CadreCode, Role, SurveyState, UnitCode
 from surveys.installation import Installation
 from surveys.problems import BadInput, Refused
+from surveys.recommendations import making
+from surveys.recommendations.making import Plan
+from surveys.recommendations.records import Addressee, AddresseeKind, Origin
 from surveys.rights import Kind
 from surveys.round_plan import SurveyPlan
-from surveys.schema import cadre, metadata, survey_subject, term
+from surveys.schema import cadre, metadata, position, position_group, survey_subject, term
 from surveys.schema import staff as staff_table
 from surveys.selftest import inventory
 from surveys.staff import Invitee, RoleGrant
+from tests.conftest import StandingClock
 
 
 @pytest.fixture
@@ -87,6 +92,25 @@ def test_a_cadre_gets_every_row_that_points_at_them(connection: sa.Connection) -
     held = {one.table: one.rows for one in rights.access(connection, Kind.CADRE, "CB1")}
     assert {"cadre", "staff.cadre", "survey_subject"} <= held.keys()
     assert [row["survey"] for row in held["survey_subject"]] == ["2026-q1"]
+
+
+def test_a_cadre_gets_what_was_recommended_to_them_and_stays_while_it_is_kept(
+    connection: sa.Connection, clock: StandingClock
+) -> None:
+    connection.execute(sa.insert(position_group).values(code="chairs"))
+    connection.execute(sa.insert(position).values(code="chair", position_group="chairs"))
+    post = {"cadre": "CB3", "position": "chair", "unit": "06688", "starts_on": date(2025, 7, 1)}
+    connection.execute(sa.insert(term).values(post))
+    to_them = Addressee(AddresseeKind.CADRE, "CB3")
+    plan = Plan(UnitCode("22"), Origin.AUDIT, to_them, "Trả chậm.", "Trả đúng hẹn.", date(2026, 9, 30))
+    one = making.make(connection, plan, "lan", clock.now.date())
+    other = replace(plan, addressee=Addressee(AddresseeKind.UNIT, "22"))
+    making.make(connection, other, "lan", clock.now.date())
+    held = {found.table: found.rows for found in rights.access(connection, Kind.CADRE, "CB3")}
+    assert [row["id"] for row in held["recommendation"]] == [one.id]
+    assert [row["recommendation"] for row in held["recommendation_step"]] == [one.id]
+    with pytest.raises(Refused, match="it is kept with its history"):
+        rights.erase(connection, Kind.CADRE, "CB3")
 
 
 def test_every_column_that_points_at_a_cadre_is_looked_at() -> None:
