@@ -30,6 +30,7 @@ from surveys.evaluations import retention as evaluations
 from surveys.frames import retention as frames
 from surveys.identifiers import Channel, RespondentGroup, SurveyCode
 from surveys.installation import Installation
+from surveys.meetings import retention as meetings
 from surveys.opened import OpenedBallots
 from surveys.retention_proof import signed
 from surveys.review import Decision
@@ -68,6 +69,7 @@ class DataClass(StrEnum):
     EVALUATIONS = "evaluations"
     SELF_ASSESSMENTS = "self-assessments"
     CONFIDENCE_POLLS = "confidence polls"
+    MEETINGS = "meetings with the people"
     SYSTEMS = "tokens, webhooks and what these were told"
 
 
@@ -118,6 +120,7 @@ def purge(installation: Installation, actor: str, *, audit_days: int, dry_run: b
     purged += _purge_evaluations(installation, actor, today, dry_run=dry_run)
     purged += _purge_self_assessments(installation, actor, today, dry_run=dry_run)
     purged += _purge_polls(installation, actor, today, dry_run=dry_run)
+    purged += _purge_meetings(installation, actor, today, dry_run=dry_run)
     purged += _purge_systems(installation, actor, today, dry_run=dry_run)
     return purged + _purge_jobs(installation, actor, dry_run=dry_run)
 
@@ -317,6 +320,19 @@ def _purge_polls(installation: Installation, actor: str, today: date, *, dry_run
     return [purged]
 
 
+def _purge_meetings(installation: Installation, actor: str, today: date, *, dry_run: bool) -> list[Purge]:
+    """Destroy the meetings five years after their day, with minutes and notes; what was promised stays."""
+    with installation.engine.begin() as connection:
+        expired = meetings.expired(connection, today)
+        if not expired:
+            return []
+        purged = Purge(DataClass.MEETINGS, None, _in_tens(len(expired)))
+        if not dry_run:
+            meetings.destroy(connection, expired)
+            _note(installation, connection, actor, purged)
+    return [purged]
+
+
 def _purge_jobs(installation: Installation, actor: str, *, dry_run: bool) -> list[Purge]:
     """Destroy what long work made thirty days ago and more."""
     now = installation.clock()
@@ -359,6 +375,7 @@ _ABOUT = {
     DataClass.EVALUATIONS: "evaluations",
     DataClass.SELF_ASSESSMENTS: "self-assessments",
     DataClass.CONFIDENCE_POLLS: "confidence polls",
+    DataClass.MEETINGS: "meetings",
     DataClass.SYSTEMS: "systems",
 }
 

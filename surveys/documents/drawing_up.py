@@ -29,6 +29,7 @@ class Style:
     foot: str
     sign: str = SIGN
     is_one_page: bool = False
+    is_large: bool = False
 
 
 def round_values(survey: Survey, unit: str, questionnaire: str, on: date, reader: Words) -> dict[str, str]:
@@ -88,6 +89,7 @@ def draw_up(style: Style, values: Mapping[str, str], blocks: tuple[Block, ...]) 
         foot=style.foot,
         page=say(PAGE),
         is_one_page=style.is_one_page,
+        is_large=style.is_large,
     )
 
 

@@ -38,6 +38,7 @@ def pdf(document: Document) -> bytes:
         "foot": document.foot,
         "page": document.page,
         "one_page": document.is_one_page,
+        "large": document.is_large,
         "heading": document.title,
     }
     return typeset.pdf("document", told, _PACKAGE)

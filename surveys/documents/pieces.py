@@ -18,6 +18,8 @@ class Kind(StrEnum):
     EVALUATION_SHEET = "evaluation-sheet"
     MINUTES_CONFIDENCE = "minutes-confidence"
     REPORT_SUPERVISION = "report-supervision"
+    MEETING_KIT = "meeting-kit"
+    MINUTES_MEETING = "minutes-meeting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ class Signature:
 class Document:
     """One document in one language. ``is_one_page``: set so small that it fits on one page, if it can.
 
+    ``is_large``: in letters that are read without glasses and from some way off.
     ``foot``: what every page says of itself; ``page``: the word for a page.
     """
 
@@ -159,6 +162,7 @@ class Document:
     foot: str
     page: str
     is_one_page: bool = False
+    is_large: bool = False
 
     @property
     def name(self) -> str:

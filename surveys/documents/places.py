@@ -61,6 +61,18 @@ _OF_SUPERVISION: dict[str, str] = {
     "month": N_("month of the report, two digits"),
     "year": N_("year of the report"),
 }
+_OF_MEETING: dict[str, str] = {
+    "issuer": N_("who asks in the round"),
+    "unit": N_("unit where the meeting is"),
+    "round": N_("title of the round"),
+    "name": N_("name of the cadre or council that is met"),
+    "venue": N_("where the meeting is"),
+    "day": N_("day of the meeting, two digits"),
+    "month": N_("month of the meeting, two digits"),
+    "year": N_("year of the meeting"),
+    "chair": N_("name of who leads the meeting"),
+    "secretary": N_("name of who writes the minutes"),
+}
 
 _PLACES: Mapping[Kind, Mapping[str, str]] = {
     Kind.REPORT_CADRE: _OF_ALL | _OF_REPORTS | _OF_CADRE,
@@ -72,6 +84,8 @@ _PLACES: Mapping[Kind, Mapping[str, str]] = {
     Kind.EVALUATION_SHEET: _OF_EVALUATION | _OF_CADRE,
     Kind.MINUTES_CONFIDENCE: _OF_CONFIDENCE,
     Kind.REPORT_SUPERVISION: _OF_SUPERVISION,
+    Kind.MEETING_KIT: _OF_MEETING,
+    Kind.MINUTES_MEETING: _OF_MEETING,
 }
 
 

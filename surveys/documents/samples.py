@@ -24,6 +24,9 @@ _INVENTED = {
     "questionnaire": N_("Opinion about an official (sample)"),
     "first": N_("Trần Thị B (sample)"),
     "second": N_("Lê Văn C (sample)"),
+    "chair": N_("Trần Thị B (sample)"),
+    "secretary": N_("Lê Văn C (sample)"),
+    "venue": N_("Ward A (sample)"),
 }
 
 

@@ -37,6 +37,7 @@ MEMBERS = {
     "package": ("webapp.cli.package:command", N_("score packages: export, verify")),
     "scheme": ("webapp.cli.scheme:command", N_("evaluation schemes: check, add, approve")),
     "evaluation": ("webapp.cli.evaluation:command", N_("evaluations: files taken in, sheets")),
+    "meeting": ("webapp.cli.meeting:command", N_("meetings with the people: list, minutes, papers")),
     "confidence-poll": ("webapp.cli.confidence:command", N_("confidence polls: list, figures, minutes")),
     "recommendation": (
         "webapp.cli.recommendation:command",

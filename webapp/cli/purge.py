@@ -26,6 +26,7 @@ WHAT = {
     "lists of people": N_("%(about)s: a list of people past its last day"),
     "results of long work": N_("what long work made thirty days ago and more (%(tens)s or more)"),
     "self-assessments": N_("self-assessments of rounds more than five years ago (%(tens)s rounds or more)"),
+    "meetings with the people": N_("meetings held more than five years ago (%(tens)s or more)"),
     "confidence polls": N_("confidence polls held more than five years ago (%(tens)s or more)"),
     "evaluations": N_("evaluations more than five years after their period (%(tens)s or more)"),
     "tokens, webhooks and what these were told": N_(

@@ -23,6 +23,7 @@ from webapp.office import place, portal_sections
 from webapp.office.commitment_tasks import commitment_tasks
 from webapp.office.confidence_tasks import confidence_tasks
 from webapp.office.evaluation_tasks import evaluation_tasks
+from webapp.office.meeting_tasks import meeting_tasks
 from webapp.office.my_rounds import MyRound, my_rounds
 from webapp.office.navigation import roles
 from webapp.office.own_nomination_pages import waiting
@@ -216,6 +217,7 @@ def start() -> ResponseReturnValue:
     tasks += confidence_tasks()
     tasks += recommendation_tasks()
     tasks += commitment_tasks()
+    tasks += meeting_tasks()
     tasks.sort(key=lambda task: task.urgency)  # otherwise the newest period first
     if tasks and tasks[0].draft:
         tasks[0] = replace(tasks[0], text=_next_of(tasks[0].draft))

@@ -32,6 +32,7 @@ _PLACES = (
     ("schemes.listing", N_("Evaluation schemes")),
     ("recommendations.listing", N_("Recommendations")),
     ("commitments.overview", N_("Commitments")),
+    ("meetings.listing", N_("Meetings with the people")),
     ("confidence.listing", N_("Confidence polls")),
     ("questionnaires.listing", N_("Questionnaires")),
     ("register.units", N_("Register")),
@@ -78,6 +79,7 @@ def places() -> list[Place]:
     area = "schemes" if here == "scheme_acts" else "evaluations" if here in _EVALUATIONS else area
     area = "confidence" if here == "confidence_count" else "register" if here == "collectives" else area
     area = "recommendations" if here in _RECOMMENDATIONS else area
+    area = "meetings" if here == "meeting_minutes" else area
     area = "register" if here == "unit_changes" else area
     area = "staff" if here == "round_staff" else "tokens" if here == "webhooks" else area
     return [

@@ -38,6 +38,8 @@ KINDS: Mapping[Kind, str] = {
     Kind.EVALUATION_SHEET: N_("Evaluation sheet of a cadre"),
     Kind.MINUTES_CONFIDENCE: N_("Minutes of a confidence poll"),
     Kind.REPORT_SUPERVISION: N_("Yearly report of the Front's supervision"),
+    Kind.MEETING_KIT: N_("Papers for a meeting with the people"),
+    Kind.MINUTES_MEETING: N_("Minutes of a meeting with the people"),
 }
 
 Place = tuple[UnitCode, Kind, Language]

@@ -31,6 +31,7 @@ VALUES = {
     "collective": "none",
     "act": "answer",
     "poll": "none",
+    "meeting": "none",
     "size": "a5",
     "cadre": "CB1",
     "digest": "0" * 64,
@@ -85,6 +86,16 @@ CONFIDENCE_POLLS = {
     "confidence_count.take_back": {Role.CAMPAIGN_OFFICER},
     "confidence_count.told": POLL_READERS,
 }
+MEETING_SIGNERS = {Role.CAMPAIGN_OFFICER, Role.CLOSING_OFFICER, Role.REVIEWER}
+MEETINGS = {
+    "meetings.kit": MEETING_SIGNERS,
+    "meetings.shown": MEETING_SIGNERS,
+    "meetings.throw_away": {Role.CAMPAIGN_OFFICER},
+    "meeting_minutes.file": POLL_READERS,
+    "meeting_minutes.note": MEETING_SIGNERS,
+    "meeting_minutes.sign": MEETING_SIGNERS,
+    "meeting_minutes.told": POLL_READERS,
+}
 FOLLOW_UPS = {
     "follow_ups.ask": {Role.CAMPAIGN_OFFICER},
     "follow_ups.note": {Role.CAMPAIGN_OFFICER},
@@ -95,6 +106,9 @@ AGREED: dict[str, set[Role]] = {
     **FOLLOW_UPS,
     "recommendation_reports.file": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
     "recommendation_reports.shown": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
+    **MEETINGS,
+    "meetings.begin": {Role.CAMPAIGN_OFFICER},
+    "meetings.listing": POLL_READERS,
     **CONFIDENCE_POLLS,
     "confidence.listing": POLL_READERS | {Role.DATA_ENTRY_CLERK},
     "confidence.prepare": {Role.CAMPAIGN_OFFICER},
@@ -176,6 +190,9 @@ AGREED: dict[str, set[Role]] = {
     "own_nominations.propose": {Role.CADRE},
     "notices.shown": {Role.CADRE},
     "own_results.shown": {Role.CADRE},
+    "own_meetings.file": {Role.CADRE},
+    "own_meetings.kit": {Role.CADRE},
+    "own_meetings.shown": {Role.CADRE},
     "self_assessments.shown": {Role.CADRE},
     "portal.about": {Role.CADRE},
     "replies.write": {Role.CADRE},
@@ -348,6 +365,7 @@ MAY_BE_ABSENT = {
     *EVALUATION_IMPORTS,  # there is no evaluation
     *EVALUATIONS,
     *CONFIDENCE_POLLS,  # there is no poll
+    *MEETINGS, "own_meetings.file", "own_meetings.kit",  # there is no meeting, no such size
     "recommendation_steps.mine", "recommendation_steps.step", "recommendations.shown",  # there is none
     "evidence.add", "evidence.mine", "evidence.own_take_back", "evidence.own_taken", "evidence.shown",
     "evidence.take_back", "evidence.taken",  # there is no recommendation

@@ -16,6 +16,7 @@ ASKED_AGAIN = {
     "confidence_count.sign": ("", "closing-officer"),
     "corrections.correct": ("released", "reviewer"),
     "evaluations.freeze": ("", "evaluator"),
+    "meeting_minutes.sign": ("", "campaign-officer"),
     "passkeys.add": ("", "reviewer"),
     "phone.begin": ("", "reviewer"),
     "phone.codes": ("", "reviewer"),
