@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from secrets import token_bytes
 from zipfile import ZipFile
 
@@ -37,6 +38,8 @@ from tests.webapp.office.conftest import OfficeClient, OfficeSite
 from tests.webapp.office.test_collectives import CHANGE, NAME
 from tests.webapp.office.test_set_up import BEGUN, CODE, SET_UP, Fields, save
 from tests.webapp.office.world import OFFICERS, PASSWORD
+from webapp.results.app import create_results_app
+from webapp.settings import defaults
 
 OWN = f"/rounds/{CODE}/mine/1"
 PAIR = ("reviewer", "closing-officer")
@@ -146,10 +149,14 @@ def _the_next_head_replies(site: OfficeSite, head: OfficeClient) -> None:
     assert head.send(f"{OWN}/reply", **reply, **_proof(site, "cadre-far")).location == f"{OWN}/reply"
 
 
-def _told_to_everybody_and_taken_along(site: OfficeSite) -> None:
+def _told_to_everybody_and_taken_along(site: OfficeSite, folder: Path) -> None:
     publishing.raise_level(site.installation, CODE, Level.PUBLIC, PAIR)
     shown = site.signed_in("moderator").get(f"/published/{CODE}").text
     assert NAME in shown
+    public = create_results_app(defaults(folder), site.installation.engine, site.clock).test_client()
+    page = public.get(f"/vi/rounds/{CODE}/subjects/1").text
+    for said in (NAME, "Tập thể tiếp thu ý kiến.", "Niêm yết thủ tục."):
+        assert said in page
     with site.installation.engine.begin() as connection:
         _key, seed = signing_keys.signer(connection, site.installation.keys, site.clock.now.date())
         written = package.write(connection, seed, CODE, Words(Language("vi"), lambda text: text)).content
@@ -159,7 +166,7 @@ def _told_to_everybody_and_taken_along(site: OfficeSite) -> None:
 
 
 def test_a_collective_is_asked_about_itself_read_and_replied_for_by_the_head_of_the_day(
-    site: OfficeSite,
+    site: OfficeSite, tmp_path: Path
 ) -> None:
     keeper = _registered(site)
     _set_up(site)
@@ -180,4 +187,4 @@ def test_a_collective_is_asked_about_itself_read_and_replied_for_by_the_head_of_
     assert [first.get(f"{OWN}/{part}").status_code for part in ("results", "reply")] == [404, 404]
     assert _near(site) == ["cadre", "cadre-far"]  # the result tells of the time of both
     _the_next_head_replies(site, second)
-    _told_to_everybody_and_taken_along(site)
+    _told_to_everybody_and_taken_along(site, tmp_path)
