@@ -182,6 +182,9 @@ def test_the_next_head_ends_the_days_of_the_one_before(registered: "Import", eng
         assert collectives.headless(connection, found, date(2026, 5, 1)) == tuple(found)
         with pytest.raises(Refused, match="has no head at present"):
             collectives.end(connection, "UBND-HT", date(2027, 1, 1))
+        first_of_all = Headship("CB-1", date(2026, 1, 1), date(2026, 6, 30))
+        assert collectives.appoint(connection, "VP", first_of_all, None) is None
+        assert collectives.headless(connection, found, date(2026, 5, 1)) == ()
 
 
 def test_two_heads_oneself_and_nobody_are_refused(registered: "Import", engine: sa.Engine) -> None:
