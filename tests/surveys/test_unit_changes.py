@@ -75,6 +75,10 @@ def test_a_merged_unit_is_found_over_every_change_and_keeps_its_name(register: s
         assert told == [("06700", "06688"), ("06688", "06838")]
         assert [one.unit for one in unit_changes.history(connection, "06838")] == ["06688", "06838"]
         assert dict(posts.unit_names(connection))[UnitCode("06700")] == "Phường Hà Khánh"
+        line = posts.unit_line(connection, "06700")
+        assert line is not None
+        assert (line.name, line.parent) == ("Phường Hà Khánh", "Phường Hạ Long")  # below it from then on
+        assert posts.unit_line(connection, "none") is None
         refusal = unit_changes.refusal(connection, "06700", TODAY, "unit")
     assert refusal is not None
     assert "since 01/07/2025 it belongs to Xã Bình Liêu" in refusal.sentence % refusal.values
