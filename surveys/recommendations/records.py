@@ -288,6 +288,14 @@ def _words(search: str) -> list[sa.ColumnElement[bool]]:
     return [table.c.search_key.contains(word, autoescape=True) for word in search_key(search).split()]
 
 
+def addressed(connection: sa.Connection, choice: Choice) -> tuple[Addressee, ...]:
+    """Give to whom the recommendations of a list are addressed, each one once."""
+    wanted = sa.select(table.c.addressee_kind, table.c.addressee).where(*_conditions(choice)).distinct()
+    return tuple(
+        Addressee(AddresseeKind(row.addressee_kind), row.addressee) for row in connection.execute(wanted)
+    )
+
+
 def history(connection: sa.Connection, id_: str) -> tuple[Step, ...]:
     """Give what happened to a recommendation, the first step first."""
     rows = connection.execute(
@@ -306,12 +314,16 @@ def told_until(steps: tuple[Step, ...]) -> int:
 
 def names(connection: sa.Connection, some: Collection[Recommendation]) -> dict[Addressee, str]:
     """Give the names of units, addressees and owners of some recommendations; only those there are."""
-    units = {one.unit for one in some}
-    units |= {UnitCode(one.addressee) for one in some if one.addressee_kind is AddresseeKind.UNIT}
-    people = {one.owner for one in some if one.owner is not None}
-    people |= {CadreCode(one.addressee) for one in some if one.addressee_kind is AddresseeKind.CADRE}
+    owners = {Addressee(AddresseeKind.CADRE, one.owner) for one in some if one.owner is not None}
+    units = {Addressee(AddresseeKind.UNIT, one.unit) for one in some}
+    return named(connection, owners | units | {Addressee(one.addressee_kind, one.addressee) for one in some})
+
+
+def named(connection: sa.Connection, some: Collection[Addressee]) -> dict[Addressee, str]:
+    """Give the names of some units and cadres; only those there are."""
     found = {}
-    for kind, register, codes in ((AddresseeKind.UNIT, unit, units), (AddresseeKind.CADRE, cadre, people)):
+    for kind, register in ((AddresseeKind.UNIT, unit), (AddresseeKind.CADRE, cadre)):
+        codes = {one.code for one in some if one.kind is kind}
         rows = connection.execute(
             sa.select(register.c.code, register.c.name).where(register.c.code.in_(codes))
         )

@@ -7,16 +7,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys.identifiers import CadreCode, Role, SurveyCode, UnitCode
+from surveys.identifiers import CadreCode, Role, SubjectNumber, SurveyCode, UnitCode
 from surveys.problems import BadInput
-from surveys.publications import level_of
 from surveys.recommendations import making, parties, records
 from surveys.recommendations.making import ANSWER_DAYS, Plan
 from surveys.recommendations.records import Addressee, AddresseeKind, Choice, Origin, State
 from surveys.recommendations.records import Page as Cut
-from surveys.round_records import listing as rounds
+from surveys.text import sort_key
 from webapp.errors import status_of
-from webapp.i18n import words
 from webapp.office import place
 from webapp.office.form import Form, asked, empty, sent
 from webapp.office.pages import Page
@@ -30,7 +28,10 @@ from webapp.office.recommendation_place import (
     addressees,
     owners,
     readable,
+    released,
+    subjects,
     writes,
+    written,
 )
 from webapp.office.recommendation_steps import offered, recounted
 from webapp.office.recommendation_words import changed, standing
@@ -42,7 +43,10 @@ blueprint = Blueprint("recommendations", __name__)
 A_PAGE = 40
 _FIELDS = {
     name: name
-    for name in ("unit", "finding", "text", "document", "addressee", "owner", "due_on", "answer_by", "survey")
+    for name in (
+        *("unit", "finding", "text", "document", "addressee"),
+        *("owner", "due_on", "answer_by", "survey", "subject"),
+    )
 }
 
 
@@ -67,9 +71,20 @@ def listing() -> str:
         state_names=dict(_named(STATES)),
         states=_named(STATES),
         origins=_named(ORIGINS),
+        addressees=_listed_addressees(units),
         standing=standing,
         addressee=addressee_key,
     )
+
+
+def _listed_addressees(units: frozenset[UnitCode]) -> list[tuple[str, str]]:
+    """Give to whom anything was recommended, units first: value and name."""
+    connection = place.reading()
+    near = parties.too_near(connection, place.member().username)
+    found = records.addressed(connection, Choice(place.today(), units, apart_from=near))
+    names = records.named(connection, found)
+    by_name = sorted(names, key=lambda one: (one.kind is AddresseeKind.CADRE, sort_key(names[one]), one.code))
+    return [(written(one), names[one]) for one in by_name]
 
 
 def _named(said: Mapping[Any, str]) -> list[tuple[str, str]]:
@@ -82,6 +97,7 @@ def _choice(form: Form, units: frozenset[UnitCode]) -> Choice:
         place.today(),
         units,
         state=State(state) if state in list(State) else None,
+        addressee=addressee_of(form.value("addressee")),
         overdue=form.value("overdue") == "yes",
         year=whole(form.value("year")),
         origin=Origin(origin) if origin in list(Origin) else None,
@@ -124,7 +140,7 @@ def new() -> ResponseReturnValue:
     if unit not in dict(units):
         return render_template("office/recommendation_unit.html", form=empty(), units=units)
     if request.method == "GET":
-        return _form_page(empty(unit=unit, origin=Origin.SUPERVISION), UnitCode(unit))
+        return _form_page(_begun(form, unit), UnitCode(unit))
     plan = _plan(form, UnitCode(unit))
     if plan is None:
         return _form_page(form, UnitCode(unit)), 400
@@ -135,6 +151,14 @@ def new() -> ResponseReturnValue:
         return _form_page(form, UnitCode(unit)), status_of(error)
     flash(gettext("Recommendation %(reference)s is written.", reference=one.reference), "good")
     return redirect(url_for("recommendations.shown", recommendation=one.id))
+
+
+def _begun(form: Form, unit: str) -> Form:
+    """Give the form to fill in; whoever comes from a round, or its subject, finds it chosen."""
+    survey = form.value("survey")
+    if survey not in dict(released(UnitCode(unit))):
+        return empty(unit=unit, origin=Origin.SUPERVISION)
+    return empty(unit=unit, origin=Origin.ROUND, survey=survey, subject=form.value("subject"))
 
 
 def _plan(form: Form, unit: UnitCode) -> Plan | None:
@@ -148,6 +172,12 @@ def _plan(form: Form, unit: UnitCode) -> Plan | None:
         form.blame("addressee", gettext("Please choose one."))
     if len([one for one in form.values("owner") if one]) > 1:
         form.blame("owner", gettext("One person answers for it. Choose one."))
+    survey, subject = form.value("survey"), whole(form.value("subject"))
+    rated = subjects(unit, survey)
+    if len(rated) == 1:  # who alone was asked about is whom it concerns
+        subject = whole(rated[0][0])
+    elif rated and "subject" not in form.typed:
+        form.blame("subject", gettext("Choose about whom of this round it is, or the whole round."))
     finding, text = form.text("finding"), form.text("text")
     document = form.text("document", required=False)
     if form.faults or addressee is None or due_on is None:
@@ -161,7 +191,8 @@ def _plan(form: Form, unit: UnitCode) -> Plan | None:
         due_on=due_on,
         answer_by=answer_by,
         owner=CadreCode(form.value("owner")) if form.value("owner") else None,
-        survey=SurveyCode(form.value("survey")) if form.value("survey") else None,
+        survey=SurveyCode(survey) if survey else None,
+        subject=SubjectNumber(subject) if survey and subject else None,
         document=document,
     )
 
@@ -169,11 +200,6 @@ def _plan(form: Form, unit: UnitCode) -> Plan | None:
 def _form_page(form: Form, unit: UnitCode) -> str:
     connection = place.reading()
     within = parties.units_of(connection, unit)
-    released = [
-        (one.code, words(one.rules.title))
-        for one in rounds(connection)
-        if one.unit in within and level_of(connection, one.code) is not None
-    ]
     return render_template(
         "office/recommendation_new.html",
         form=form,
@@ -182,7 +208,8 @@ def _form_page(form: Form, unit: UnitCode) -> str:
         origins=_named(ORIGINS),
         addressees=addressees(unit),
         owners=owners(unit),
-        rounds=released,
+        rounds=released(unit),
+        subjects=subjects(unit, form.value("survey")),
         answer_days=ANSWER_DAYS.days,
         earliest=place.today(),
     )

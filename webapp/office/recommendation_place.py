@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from flask import abort
 
 from surveys import staff
-from surveys.identifiers import Role, UnitCode
+from surveys.identifiers import Role, SurveyCode, UnitCode
+from surveys.publications import level_of
 from surveys.recommendations import parties, records
 from surveys.recommendations.records import Addressee, AddresseeKind, Recommendation
+from surveys.round_records import listing as rounds
+from surveys.round_records import subjects as subjects_of
+from webapp.i18n import words
 from webapp.office import place
 from webapp.office.permissions import Access, Reach, Rule
 
@@ -77,6 +81,24 @@ def owners(unit: UnitCode) -> list[tuple[str, str]]:
     near = parties.too_near(connection, place.member().username)
     people = parties.serving(connection, parties.units_of(connection, unit), place.today())
     return [(code, f"{name} ({code})") for code, name in people.items() if code not in near]
+
+
+def released(unit: UnitCode) -> list[tuple[str, str]]:
+    """Give the rounds that a recommendation of a unit's Front may follow from: code and title."""
+    connection = place.reading()
+    within = parties.units_of(connection, unit)
+    return [
+        (one.code, words(one.rules.title))
+        for one in rounds(connection)
+        if one.unit in within and level_of(connection, one.code) is not None
+    ]
+
+
+def subjects(unit: UnitCode, survey: str) -> list[tuple[str, str]]:
+    """Give whom a round was about that a unit's Front may follow up: number and name."""
+    if survey not in dict(released(unit)):
+        return []
+    return [(str(one.number), one.name) for one in subjects_of(place.reading(), SurveyCode(survey))]
 
 
 def addressee_of(value: str) -> Addressee | None:

@@ -7,7 +7,7 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 
 from surveys.identifiers import Role
-from surveys.recommendations import parties, records
+from surveys.recommendations import follow_up, parties, records
 from surveys.recommendations.records import FINISHED, Choice, Page, Recommendation
 from webapp.office import place, portal_sections
 from webapp.office.portal_sections import Link, Section, Standing
@@ -34,6 +34,19 @@ def recommendation_tasks() -> Iterator[Task]:
             url_for("recommendations.listing", overdue="yes"),
             gettext("See what is overdue"),
             2,
+        )
+    told = follow_up.waiting(place.reading(), units, near) if units else ()
+    if told:
+        yield Task(
+            ngettext(
+                "The people's verdict on %(num)s recommendation is in",
+                "The people's verdict on %(num)s recommendations is in",
+                len(told),
+            ),
+            gettext("Read it, note it in the history, and take up again what is not solved."),
+            url_for("follow_ups.verdict", recommendation=told[0]),
+            gettext("Read the verdict"),
+            3,
         )
 
 

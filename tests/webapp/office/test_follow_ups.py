@@ -11,7 +11,7 @@ from surveys.frames import records as frames
 from surveys.frames.records import Entry, EntryState, FrameKind, FramePlan, Person
 from surveys.identifiers import RespondentGroup, SubjectKind, SubjectNumber, SurveyCode, SurveyState
 from surveys.problems import BadInput, Refused
-from surveys.recommendations import comparison, follow_up, making, verdicts
+from surveys.recommendations import comparison, follow_up, making, parties, verdicts
 from surveys.recommendations.making import Plan
 from surveys.recommendations.records import Addressee, AddresseeKind, Origin, Recommendation
 from surveys.recommendations.verdicts import Answer, Told
@@ -165,3 +165,27 @@ def test_the_verdict_is_what_the_release_tells(site: OfficeSite) -> None:
         (Answer.SOLVED,): 20,
         (Answer.PARTLY, Answer.NOT_YET): 14,
     }
+
+
+def test_the_officer_is_told_of_a_verdict_until_it_is_noted(site: OfficeSite) -> None:
+    one, other = made(site), made(site, "Công khai lịch tiếp dân")
+    engine = site.installation.engine
+    with engine.connect() as connection:
+        assert follow_up.waiting(connection, [NEAR]) == ()
+    code = begun(site, one, other)
+    with engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM assignment WHERE survey = :code"), {"code": code})
+        assert follow_up.waiting(connection, [NEAR]) == ()
+    answer(site.installation, code, ROAD)
+    officer = site.signed_in("campaign-officer")
+    assert "verdict on 2 recommendations is in" in officer.get("/").text
+    officer.get(f"/recommendations/{one.id}/verdict")
+    assert officer.send(f"/recommendations/{one.id}/note-verdict", survey=code).status_code == 302
+    assert "verdict on 1 recommendation is in" in officer.get("/").text
+    assert "recommendation is in" not in site.signed_in("campaign-officer-far").get("/").text
+    with engine.connect() as connection:
+        assert follow_up.waiting(connection, [FAR]) == ()
+        assert follow_up.waiting(connection, [NEAR]) == (other.id,)
+        about = parties.people(connection, other)
+        assert about
+        assert follow_up.waiting(connection, [NEAR], about) == ()

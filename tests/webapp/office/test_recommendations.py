@@ -163,3 +163,25 @@ def test_what_follows_from_a_round_follows_from_what_it_told_and_quotes_it_once_
         (problem,) = telling.problems(connection, one)
         assert problem.values == {"found": "62,5 điểm"}
         assert telling.problems(connection, replace(one, finding="Người dân chưa hài lòng.")) == ()
+
+
+def test_the_subject_of_the_round_is_asked_for_and_the_list_is_narrowed_to_an_addressee(
+    site: OfficeSite,
+) -> None:
+    officer = site.signed_in("campaign-officer")
+    page = officer.get(f"/recommendations/new?unit={NEAR}&survey=released&subject=2").text
+    assert "About whom of the round?" in page
+    of_round = PLAN | {"origin": "round", "survey": "released"}
+    unasked = officer.send("/recommendations/new", **of_round)
+    assert unasked.status_code == 400
+    assert "Choose about whom of this round it is" in unasked.text
+    assert "About whom" not in officer.get(f"/recommendations/new?unit={NEAR}&survey=closed").text
+    for subject in ("2", ""):
+        assert officer.send("/recommendations/new", **of_round, subject=subject).status_code == 302
+    assert {one.subject for one in _all(site)} == {2, None}
+    listed = officer.get("/recommendations").text
+    assert '<option value="cadre:CB1"' in listed
+    assert f'<option value="unit:{FAR}"' not in listed
+    narrowed = officer.get("/recommendations?addressee=cadre:CB1").text
+    assert all(one.id in narrowed for one in _all(site))
+    assert not any(one.id in officer.get("/recommendations?addressee=unit:22").text for one in _all(site))
