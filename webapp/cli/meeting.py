@@ -55,7 +55,7 @@ def listed(*, as_json: bool) -> None:
     if as_json:
         write_json({"meetings": facts})
         return
-    heads = (_("Meeting"), _("Unit"), _("Round"), _("Held on"), _("State"))
+    heads = (_("Meeting"), _("Unit"), _("Round"), _("Day of the meeting"), _("State"))
     keys = ("meeting", "unit", "survey", "held_on", "state")
     write_table(heads, [tuple(one[key] for key in keys) for one in facts])
 

@@ -112,6 +112,7 @@ EVERY_OBJECT = {
     "survey", "subject", "group", "sample", "number", "batch", "sheet", "page_id", "draft",
     "username", "name", "version", "mark", "job", "unit", "token", "webhook",
     "scheme", "evaluation", "cadre", "digest", "file", "fingerprint", "recommendation", "commitment", "poll",
+    "meeting",
     "collective",
     "language", "form", "act", "size", "kind", "step", "told", "wanted",
 }  # fmt: skip
