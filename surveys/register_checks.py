@@ -14,7 +14,8 @@ from surveys.register_entries import (
     PositionEntry,
     UnitEntry,
 )
-from surveys.schema import cadre, collective, position, position_group, term, unit
+from surveys.schema import cadre, collective, position, position_group, term, unit, unit_change
+from surveys.unit_changes import ChangeKind
 
 
 def check_against_register(connection: sa.Connection, entries: Sequence[Entry]) -> None:
@@ -149,6 +150,7 @@ def _check_units(connection: sa.Connection, entries: Sequence[UnitEntry]) -> Non
         else:
             above.setdefault(entry.code, min(tops, default=None))
     after = {code for code, parent in above.items() if parent is None}
+    _check_merged(connection, entries)
     for entry in entries:
         _check_known(entry, "parent", entry.parent or "", above)
         if entry.code in after and len(after) > 1 and entry.code not in tops:
@@ -158,6 +160,23 @@ def _check_units(connection: sa.Connection, entries: Sequence[UnitEntry]) -> Non
             )
         elif _in_circle(entry.code, above):
             entry.cells.complain("parent", N_("The units above this one form a circle. Correct the codes."))
+
+
+def _check_merged(connection: sa.Connection, entries: Sequence[UnitEntry]) -> None:
+    """Complain about a list that would take a merged unit, and with it its past, from where it went."""
+    table = unit_change.c
+    merged = sa.select(table.before, table.unit, unit.c.name).join(unit, unit.c.code == table.unit)
+    rows = connection.execute(merged.where(table.before != table.unit, table.kind != ChangeKind.SPLIT))
+    went = {row.before: row for row in rows}
+    parents = dict(connection.execute(sa.select(unit.c.code, unit.c.parent)).all())
+    for entry in entries:
+        now = went.get(entry.code)
+        if now is not None and parents.get(entry.code) == now.unit and entry.parent not in {None, now.unit}:
+            sentence = N_(
+                "“%(unit)s” went into %(now)s and stands below it. Write the code %(code)s here, or take "
+                "that change back first."
+            )
+            entry.cells.complain("parent", sentence, unit=entry.name, now=now.name, code=now.unit)
 
 
 def _in_circle(code: str, above: dict[str, str | None]) -> bool:

@@ -10,6 +10,7 @@ from surveys import posts, rounds, staff, unit_changes
 from surveys.identifiers import Role, SurveyCode, UnitCode
 from surveys.organizations import Scope
 from surveys.problems import BadInput
+from surveys.register_import import RegisterKind, import_sheet
 from surveys.round_copy import copied
 from surveys.round_plan import SurveyPlan
 from surveys.schema import staff as staff_table
@@ -224,6 +225,19 @@ def test_nothing_new_begins_for_a_merged_unit_and_what_runs_goes_on(
             rounds.begin(connection, replace(old, code=SurveyCode("new")))
         assert rounds.get(connection, plan.code).unit == "06700"
         assert copied(connection, plan.code, TODAY).plan.unit == "06688"  # the next one is of the new unit
+
+
+def test_a_list_of_units_does_not_take_a_merged_unit_from_where_it_went(register: sa.Engine) -> None:
+    _record(register, MERGED)
+    rows = "Mã,Tên,Loại,Cấp trên\n06700,Phường Hà Khánh,phường,{above}\n06838,Xã Bình Liêu,xã,22\n"
+    with register.begin() as connection:
+        with pytest.raises(BadInput, match="stands below it"):
+            import_sheet(connection, sheet_of(rows.format(above="22").encode(), "u.csv"), RegisterKind.UNITS)
+        right = sheet_of(rows.format(above="06688").encode(), "u.csv")
+        assert import_sheet(connection, right, RegisterKind.UNITS).rows == 2
+        without = sheet_of(b"code,name,kind\n06700,Ha Khanh,ward\n", "u.csv")
+        import_sheet(connection, without, RegisterKind.UNITS)
+        assert connection.scalar(sa.select(unit.c.parent).where(unit.c.code == "06700")) == "06688"
 
 
 LIST = (
