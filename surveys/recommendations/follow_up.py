@@ -4,7 +4,7 @@ The people of the round before are asked once more while their list may be kept,
 a new code, and nobody can tell who answered then. Nothing says so, here or anywhere.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -14,7 +14,6 @@ from surveys import questionnaire_library, questionnaires, rounds
 from surveys.frames import records as frames
 from surveys.frames.records import EntryState, Frame, FrameKind, FramePlan, Keys
 from surveys.identifiers import (
-    CadreCode,
     Channel,
     RespondentGroup,
     SubjectKind,
@@ -24,8 +23,8 @@ from surveys.identifiers import (
     UnitCode,
 )
 from surveys.problems import N_, BadInput, Problem, Refused
-from surveys.recommendations import parties, records
-from surveys.recommendations.records import Recommendation
+from surveys.recommendations import records
+from surveys.recommendations.records import Choice, Recommendation
 from surveys.recommendations.verdicts import QUESTIONNAIRE
 from surveys.round_copy import free_code
 from surveys.round_plan import AssignmentPlan, SurveyPlan
@@ -213,23 +212,20 @@ def related(connection: sa.Connection, one: Recommendation, today: date) -> tupl
     """Give other recommendations of the same Front after the same round, which may be asked about with it."""
     if one.survey is None:
         return ()
-    choice = records.Choice(today, units={UnitCode(one.unit)}, survey=one.survey)
+    choice = Choice(today, units={UnitCode(one.unit)}, survey=one.survey)
     listed = records.listing(connection, choice).rows
     return tuple(other for other in listed if other.id != one.id)
 
 
-def waiting(
-    connection: sa.Connection, units: Collection[str], apart_from: Collection[CadreCode] = ()
-) -> tuple[str, ...]:
-    """Give the recommendations of some units whose released verdict nobody has noted in the history yet."""
+def waiting(connection: sa.Connection, choice: Choice) -> tuple[str, ...]:
+    """Give the recommendations of a list whose released verdict nobody has noted in the history yet."""
     rows = connection.execute(
         sa.select(survey_subject.c.code, survey.c.code.label("round"))
         .join(survey, survey.c.code == survey_subject.c.survey)
-        .join(recommendation, recommendation.c.id == survey_subject.c.code)
         .where(
             survey.c.questionnaire_id == QUESTIONNAIRE,
             survey_subject.c.kind == SubjectKind.RECOMMENDATION,
-            recommendation.c.unit.in_(sorted(units)),
+            survey_subject.c.code.in_(records.chosen(choice)),
             sa.exists().where(release.c.survey == survey.c.code),
         )
         .order_by(survey.c.period_end, survey_subject.c.code)
@@ -243,7 +239,4 @@ def waiting(
         )
     )
     known = {(row.recommendation, row.change.get("survey")) for row in noted}
-    found = dict.fromkeys(row.code for row in rows if (row.code, row.round) not in known)
-    return tuple(
-        one for one in found if not set(apart_from) & parties.people(connection, records.get(connection, one))
-    )
+    return tuple(dict.fromkeys(row.code for row in rows if (row.code, row.round) not in known))

@@ -288,6 +288,11 @@ def _words(search: str) -> list[sa.ColumnElement[bool]]:
     return [table.c.search_key.contains(word, autoescape=True) for word in search_key(search).split()]
 
 
+def chosen(choice: Choice) -> sa.Select[tuple[str]]:
+    """Give the ids of a list, to be asked about in the database."""
+    return sa.select(table.c.id).where(*_conditions(choice))
+
+
 def addressed(connection: sa.Connection, choice: Choice) -> tuple[Addressee, ...]:
     """Give to whom the recommendations of a list are addressed, each one once."""
     wanted = sa.select(table.c.addressee_kind, table.c.addressee).where(*_conditions(choice)).distinct()

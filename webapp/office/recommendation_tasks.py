@@ -1,6 +1,7 @@
 """Who is reminded of recommendations: the officer of what is overdue, the addressee of what is asked."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import url_for
@@ -35,7 +36,7 @@ def recommendation_tasks() -> Iterator[Task]:
             gettext("See what is overdue"),
             2,
         )
-    told = follow_up.waiting(place.reading(), units, near) if units else ()
+    told = follow_up.waiting(place.reading(), replace(choice, overdue=False)) if units else ()
     if told:
         yield Task(
             ngettext(

@@ -13,7 +13,7 @@ from surveys.identifiers import RespondentGroup, SubjectKind, SubjectNumber, Sur
 from surveys.problems import BadInput, Refused
 from surveys.recommendations import comparison, follow_up, making, parties, verdicts
 from surveys.recommendations.making import Plan
-from surveys.recommendations.records import Addressee, AddresseeKind, Origin, Recommendation
+from surveys.recommendations.records import Addressee, AddresseeKind, Choice, Origin, Recommendation
 from surveys.recommendations.verdicts import Answer, Told
 from tests.webapp.office.conftest import OfficeSite
 from tests.webapp.office.follow_up_round import answer
@@ -171,11 +171,11 @@ def test_the_officer_is_told_of_a_verdict_until_it_is_noted(site: OfficeSite) ->
     one, other = made(site), made(site, "Công khai lịch tiếp dân")
     engine = site.installation.engine
     with engine.connect() as connection:
-        assert follow_up.waiting(connection, [NEAR]) == ()
+        assert follow_up.waiting(connection, Choice(TODAY, [NEAR])) == ()
     code = begun(site, one, other)
     with engine.begin() as connection:
         connection.execute(sa.text("DELETE FROM assignment WHERE survey = :code"), {"code": code})
-        assert follow_up.waiting(connection, [NEAR]) == ()
+        assert follow_up.waiting(connection, Choice(TODAY, [NEAR])) == ()
     answer(site.installation, code, ROAD)
     officer = site.signed_in("campaign-officer")
     assert "verdict on 2 recommendations is in" in officer.get("/").text
@@ -184,8 +184,8 @@ def test_the_officer_is_told_of_a_verdict_until_it_is_noted(site: OfficeSite) ->
     assert "verdict on 1 recommendation is in" in officer.get("/").text
     assert "recommendation is in" not in site.signed_in("campaign-officer-far").get("/").text
     with engine.connect() as connection:
-        assert follow_up.waiting(connection, [FAR]) == ()
-        assert follow_up.waiting(connection, [NEAR]) == (other.id,)
+        assert follow_up.waiting(connection, Choice(TODAY, [FAR])) == ()
+        assert follow_up.waiting(connection, Choice(TODAY, [NEAR])) == (other.id,)
         about = parties.people(connection, other)
         assert about
-        assert follow_up.waiting(connection, [NEAR], about) == ()
+        assert follow_up.waiting(connection, Choice(TODAY, [NEAR], apart_from=about)) == ()
