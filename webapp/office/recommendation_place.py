@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 from flask import abort
 
 from surveys import staff
 from surveys.identifiers import Role, SurveyCode, UnitCode
-from surveys.publications import level_of
 from surveys.recommendations import parties, records
 from surveys.recommendations.records import Addressee, AddresseeKind, Recommendation
-from surveys.round_records import listing as rounds
+from surveys.round_records import chosen
 from surveys.round_records import subjects as subjects_of
+from surveys.schema import release, survey
 from webapp.i18n import words
 from webapp.office import place
 from webapp.office.permissions import Access, Reach, Rule
@@ -86,19 +87,19 @@ def owners(unit: UnitCode) -> list[tuple[str, str]]:
 def released(unit: UnitCode) -> list[tuple[str, str]]:
     """Give the rounds that a recommendation of a unit's Front may follow from: code and title."""
     connection = place.reading()
-    within = parties.units_of(connection, unit)
-    return [
-        (one.code, words(one.rules.title))
-        for one in rounds(connection)
-        if one.unit in within and level_of(connection, one.code) is not None
-    ]
+    within = sorted(parties.units_of(connection, unit))
+    told = sa.select(release.c.survey).join(survey, survey.c.code == release.c.survey)
+    wanted = told.where(survey.c.unit.in_(within)).distinct()
+    codes = [SurveyCode(code) for code in connection.scalars(wanted)]
+    found = sorted(chosen(connection, codes), key=lambda one: one.period_end, reverse=True)
+    return [(one.code, words(one.rules.title)) for one in found]
 
 
-def subjects(unit: UnitCode, survey: str) -> list[tuple[str, str]]:
+def subjects(unit: UnitCode, code: str) -> list[tuple[str, str]]:
     """Give whom a round was about that a unit's Front may follow up: number and name."""
-    if survey not in dict(released(unit)):
+    if code not in dict(released(unit)):
         return []
-    return [(str(one.number), one.name) for one in subjects_of(place.reading(), SurveyCode(survey))]
+    return [(str(one.number), one.name) for one in subjects_of(place.reading(), SurveyCode(code))]
 
 
 def addressee_of(value: str) -> Addressee | None:
