@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from surveys import commitments, publications, rounds
+from surveys import commitments, publications, release, release_trend, rounds
 from surveys.commitments import CommitmentState
 from surveys.identifiers import CadreCode, SubjectKind, SurveyCode, UnitCode
 from surveys.publications import Level
@@ -10,6 +10,7 @@ from surveys.recommendations import records, verdicts, yearly
 from surveys.recommendations.records import Choice, Origin, Recommendation, State
 from surveys.recommendations.verdicts import Answer, Told
 from surveys.schema import staff
+from surveys.summary import Figure
 from tests.surveys.demonstration.conftest import PRESENT, Made
 
 TODAY = PRESENT.date()
@@ -39,6 +40,18 @@ def test_the_same_people_are_asked_about_in_four_quarters(made: Made) -> None:
                 for quarter in QUARTERS
             ]
             assert len(set.intersection(*about)) >= 2
+
+
+def test_the_four_quarters_of_the_cadre_of_the_sheet_are_one_trend_with_its_uncertainty(made: Made) -> None:
+    with made.installation.engine.connect() as connection:
+        last = release.read(connection, SurveyCode(f"dong-nghiep-{QUARTERS[-1]}"))
+        trend = release_trend.follow(release_trend.earlier(connection, last), _rated(made))
+    assert [one.survey for one in trend.points] == [f"dong-nghiep-{quarter}" for quarter in QUARTERS]
+    for one in trend.points:
+        assert isinstance(one.score, Figure)
+        assert one.score.low < one.score.value < one.score.high
+    assert all(isinstance(one, release_trend.Change) and one.low < one.high for one in trend.changes)
+    assert trend.slope is not None
 
 
 def test_the_cadre_of_the_sheet_kept_one_promise_is_late_with_one_and_works_on_one(made: Made) -> None:
