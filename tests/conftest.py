@@ -227,6 +227,14 @@ def sqlite_installation(sqlite_engine: sa.Engine, tmp_path: Path, clock: Standin
     return _installed(sqlite_engine, tmp_path, clock)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a case of bytes by its argument: a PDF or an archive made for a test carries the second of its making.
+
+    Two workers that collect in different seconds would otherwise see different tests, and none would run.
+    """
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what is measured."""
