@@ -228,7 +228,7 @@ def sqlite_installation(sqlite_engine: sa.Engine, tmp_path: Path, clock: Standin
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Name a case of bytes by its argument: a PDF or an archive made for a test carries the second of its making.
+    """Name a case of bytes by its argument: a PDF made for a test carries the second of its making.
 
     Two workers that collect in different seconds would otherwise see different tests, and none would run.
     """
