@@ -149,6 +149,7 @@ def test_the_sets_ask_as_many_questions_as_they_promise() -> None:
         "citizen-official": 12,
         "collective": 13,  # twelve about the work, one about everything
         "confidence-poll": 1,
+        "draft-opinion": 2,
         "exemplary-conduct": 10,
         "follow-up": 2,
         "three-sixty": 16,

@@ -32,6 +32,7 @@ _PLACES = (
     ("schemes.listing", N_("Evaluation schemes")),
     ("recommendations.listing", N_("Recommendations")),
     ("commitments.overview", N_("Commitments")),
+    ("contributions.listing", N_("Contributions and criticism")),
     ("meetings.listing", N_("Meetings with the people")),
     ("confidence.listing", N_("Confidence polls")),
     ("questionnaires.listing", N_("Questionnaires")),

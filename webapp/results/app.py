@@ -13,7 +13,16 @@ from webapp import access, errors, i18n, security, static_files
 from webapp.catalogue import LANGUAGES
 from webapp.errors import ErrorPage
 from webapp.logs import note_damage
-from webapp.results import about_pages, caching, file_pages, key_pages, pages, recommendation_pages, words
+from webapp.results import (
+    about_pages,
+    caching,
+    contribution_pages,
+    file_pages,
+    key_pages,
+    pages,
+    recommendation_pages,
+    words,
+)
 from webapp.results.shelf import SHELF, TODAY, Shelf
 from webapp.security import Limits
 from webapp.settings import Settings
@@ -39,6 +48,7 @@ def create_results_app(
     app.config.update(
         CONTACT=settings.contact,
         HOME=settings.results_url,
+        RESPONDENTS=settings.public_url,
         LICENCE=settings.licence,
         PROVIDE_AUTOMATIC_OPTIONS=False,
         SITE_LANGUAGE=settings.language,
@@ -53,7 +63,7 @@ def create_results_app(
     errors.install(app, ERROR_PAGE)
     app.register_error_handler(NotReady, _refuse)
     static_files.install(app)
-    for part in (pages, about_pages, key_pages, file_pages, recommendation_pages):
+    for part in (pages, about_pages, key_pages, file_pages, recommendation_pages, contribution_pages):
         app.register_blueprint(part.blueprint)
     words.install(app)
     access.refuse_undeclared(app)

@@ -129,6 +129,7 @@ def sitemap() -> Response:
         for endpoint in (
             "pages.index",
             "recommendations.listing",
+            "contributions.listing",
             "about.how",
             "about.check",
             "keys.listing",

@@ -115,7 +115,7 @@ def _bar(told: Told) -> list[Part]:
 def as_csv() -> Response:
     """Give every public recommendation as a table."""
     rows = [row for found in _all() for row in status.listed_rows(found)]
-    return _file(LISTED, rows)
+    return table_file(LISTED, rows)
 
 
 @blueprint.get("/data/recommendation-verdicts.csv")
@@ -124,7 +124,7 @@ def verdicts_as_csv() -> Response:
     """Give every public verdict as a table, one row a share."""
     with shelf().reading() as connection:
         rows = [row for found in _all() for row in status.judged_rows(connection, found)]
-    return _file(JUDGED, rows)
+    return table_file(JUDGED, rows)
 
 
 def _all() -> Iterator[tuple[Status, ...]]:
@@ -138,7 +138,7 @@ def _all() -> Iterator[tuple[Status, ...]]:
                 return
 
 
-def _file(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> Response:
+def table_file(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> Response:
     """Write a table as spreadsheets take it: UTF-8 with a mark, no cell a formula."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, columns, lineterminator="\r\n")

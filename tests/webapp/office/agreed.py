@@ -1,6 +1,13 @@
 """What was agreed: which role uses which page of the office, and what stands for the parts of an address."""
 
 from surveys.identifiers import Role
+from tests.webapp.office.agreed_loop import (
+    CONFIDENCE_POLLS,
+    CONTRIBUTIONS,
+    EVIDENCE,
+    FOLLOW_UPS,
+    POLL_READERS,
+)
 
 VALUES = {
     "name": "citizen-official",
@@ -27,6 +34,7 @@ VALUES = {
     "evaluation": "none",
     "file": "none",
     "recommendation": "none",
+    "contribution": "none",
     "commitment": "none",
     "collective": "none",
     "act": "answer",
@@ -75,17 +83,6 @@ EVALUATIONS = {
     "evaluation_sheets.weight": {Role.EVALUATOR, Role.AUDITOR},
     "evaluation_sheets.workbook": {Role.EVALUATOR, Role.AUDITOR},
 }
-POLL_READERS = {Role.CAMPAIGN_OFFICER, Role.CLOSING_OFFICER, Role.REVIEWER, Role.AUDITOR}
-CONFIDENCE_POLLS = {
-    "confidence.paper": {Role.CAMPAIGN_OFFICER},
-    "confidence.shown": POLL_READERS | {Role.DATA_ENTRY_CLERK},
-    "confidence.throw_away": {Role.CAMPAIGN_OFFICER},
-    "confidence_count.count": {Role.DATA_ENTRY_CLERK, Role.CLOSING_OFFICER},
-    "confidence_count.file": POLL_READERS,
-    "confidence_count.sign": {Role.CLOSING_OFFICER},
-    "confidence_count.take_back": {Role.CAMPAIGN_OFFICER},
-    "confidence_count.told": POLL_READERS,
-}
 MEETING_SIGNERS = {Role.CAMPAIGN_OFFICER, Role.CLOSING_OFFICER, Role.REVIEWER}
 MEETINGS = {
     "meetings.kit": MEETING_SIGNERS,
@@ -96,14 +93,10 @@ MEETINGS = {
     "meeting_minutes.sign": MEETING_SIGNERS,
     "meeting_minutes.told": POLL_READERS,
 }
-FOLLOW_UPS = {
-    "follow_ups.ask": {Role.CAMPAIGN_OFFICER},
-    "follow_ups.note": {Role.CAMPAIGN_OFFICER},
-    "follow_ups.reopen": {Role.CAMPAIGN_OFFICER},
-    "follow_ups.verdict": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
-}
 AGREED: dict[str, set[Role]] = {
     **FOLLOW_UPS,
+    **EVIDENCE,
+    **CONTRIBUTIONS,
     "recommendation_reports.file": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
     "recommendation_reports.shown": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
     **MEETINGS,
@@ -324,13 +317,6 @@ AGREED: dict[str, set[Role]] = {
     "recommendations.new": OFFICERS,
     "recommendations.shown": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
     "recommendation_steps.mine": {Role.CADRE},
-    "evidence.add": OFFICERS,
-    "evidence.mine": {Role.CADRE},
-    "evidence.own_take_back": {Role.CADRE},
-    "evidence.own_taken": {Role.CADRE},
-    "evidence.shown": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
-    "evidence.take_back": OFFICERS,
-    "evidence.taken": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
     "recommendation_steps.step": OFFICERS,
     "tokens.listing": EVALUATORS | KEEPERS,
     "tokens.make": EVALUATORS,
@@ -367,9 +353,8 @@ MAY_BE_ABSENT = {
     *CONFIDENCE_POLLS,  # there is no poll
     *MEETINGS, "own_meetings.file", "own_meetings.kit",  # there is no meeting, no such size
     "recommendation_steps.mine", "recommendation_steps.step", "recommendations.shown",  # there is none
-    "evidence.add", "evidence.mine", "evidence.own_take_back", "evidence.own_taken", "evidence.shown",
-    "evidence.take_back", "evidence.taken",  # there is no recommendation
-    *FOLLOW_UPS,  # there is no recommendation
+    *EVIDENCE, *FOLLOW_UPS,  # there is no recommendation
+    *set(CONTRIBUTIONS) - {"contributions.listing", "contributions.new"},  # there is no such draft
     "commitments.mine", "commitments.shown",  # there is no commitment
     "collectives.change", "collectives.one",  # there is no collective
     *set(SCAN_PAGES) - {"scans.listing", "scans.open_batch"},  # there is no batch of scans

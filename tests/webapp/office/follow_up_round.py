@@ -1,6 +1,6 @@
 """A follow-up round about recommendations through the real doors: set up, answered, closed, released."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from secrets import token_bytes
 
@@ -29,6 +29,7 @@ from surveys.installation import Installation
 from surveys.intake import Intake
 from surveys.round_plan import AssignmentPlan, SurveyPlan
 from surveys.survey import GroupRule, Rules, Subject
+from surveys.texts import queue
 from tests.webapp.office.world import NEAR, OFFICERS
 
 CITIZENS = RespondentGroup.CITIZEN
@@ -103,3 +104,29 @@ def released(installation: Installation, wanted: SurveyPlan, answered: Sequence[
     with installation.engine.begin() as connection:
         rounds.create(connection, wanted)
     answer(installation, wanted.code, answered)
+
+
+def draft_answered(installation: Installation, code: SurveyCode, look: Callable[[], str]) -> str:
+    """Open the round about a draft, answer, close and release it; give what was seen while it was open."""
+    asked = questionnaire_library.load("draft-opinion", 1)[1]
+    with installation.engine.begin() as connection:
+        kinds = rounds.assignments(connection, code)
+        by_code = next(one.number for one in kinds if one.channel is Channel.WEB)
+        issued = invitations.issue(connection, installation.keys.read("pepper"), code, by_code, 36)
+        rounds.set_state(connection, code, SurveyState.CHECKED)
+    ceremony.open_round(installation, code, OFFICERS)
+    seen = look()
+    with Intake(installation) as intake:
+        entries = []
+        for place, one in enumerate(issued):
+            answers = {ItemId("agrees"): str(1 + place % 5), ItemId("feasible"): str(1 + place % 3)}
+            if place % 3 == 0:
+                answers[ItemId("comment")] = f"Nên mở chợ sớm hơn {place} phút."
+            encoded = encode(asked, CITIZENS, answers)
+            ticket = invitations.admit(intake, one.digits)
+            entries.append(Entry(ticket, token_bytes(16), (encoded,)))
+        ballots.submit_all(intake, code, entries)
+    closing.close_round(installation, code, OFFICERS)
+    queue.begin(installation, code, "moderator")
+    release.release_round(installation, code, ("reviewer", "closing-officer"))
+    return seen
