@@ -10,6 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from surveys import rounds
+from surveys.contributions import making, records
+from surveys.contributions.making import Plan
+from surveys.contributions.records import Kind
 from surveys.frames import nominations, samples
 from surveys.frames.imports import import_frame
 from surveys.frames.nomination_rules import NominationRule, set_rule
@@ -42,6 +45,10 @@ RESULTS = (
     "released/results/summary",
     "released/results/items",
 )
+DRAFTS = tuple(
+    ("campaign-officer", f"/contributions{path}")
+    for path in ("", "/new", "/<draft>", "/<draft>/change", "/<draft>/answers/0", "/<other>")
+)
 Scheme = Literal["light", "dark"]
 CALLING = (
     ("campaign-officer", "/rounds/open/lists/1/samples/1"),
@@ -61,6 +68,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, made_world: MadeWorld) -> I
     with office_site(folder / "template", world.accounts, folder / "office") as found:
         _choose_colleagues(found.installation)
         _call_people(found.installation)
+        _put_to_the_people(found.installation)
         yield found
 
 
@@ -101,6 +109,26 @@ def _call_people(place: Installation) -> None:
         assert calling.next_turn(connection, keys, where, Caller("field-volunteer", now))
 
 
+def _put_to_the_people(place: Installation) -> None:
+    """Write two drafts down: one is on the public site and asked about, the other nobody can read yet."""
+    title = {"vi": "Dự thảo quy chế quản lý chợ dân sinh", "en": "Draft rules of the neighbourhood market"}
+    summary = {
+        "vi": "Chợ họp từ 5 giờ đến 18 giờ.\nHộ kinh doanh tự thu gom rác tại quầy và giữ lối đi thoáng.",
+        "en": "The market opens from 5 to 18.\nStalls collect their own waste and keep the aisles clear.",
+    }
+    plan = Plan(worlds.NEAR, Kind.CRITICISM, title, summary, "Ủy ban nhân dân phường", "Dự thảo lần 2")
+    drafts = [making.make(place, plan, "campaign-officer").code for _ in range(2)]
+    making.publish(place, drafts[0], "reviewer", "closing-officer")
+    making.begin_round(place, drafts[0], "campaign-officer")
+
+
+def _drafts(place: Installation) -> list[tuple[str, str]]:
+    """Give the pages of drafts: their codes tell the year they were made in."""
+    with place.engine.connect() as connection:
+        asked, other = sorted(one.code for one in records.listing(connection))
+    return [(who, path.replace("<draft>", asked).replace("<other>", other)) for who, path in DRAFTS]
+
+
 def _name(username: str, path: str) -> str:
     return f"{username}{re.sub(r'[^a-z0-9]+', '-', path)}".strip("-")
 
@@ -111,7 +139,7 @@ def test_no_page_of_the_office_has_a_fault(
 ) -> None:
     look, (width, scheme) = Look(axe, f"look-{language}"), view
     people: dict[str, Page] = {}
-    for username, path in (*PAGES, *CHOOSING, *CALLING):
+    for username, path in (*PAGES, *CHOOSING, *CALLING, *_drafts(office.installation)):
         if username not in people:
             people[username] = office.sign_in(browser, username, language)
             people[username].emulate_media(color_scheme=scheme)
