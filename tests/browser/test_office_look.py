@@ -47,7 +47,7 @@ RESULTS = (
 )
 DRAFTS = tuple(
     ("campaign-officer", f"/contributions{path}")
-    for path in ("", "/new", "/<draft>", "/<draft>/change", "/<draft>/answers/0", "/<other>")
+    for path in ("", "/new", "/<draft>", "/<draft>/answers/0", "/<other>", "/<other>/change")
 )
 Scheme = Literal["light", "dark"]
 CALLING = (

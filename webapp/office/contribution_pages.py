@@ -119,6 +119,8 @@ def change(contribution: str) -> ResponseReturnValue:
     """Put other words in place, as long as no round asks about the draft."""
     draft = _readable(contribution, Role.CAMPAIGN_OFFICER)
     unit = dict(choices(Role.CAMPAIGN_OFFICER)).get(draft.unit, draft.unit)
+    if request.method == "GET" and draft.survey is not None:  # its page says why its words stand
+        return redirect(url_for("contributions.shown", contribution=draft.code))
     if request.method == "GET":
         typed = {f"title_{one}": draft.title.get(one, "") for one in LANGUAGES}
         typed |= {f"summary_{one}": draft.summary.get(one, "") for one in LANGUAGES}
