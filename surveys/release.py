@@ -270,26 +270,35 @@ def read(connection: sa.Connection, code: SurveyCode) -> Summary:
 
 def read_release(connection: sa.Connection, code: SurveyCode) -> Release:
     """Give the frozen release of a round with its hash. Raises Refused when there is none."""
+    return read_releases(connection, [code])[0]
+
+
+def read_releases(connection: sa.Connection, codes: Sequence[SurveyCode]) -> list[Release]:
+    """Give the frozen releases of some rounds, in their order, by two questions to the database.
+
+    Raises Refused when one of them is not released.
+    """
     table = release_table.c
-    row = connection.execute(
-        sa.select(table.number, table.hash).where(table.survey == code).order_by(table.number.desc())
-    ).first()
-    if row is None:
-        raise Refused(
-            Problem(N_("The round “%(code)s” is not released yet: nothing can be told."), {"code": code})
-        )
-    if row.hash not in _thawed:
-        text = connection.execute(
-            sa.select(table.summary).where(table.survey == code, table.number == row.number)
-        ).scalar_one()
-        if hashlib.sha256(text.encode()).hexdigest() != row.hash:
-            raise NotReady(
-                Problem(
-                    N_("The release of round “%(code)s” was changed after it was frozen. Restore it."),
-                    {"code": code},
-                )
-            )
-        if len(_thawed) >= MOST_THAWED:
-            _thawed.clear()
-        _thawed[row.hash] = summary_json.load(text)
-    return Release(row.number, row.hash, _thawed[row.hash])
+    wanted = sa.select(table.survey, table.number, table.hash).where(table.survey.in_(codes))
+    last = {row.survey: row for row in connection.execute(wanted.order_by(table.number))}
+    for code in codes:
+        if code not in last:
+            sentence = N_("The round “%(code)s” is not released yet: nothing can be told.")
+            raise Refused(Problem(sentence, {"code": code}))
+    thawed = {one.hash: _thawed[one.hash] for one in last.values() if one.hash in _thawed}
+    frozen = [(one.survey, one.number) for one in last.values() if one.hash not in thawed]
+    if frozen:
+        wanted = sa.select(table.survey, table.hash, table.summary)
+        for row in connection.execute(wanted.where(sa.tuple_(table.survey, table.number).in_(frozen))):
+            thawed[row.hash] = _thaw(row)
+    return [Release(last[code].number, last[code].hash, thawed[last[code].hash]) for code in codes]
+
+
+def _thaw(row: sa.Row[str, str, str]) -> Summary:
+    if hashlib.sha256(row.summary.encode()).hexdigest() != row.hash:
+        sentence = N_("The release of round “%(code)s” was changed after it was frozen. Restore it.")
+        raise NotReady(Problem(sentence, {"code": row.survey}))
+    if len(_thawed) >= MOST_THAWED:
+        _thawed.clear()
+    _thawed[row.hash] = summary_json.load(row.summary)
+    return _thawed[row.hash]

@@ -64,11 +64,10 @@ def entries(connection: sa.Connection, code: CadreCode) -> tuple[Entry, ...]:
         )
         .order_by(survey.period_end, survey.period_start, survey.code)
     )
-    found = []
-    for one in codes.all():
-        summary = release.read(connection, SurveyCode(one))
-        found += [Entry(summary, each) for each in summary.subjects if each.code == code]
-    return tuple(found)
+    released = release.read_releases(connection, [SurveyCode(one) for one in codes])
+    return tuple(
+        Entry(one.summary, each) for one in released for each in one.summary.subjects if each.code == code
+    )
 
 
 def posts_held(
@@ -83,8 +82,9 @@ def posts_held(
         now = sorted(became.get(one.subject.unit, (one.subject.unit,)))
         unit = now[0] if len(now) == 1 else one.subject.unit
         grouped.setdefault((one.subject.code, one.subject.position, unit), []).append((place, one))
+    terms = _terms(connection, {code for code, _, _ in grouped})
     return tuple(
-        Held(position, unit, tuple(one for _, one in some), _apart(some), _days(connection, some))
+        Held(position, unit, tuple(one for _, one in some), _apart(some), _days(terms, some))
         for (_, position, unit), some in grouped.items()
     )
 
@@ -97,14 +97,20 @@ def _apart(some: Sequence[tuple[int, Entry]]) -> tuple[bool, ...]:
     )
 
 
+def _terms(
+    connection: sa.Connection, codes: Collection[str]
+) -> Sequence[sa.Row[str, str | None, str, date, date | None]]:
+    wanted = sa.select(term.c.cadre, term.c.position, term.c.unit, term.c.starts_on, term.c.ends_on)
+    return connection.execute(wanted.where(term.c.cadre.in_(sorted(codes))).order_by(term.c.starts_on)).all()
+
+
 def _days(
-    connection: sa.Connection, some: Sequence[tuple[int, Entry]]
+    terms: Iterable[sa.Row[str, str | None, str, date, date | None]], some: Sequence[tuple[int, Entry]]
 ) -> tuple[tuple[date, date | None], ...]:
     units = {one.subject.unit for _, one in some}
     first = some[0][1].subject
-    rows = connection.execute(
-        sa.select(term.c.starts_on, term.c.ends_on)
-        .where(term.c.cadre == first.code, term.c.position == first.position, term.c.unit.in_(sorted(units)))
-        .order_by(term.c.starts_on)
+    return tuple(
+        (one.starts_on, one.ends_on)
+        for one in terms
+        if (one.cadre, one.position) == (first.code, first.position) and one.unit in units
     )
-    return tuple((row.starts_on, row.ends_on) for row in rows)

@@ -98,7 +98,15 @@ def _steps(connection: sa.Connection, codes: Collection[str], today: date) -> di
 
 def now(connection: sa.Connection, code: str, today: date) -> tuple[UnitCode, ...]:
     """Give the units that a unit is today, over all changes; itself where it stands."""
-    return _ends(_steps(connection, [code], today), code)
+    return every_now(connection, [code], today)[UnitCode(code)]
+
+
+def every_now(
+    connection: sa.Connection, codes: Collection[str], today: date
+) -> dict[UnitCode, tuple[UnitCode, ...]]:
+    """Give the units that some units are today, as ``now`` does, by few questions to the database."""
+    steps = _steps(connection, codes, today)
+    return {UnitCode(code): _ends(steps, code) for code in codes}
 
 
 def _ends(steps: Mapping[str, list[UnitChange]], code: str) -> tuple[UnitCode, ...]:
@@ -132,15 +140,12 @@ def names(connection: sa.Connection, codes: Collection[str]) -> dict[str, str]:
 
 def name_on(connection: sa.Connection, code: str, day: date) -> str:
     """Give the name that a unit had on a day; its code where it is not in the register."""
-    table = unit_change.c
-    then = connection.scalar(
-        sa.select(table.name_before)
-        .where(table.before == code, table.unit == code, table.kind == ChangeKind.RENAMED)
-        .where(table.changed_on > day)
-        .order_by(table.changed_on)
-        .limit(1)
-    )
-    return then or names(connection, [code]).get(code, code)
+    before = _before(_names_before(connection, [code]).get(code, ()), day)
+    return before or names(connection, [code]).get(code, code)
+
+
+def _before(renamed: Iterable[tuple[date, str]], day: date) -> str | None:
+    return next((name for changed_on, name in renamed if changed_on > day), None)
 
 
 def refusal(connection: sa.Connection, code: str, today: date, where: str) -> Problem | None:
@@ -187,23 +192,39 @@ class Then:
 
 def then(connection: sa.Connection, codes: Collection[str], day: date, today: date) -> dict[str, Then]:
     """Give those of some units that are called otherwise today than on a day, or are none of their own."""
-    lost = gone(connection, codes, today)
+    return {
+        place[0]: one for place, one in every_then(connection, [(code, day) for code in codes], today).items()
+    }
+
+
+def every_then(
+    connection: sa.Connection, places: Collection[tuple[str, date]], today: date
+) -> dict[tuple[str, date], Then]:
+    """Give what ``then`` does for units each on a day of its own, by few questions to the database."""
+    codes = {code for code, _ in places}
+    lost, called = gone(connection, codes, today), names(connection, codes)
+    found = {}
+    renamed = _names_before(connection, codes)
+    for code, day in places:
+        before = _before(renamed.get(code, ()), day)
+        name = before or called.get(code, code)
+        if code in lost:
+            found[code, day] = Then(name, tuple(lost[code].now.values()), is_gone=True)
+        elif before is not None:
+            found[code, day] = Then(name, (called[code],), is_gone=False)
+    return found
+
+
+def _names_before(connection: sa.Connection, codes: Collection[str]) -> dict[str, list[tuple[date, str]]]:
+    """Give the days on which some units were renamed with the name before, the earliest first."""
     table = unit_change.c
-    wanted = sa.select(table.before).where(
-        table.before == table.unit,
-        table.kind == ChangeKind.RENAMED,
-        table.changed_on > day,
-        table.before.in_(sorted(codes)),
+    wanted = sa.select(table.before, table.changed_on, table.name_before).where(
+        table.before == table.unit, table.kind == ChangeKind.RENAMED, table.before.in_(sorted(codes))
     )
-    called = names(connection, codes)
-    renamed = {
-        code: Then(name_on(connection, code, day), (called[code],), is_gone=False)
-        for code in set(connection.scalars(wanted)) - lost.keys()
-    }
-    return renamed | {
-        code: Then(name_on(connection, code, day), tuple(one.now.values()), is_gone=True)
-        for code, one in lost.items()
-    }
+    found: dict[str, list[tuple[date, str]]] = {}
+    for row in connection.execute(wanted.order_by(table.changed_on)):
+        found.setdefault(row.before, []).append((row.changed_on, row.name_before))
+    return found
 
 
 def past(connection: sa.Connection, code: str) -> frozenset[UnitCode]:

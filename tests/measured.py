@@ -24,7 +24,7 @@ PAGES_AND_COMMANDS = frozenset(
         *("office/test_follow_ups", "office/test_organizations", "office/test_own_account"),
         *("office/test_paper_forms", "office/test_passkeys", "office/test_reach_of_administrators"),
         *("office/test_recommendation_status", "office/test_recommendations", "office/test_results"),
-        *("office/test_round_roles", "office/test_wording"),
+        *("office/test_round_roles", "office/test_term", "office/test_wording"),
     )
 )
 """Modules of ``tests/webapp`` that hold claims about ``surveys`` as well."""

@@ -16,6 +16,14 @@ def told(connection: sa.Connection, codes: Collection[str], day: date, today: da
     return {code: f"{one.name} ({_now(one)})" for code, one in found.items()}
 
 
+def every_told(
+    connection: sa.Connection, places: Collection[tuple[str, date]], today: date
+) -> dict[tuple[str, date], str]:
+    """Give what ``told`` does for units each on a day of its own."""
+    found = unit_changes.every_then(connection, places, today)
+    return {place: f"{one.name} ({_now(one)})" for place, one in found.items()}
+
+
 def since(connection: sa.Connection, codes: Collection[str], day: date, today: date) -> dict[str, str]:
     """Give only what became since a day of those of some units that changed."""
     return {code: _now(one) for code, one in unit_changes.then(connection, codes, day, today).items()}

@@ -165,6 +165,7 @@ class Choice:
     apart_from: frozenset[CadreCode] = frozenset()  # neither addressee, owner nor subject: conflicts
     survey: SurveyCode | None = None
     public: bool | None = None
+    about: CadreCode | None = None  # whom the round was about that it followed from
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +264,8 @@ def _of_people(choice: Choice) -> list[sa.ColumnElement[bool]]:
     found = []
     if choice.person is not None:
         found.append(_concerns([choice.person]))
+    if choice.about is not None:
+        found.append(_is_about([choice.about]))
     if choice.apart_from:
         found += [~_concerns(sorted(choice.apart_from)), ~_is_about(sorted(choice.apart_from))]
     return found

@@ -1,6 +1,6 @@
 """Replies as they may be told: sent, and read by a moderator where they name somebody. The only door out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from surveys.identifiers import SubjectNumber, SurveyCode
 from surveys.replies import records
-from surveys.replies.records import PartState
-from surveys.schema import reply
+from surveys.replies.records import PartState, ReplyPlace
+from surveys.schema import reply, reply_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,16 @@ class ToldReply:
     def part(self, name: str) -> str:
         """Give one part; "" where nothing is said there."""
         return dict(self.parts).get(name, "")
+
+
+def sent_days(connection: sa.Connection, places: Collection[ReplyPlace]) -> Mapping[ReplyPlace, date]:
+    """Give the days on which some replies were sent; who sent none is not among them."""
+    table = reply_window.c
+    wanted = sa.select(table.survey, table.subject, table.sent_on).where(
+        table.survey.in_({one.survey for one in places}), table.sent_on.is_not(None)
+    )
+    found = {ReplyPlace(row.survey, row.subject): row.sent_on for row in connection.execute(wanted)}
+    return {one: found[one] for one in places if one in found}
 
 
 def of_round(connection: sa.Connection, survey: SurveyCode) -> Mapping[SubjectNumber, ToldReply]:

@@ -57,7 +57,7 @@ def trend(survey: str, subject: int) -> ResponseReturnValue:
         abort(404)
     rounds = [one.summary for one in earlier(summary, with_past=True) if _may_see(one.summary, found.code)]
     units = {one.unit for summary in rounds for one in summary.subjects if one.code == found.code}
-    became = {code: unit_changes.now(place.reading(), code, place.today()) for code in units}
+    became = unit_changes.every_now(place.reading(), units, place.today())
     followed = release_trend.follow(rounds, found.code, became)
     return render_template(
         "office/trend.html",

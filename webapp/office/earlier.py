@@ -1,10 +1,14 @@
 """Released rounds before the one on the page: those that the visitor may read, and about whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from surveys import release_trend, rounds, staff
-from surveys.identifiers import Role
+import sqlalchemy as sa
+
+from surveys import organizations, release_trend
+from surveys.identifiers import Role, SurveyCode, UnitCode
+from surveys.schema import survey, survey_subject
+from surveys.staff_roles import rounds_too_near
 from surveys.summary import SubjectSummary, Summary
 from webapp.office import place
 from webapp.office.permissions import AFTER_RELEASE, RESULTS, Reach
@@ -25,37 +29,63 @@ def earlier(summary: Summary, *, with_past: bool = False) -> Sequence[Earlier]:
 
     A role for a single round opens no other; a conflict of interest with an earlier round closes that one.
     """
+    found = release_trend.earlier(place.reading(), summary, with_past=with_past)
+    reader = _reader([one.survey for one in found])
     return [
         Earlier(one, seen)
-        for one in release_trend.earlier(place.reading(), summary, with_past=with_past)
-        if (seen := _seen(one, is_this=one.survey == summary.survey))
+        for one in found
+        if (seen := _here(one) if one.survey == summary.survey else _seen(one, reader))
     ]
 
 
-def readable(summary: Summary, code: str) -> bool:
-    """Say whether the visitor may read what a released round tells about somebody, whatever page asks."""
-    return any(one.code == code for one in _seen(summary, is_this=False))
+def readable(summaries: Sequence[Summary], code: str) -> list[bool]:
+    """Say of released rounds whether the visitor may read what they tell about somebody, whatever page asks.
+
+    As many questions to the database for many rounds as for one.
+    """
+    reader = _reader([one.survey for one in summaries])
+    return [any(one.code == code for one in _seen(summary, reader)) for summary in summaries]
 
 
-def _seen(summary: Summary, *, is_this: bool) -> tuple[SubjectSummary, ...]:
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """The visitor, as far as some rounds go: those open, those too near, the units of each role."""
+
+    open: frozenset[SurveyCode]
+    near: frozenset[str]
+    reach: Mapping[Role, frozenset[UnitCode]]
+
+
+def _reader(codes: Collection[SurveyCode]) -> _Reader:
+    connection, username, table = place.reading(), place.member().username, survey.c
+    after = sa.select(table.code).where(table.code.in_(codes), table.state.in_(AFTER_RELEASE))
+    near = rounds_too_near(username).where(survey_subject.c.survey.in_(codes))
+    return _Reader(
+        frozenset(connection.scalars(after)),
+        frozenset(str(code) for code in connection.scalars(near)),
+        organizations.reach(connection, username),
+    )
+
+
+def _here(summary: Summary) -> tuple[SubjectSummary, ...]:
     numbers = place.grant().subjects
-    if is_this:
-        return tuple(one for one in summary.subjects if numbers is None or one.number in numbers)
-    connection, member = place.reading(), place.member()
-    if rounds.get(connection, summary.survey).state not in AFTER_RELEASE:
+    return tuple(one for one in summary.subjects if numbers is None or one.number in numbers)
+
+
+def _seen(summary: Summary, reader: _Reader) -> tuple[SubjectSummary, ...]:
+    member, roles = place.member(), place.grant().roles
+    if summary.survey not in reader.open:
         return ()
     own = tuple(one for one in summary.subjects if member.cadre is not None and one.code == member.cadre)
-    if staff.has_conflict(connection, member.username, summary.survey):
-        return own if member.holds(Role.CADRE) else ()
-    roles = place.grant().roles
+    mine = own if member.holds(Role.CADRE) else ()
+    if summary.survey in reader.near:
+        return mine
     if any(
-        RESULTS.rules[role].reach is Reach.ROUND
-        and staff.may(connection, member.username, role, summary.unit)
+        RESULTS.rules[role].reach is Reach.ROUND and summary.unit in reader.reach.get(role, ())
         for role in roles
     ):
         return summary.subjects
     if Role.EVALUATOR not in roles:
-        return own if member.holds(Role.CADRE) else ()
-    units = {one.unit for one in summary.subjects}
-    mine = {one for one in units if staff.may(connection, member.username, Role.EVALUATOR, one)}
-    return tuple(one for one in summary.subjects if one.unit in mine)
+        return mine
+    judged = reader.reach.get(Role.EVALUATOR, frozenset())
+    return tuple(one for one in summary.subjects if one.unit in judged)

@@ -1,18 +1,19 @@
 """A cadre's term: the released rounds about them by post, with reply, commitments, recommendations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, abort, render_template
 from flask_babel import gettext
 
-from surveys import commitments, posts, staff, term_view, unit_changes
+from surveys import commitments, organizations, posts, term_view, unit_changes
 from surveys.commitments import Commitment
-from surveys.identifiers import CadreCode, Role
+from surveys.identifiers import CadreCode, Role, SubjectKind, SurveyCode, UnitCode
 from surveys.recommendations import parties, records
 from surveys.recommendations.records import Choice, Page, Recommendation
-from surveys.replies import told
-from surveys.replies.told import ToldReply
+from surveys.replies.records import ReplyPlace
+from surveys.replies.told import sent_days
 from surveys.term_view import Entry
 from webapp import unit_words
 from webapp.i18n import language
@@ -29,7 +30,7 @@ blueprint = Blueprint("terms", __name__)
 READERS = Access({role: Rule(Reach.ANYWHERE) for role in RESULTS.rules}, results=True)
 """Whoever reads results of any round; which rounds stand on the page is asked of each."""
 FOLLOWERS = (Role.CAMPAIGN_OFFICER, Role.REVIEWER)
-MOST_RECOMMENDATIONS = 20
+MOST_RECOMMENDATIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class _Row:
 
     entry: Entry
     unit: str
-    reply: ToldReply | None
+    replied_on: date | None
     promised: tuple[Commitment, ...]
     recommended: tuple[Recommendation, ...]
 
@@ -48,18 +49,19 @@ def shown(cadre: str) -> str:
     """Show the rounds about a cadre that the visitor may read, by post."""
     connection, code = place.reading(), CadreCode(cadre)
     name = term_view.name_of(connection, code)
-    found = [one for one in term_view.entries(connection, code) if readable(one.summary, code)]
+    told = term_view.entries(connection, code)
+    found = [one for one, may in zip(told, readable([one.summary for one in told], code), strict=True) if may]
     is_own = place.member().cadre == code
     if name is None or not (found or is_own):
         abort(404)  # of others not even that they are in the register is told
-    units = {one.subject.unit for one in found}
-    became = {unit: unit_changes.now(connection, unit, place.today()) for unit in units}
+    became = unit_changes.every_now(connection, {one.subject.unit for one in found}, place.today())
     held = term_view.posts_held(connection, found, became)
+    around = _around(code, found)
     return render_template(
         "office/term.html",
         name=name,
         is_own=is_own,
-        held=[(one, [_row(entry) for entry in one.entries]) for one in held],
+        held=[(one, [around.row(entry) for entry in one.entries]) for one in held],
         charts=[laid([entry.point for entry in one.entries], SCORES, apart=one.apart) for one in held],
         units=dict(posts.unit_names(connection)),
         positions=posts.names(connection, "position", language()),
@@ -68,38 +70,62 @@ def shown(cadre: str) -> str:
     )
 
 
-def _row(entry: Entry) -> _Row:
-    connection, summary, subject = place.reading(), entry.summary, entry.subject
-    then = unit_words.told(connection, [subject.unit], summary.period_end, place.today())
-    names = unit_changes.names(connection, [subject.unit])
-    return _Row(
-        entry,
-        then.get(subject.unit, names.get(subject.unit, subject.unit)),
-        told.of_round(connection, summary.survey).get(subject.number),
-        commitments.of_round(connection, summary.survey).get(subject.number, ()) if _follows(entry) else (),
-        tuple(_recommended(entry)),
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What belongs to some rounds about one cadre, as the visitor may read it."""
+
+    names: Mapping[tuple[str, date], str]  # of units on a day
+    replies: Mapping[ReplyPlace, date]
+    promised: Mapping[SurveyCode, Sequence[Commitment]]
+    recommended: Mapping[ReplyPlace, Sequence[Recommendation]]
+
+    def row(self, entry: Entry) -> _Row:
+        """Give one round as the page tells it."""
+        summary, subject = entry.summary, entry.subject
+        spot = ReplyPlace(summary.survey, subject.number)
+        return _Row(
+            entry,
+            self.names[subject.unit, summary.period_end],
+            self.replies.get(spot),
+            tuple(self.promised.get(summary.survey, ())),
+            tuple(self.recommended.get(spot, ())),
+        )
+
+
+def _around(code: CadreCode, found: Sequence[Entry]) -> _Around:
+    """Read what belongs to some rounds; as many questions to the database for many rounds as for one."""
+    connection, reach = place.reading(), organizations.reach(place.reading(), place.member().username)
+    is_own = place.member().cadre == code
+    days = {(one.subject.unit, one.summary.period_end) for one in found}
+    now = unit_changes.names(connection, {unit for unit, _ in days})
+    then = unit_words.every_told(connection, days, place.today())
+    followed = {unit for role in FOLLOWERS for unit in reach.get(role, ())}
+    seen = {one.summary.survey for one in found if is_own or one.subject.unit in followed}
+    promised: dict[SurveyCode, list[Commitment]] = {}
+    for one in commitments.of_person(connection, SubjectKind.CADRE, code):
+        if one.survey in seen:
+            promised.setdefault(one.survey, []).append(one)
+    return _Around(
+        {(unit, day): then.get((unit, day), now.get(unit, unit)) for unit, day in days},
+        sent_days(connection, [ReplyPlace(one.summary.survey, one.subject.number) for one in found]),
+        promised,
+        _recommended(code, reach),
     )
 
 
-def _follows(entry: Entry) -> bool:
-    """Say whether the visitor reads commitments after this round: the own, or those of the unit's people."""
-    member = place.member()
-    return member.cadre == entry.subject.code or any(
-        staff.may(place.reading(), member.username, role, entry.subject.unit) for role in FOLLOWERS
-    )
-
-
-def _recommended(entry: Entry) -> Sequence[Recommendation]:
-    """Give the recommendations about the cadre after this round that the visitor may read."""
+def _recommended(
+    code: CadreCode, reach: Mapping[Role, frozenset[UnitCode]]
+) -> Mapping[ReplyPlace, Sequence[Recommendation]]:
+    """Give the recommendations about a cadre that the visitor may read, by the round they followed from."""
     connection, member = place.reading(), place.member()
-    choice = Choice(place.today(), survey=entry.summary.survey)
-    some = records.listing(connection, choice, Page(0, MOST_RECOMMENDATIONS)).rows
-    about = [one for one in some if one.subject == entry.subject.number]
-    if member.cadre == entry.subject.code:
-        return [one for one in about if parties.answers_for(connection, member.username, one)]
-    return [
-        one
-        for one in about
-        if any(staff.may(connection, member.username, role, one.unit) for role in READER_ROLES)
-        and not parties.is_too_near(connection, member.username, one)
-    ]
+    if member.cadre == code:
+        choice = Choice(place.today(), about=code, person=code)
+    else:
+        units = {unit for role in READER_ROLES for unit in reach.get(role, ())}
+        near = parties.too_near(connection, member.username)
+        choice = Choice(place.today(), about=code, units=units, apart_from=near)
+    found: dict[ReplyPlace, list[Recommendation]] = {}
+    for one in records.listing(connection, choice, Page(0, MOST_RECOMMENDATIONS)).rows:
+        if one.survey is not None and one.subject is not None:
+            found.setdefault(ReplyPlace(one.survey, one.subject), []).append(one)
+    return found

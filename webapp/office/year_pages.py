@@ -45,7 +45,7 @@ def _mine(mine: Collection[MyRound]) -> _Mine:
 
 def _lines(rounds: Collection[Survey], year: int) -> tuple[Line, ...]:
     connection, today = place.reading(), place.today()
-    now = {code: unit_changes.now(connection, code, today) for code in {one.unit for one in rounds}}
+    now = unit_changes.every_now(connection, {one.unit for one in rounds}, today)
     return quarters.year_of(rounds, now, year, today)
 
 
