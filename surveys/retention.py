@@ -31,6 +31,7 @@ from surveys.frames import retention as frames
 from surveys.identifiers import Channel, RespondentGroup, SurveyCode
 from surveys.installation import Installation
 from surveys.meetings import retention as meetings
+from surveys.objections import records as objections
 from surveys.opened import OpenedBallots
 from surveys.retention_proof import signed
 from surveys.review import Decision
@@ -295,14 +296,16 @@ def _purge_evaluations(installation: Installation, actor: str, today: date, *, d
 def _purge_self_assessments(
     installation: Installation, actor: str, today: date, *, dry_run: bool
 ) -> list[Purge]:
-    """Destroy what people rated said of themselves, five years after the period of the round."""
+    """Destroy what people rated said of themselves and contested, five years after the round's period."""
     with installation.engine.begin() as connection:
+        contested = objections.expired(connection, today)
         expired = self_assessments.expired(connection, today)
-        if not expired:
+        if not expired and not contested:
             return []
-        purged = Purge(DataClass.SELF_ASSESSMENTS, None, _in_tens(len(expired)))
+        purged = Purge(DataClass.SELF_ASSESSMENTS, None, _in_tens(len({*expired, *contested})))
         if not dry_run:
             self_assessments.destroy(connection, expired)
+            objections.destroy(connection, contested)
             _note(installation, connection, actor, purged)
     return [purged]
 

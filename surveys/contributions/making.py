@@ -20,8 +20,6 @@ from surveys.identifiers import (
     UnitCode,
 )
 from surveys.installation import Installation
-from surveys.personal_details import DetailKind
-from surveys.personal_details import find as find_details
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.round_copy import free_code
 from surveys.round_plan import AssignmentPlan, SurveyPlan
@@ -30,15 +28,13 @@ from surveys.schema import unit as unit_table
 from surveys.signers import are_one_person
 from surveys.survey import GroupRule, Rules, Subject
 from surveys.survey_rules import floor
-from surveys.text import clean
+from surveys.typed_words import said
 
 QUESTIONNAIRE, VERSION = "draft-opinion", 1
 LANGUAGES = ("vi", "en")
 MOST_TITLE, MOST_SUMMARY, MOST_LINE = 200, 6000, 200
 DAYS = timedelta(days=30)
 CONFIDENCE, RELIABILITY = 0.95, 0.7
-NEVER = frozenset({DetailKind.PHONE, DetailKind.ID_NUMBER, DetailKind.EMAIL, DetailKind.PLATE})
-"""What belongs to a person and stands on no public page."""
 _WAYS = (Channel.WEB, Channel.OPEN_LINK)
 
 
@@ -52,21 +48,6 @@ class Plan:
     summary: Mapping[str, str]
     drafter: str
     document: str = ""
-
-
-def said(written: str, most: int, where: str, *, needed: bool = True) -> tuple[str, list[Problem]]:
-    """Read a text; with what is wrong with it: missing, too long, or holding what belongs to a person."""
-    text = clean(written).strip()
-    if not text:
-        return text, [Problem(N_("Please fill this in."), where=where)] if needed else []
-    if len(text) > most:
-        sentence = N_("This is %(over)s characters too long: %(most)s at most.")
-        return text, [Problem(sentence, {"over": len(text) - most, "most": most}, where)]
-    found = sorted({one.words for one in find_details(text) if one.kind in NEVER})
-    if found:
-        sentence = N_("The text holds what may belong to a person: %(found)s. Please leave it out.")
-        return text, [Problem(sentence, {"found": ", ".join(found)}, where)]
-    return text, []
 
 
 def checked(connection: sa.Connection, plan: Plan, today: date) -> Plan:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from surveys.identifiers import RespondentGroup, SubjectNumber, SurveyCode
 from surveys.schema import moderated_text
 from surveys.texts import records
-from surveys.texts.records import Keys, Outcome, TextState
+from surveys.texts.records import Keys, Outcome, Text, TextId, TextState
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,28 @@ def told(
     round) reads what is decided for the cadre and what is public; every other one only what is public.
     """
     outcomes = (Outcome.CADRE, Outcome.PUBLIC) if audience == "cadre" else (Outcome.PUBLIC,)
+    return tuple(_told(text) for text in _readable(connection, keys, survey, subject, outcomes))
+
+
+def contestable(
+    connection: sa.Connection, keys: Keys, survey: SurveyCode, subject: SubjectNumber
+) -> dict[TextId, ToldText]:
+    """Give the texts that the person rated reads, each under its random name, for them to contest one."""
+    outcomes = (Outcome.CADRE, Outcome.PUBLIC)
+    return {text.id: _told(text) for text in _readable(connection, keys, survey, subject, outcomes)}
+
+
+def _told(text: Text) -> ToldText:
+    return ToldText(text.content.group, text.content.told, text.content.open_link)
+
+
+def _readable(
+    connection: sa.Connection,
+    keys: Keys,
+    survey: SurveyCode,
+    subject: SubjectNumber,
+    outcomes: tuple[Outcome, ...],
+) -> list[Text]:
     table = moderated_text.c
     found = records.every(
         connection,
@@ -51,8 +73,4 @@ def told(
         table.state == TextState.DECIDED,
         table.outcome.in_(outcomes),
     )
-    return tuple(
-        ToldText(text.content.group, text.content.told, text.content.open_link)
-        for text in found
-        if text.decided_by is not None and text.decided_by != text.proposed_by
-    )
+    return [text for text in found if text.decided_by is not None and text.decided_by != text.proposed_by]

@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from surveys import organizations
 from surveys.identifiers import Role, SurveyCode, SurveyState, UnitCode
+from surveys.objections.records import Kind, rounds_with_waiting
 from surveys.problems import N_
 from surveys.replies.moderation import rounds_with_held
 from surveys.round_records import chosen
@@ -187,6 +188,21 @@ _ERRANDS = (
             2,
         ),
         rounds_with_held(),
+    ),
+    *(
+        _Errand(
+            _Offer(
+                role,
+                FROZEN - {SurveyState.ARCHIVED},
+                "objections.shown",
+                N_("Answer an objection to “%(title)s”"),
+                N_("Somebody rated contests a text or something in the result. Two decide within two days."),
+                N_("Go to the objections"),
+                1,
+            ),
+            rounds_with_waiting(kind),
+        )
+        for role, kind in ((Role.MODERATOR, Kind.TEXT), (Role.REVIEWER, Kind.RESULT))
     ),
 )
 

@@ -96,6 +96,12 @@ _LINKS = (
     ),
     _Link("publication.shown", N_("Publication"), _HANDLERS, FROZEN),
     _Link("replies.shown", N_("Replies of those rated"), _HANDLERS | {Role.MODERATOR}, FROZEN),
+    _Link(
+        "objections.shown",
+        N_("Objections of those rated"),
+        _CLOSER | _REVIEWER | {Role.MODERATOR},
+        FROZEN,
+    ),
     _Link("results.overview", N_("Results"), frozenset({Role.AUDITOR}), AFTER_RELEASE, AFTER_RELEASE),
     _Link("texts.overview", N_("Texts"), frozenset({Role.MODERATOR}), AFTER_CLOSE),
     _Link("closing.minutes", N_("Minutes"), _HANDLERS | {Role.AUDITOR}, AFTER_CLOSE),

@@ -6,6 +6,7 @@ from tests.webapp.office.agreed_loop import (
     CONTRIBUTIONS,
     EVIDENCE,
     FOLLOW_UPS,
+    OBJECTIONS,
     POLL_READERS,
 )
 
@@ -35,6 +36,7 @@ VALUES = {
     "file": "none",
     "recommendation": "none",
     "contribution": "none",
+    "objection": "none",
     "commitment": "none",
     "collective": "none",
     "act": "answer",
@@ -97,6 +99,7 @@ AGREED: dict[str, set[Role]] = {
     **FOLLOW_UPS,
     **EVIDENCE,
     **CONTRIBUTIONS,
+    **OBJECTIONS,
     "recommendation_reports.file": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
     "recommendation_reports.shown": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
     **MEETINGS,
@@ -355,6 +358,7 @@ MAY_BE_ABSENT = {
     "recommendation_steps.mine", "recommendation_steps.step", "recommendations.shown",  # there is none
     *EVIDENCE, *FOLLOW_UPS,  # there is no recommendation
     *set(CONTRIBUTIONS) - {"contributions.listing", "contributions.new"},  # there is no such draft
+    "objections.decide",  # there is no such objection
     "commitments.mine", "commitments.shown",  # there is no commitment
     "collectives.change", "collectives.one",  # there is no collective
     *set(SCAN_PAGES) - {"scans.listing", "scans.open_batch"},  # there is no batch of scans

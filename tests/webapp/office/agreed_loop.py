@@ -29,6 +29,11 @@ EVIDENCE = {
     "evidence.take_back": OFFICERS,
     "evidence.taken": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
 }
+OBJECTIONS = {
+    "objections.decide": {Role.MODERATOR, Role.REVIEWER, Role.CLOSING_OFFICER},
+    "objections.mine": {Role.CADRE},
+    "objections.shown": {Role.MODERATOR, Role.REVIEWER, Role.CLOSING_OFFICER},
+}
 CONTRIBUTIONS = {
     "contributions.answer": OFFICERS,
     "contributions.ask": OFFICERS,

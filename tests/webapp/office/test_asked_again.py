@@ -18,6 +18,7 @@ ASKED_AGAIN = {
     "corrections.correct": ("released", "reviewer"),
     "evaluations.freeze": ("", "evaluator"),
     "meeting_minutes.sign": ("", "campaign-officer"),
+    "objections.decide": ("released", "reviewer"),
     "passkeys.add": ("", "reviewer"),
     "phone.begin": ("", "reviewer"),
     "phone.codes": ("", "reviewer"),

@@ -113,7 +113,7 @@ EVERY_OBJECT = {
     "username", "name", "version", "mark", "job", "unit", "token", "webhook",
     "scheme", "evaluation", "cadre", "digest", "file", "fingerprint", "recommendation", "commitment", "poll",
     "meeting",
-    "collective", "contribution",
+    "collective", "contribution", "objection",
     "language", "form", "act", "size", "kind", "step", "told", "wanted",
 }  # fmt: skip
 
