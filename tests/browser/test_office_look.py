@@ -18,8 +18,11 @@ from surveys.frames.imports import import_frame
 from surveys.frames.nomination_rules import NominationRule, set_rule
 from surveys.frames.records import FrameKind, FramePlan
 from surveys.frames.samples import Design, Method, Purpose, SamplePlan
-from surveys.identifiers import Channel, RespondentGroup, SubjectNumber, SurveyCode
+from surveys.identifiers import CadreCode, Channel, RespondentGroup, SubjectNumber, SurveyCode
 from surveys.installation import Installation
+from surveys.objections import making as objecting
+from surveys.objections.making import Wish
+from surveys.replies.records import Author, ReplyPlace
 from surveys.round_plan import AssignmentPlan
 from surveys.sheet import sheet_of
 from surveys.telephone import calling
@@ -49,6 +52,11 @@ DRAFTS = tuple(
     ("campaign-officer", f"/contributions{path}")
     for path in ("", "/new", "/<draft>", "/<draft>/answers/0", "/<other>", "/<other>/change")
 )
+OBJECTIONS = (
+    ("cadre", "/rounds/released/mine/1/objections"),
+    ("reviewer", "/rounds/released/objections"),
+    ("moderator", "/rounds/released/objections"),
+)
 Scheme = Literal["light", "dark"]
 CALLING = (
     ("campaign-officer", "/rounds/open/lists/1/samples/1"),
@@ -69,6 +77,9 @@ def office(tmp_path_factory: pytest.TempPathFactory, made_world: MadeWorld) -> I
         _choose_colleagues(found.installation)
         _call_people(found.installation)
         _put_to_the_people(found.installation)
+        contested = Wish(None, "Chức danh ghi sai: tôi là phó chủ tịch từ tháng 1.")
+        where = ReplyPlace(SurveyCode("released"), SubjectNumber(1))
+        objecting.make(found.installation, where, Author("cadre", CadreCode("CB1")), contested)
         yield found
 
 
@@ -139,7 +150,7 @@ def test_no_page_of_the_office_has_a_fault(
 ) -> None:
     look, (width, scheme) = Look(axe, f"look-{language}"), view
     people: dict[str, Page] = {}
-    for username, path in (*PAGES, *CHOOSING, *CALLING, *_drafts(office.installation)):
+    for username, path in (*PAGES, *CHOOSING, *CALLING, *OBJECTIONS, *_drafts(office.installation)):
         if username not in people:
             people[username] = office.sign_in(browser, username, language)
             people[username].emulate_media(color_scheme=scheme)
