@@ -194,7 +194,7 @@ standard = _table(
     sa.Column("version", sa.Integer, primary_key=True),
     sa.Column("unit", sa.ForeignKey("unit.code")),  # whose it is; null: a shipped example
     sa.Column("state", sa.String(16), nullable=False),  # draft, approved, retired
-    sa.Column("source", sa.Text, nullable=False),  # the TOML as written
+    sa.Column("source", sa.Text, nullable=False),  # canonical JSON of what it says
     sa.Column("hash", sa.String(64), nullable=False),
     sa.Column("changed_by", sa.String(64), nullable=False),
     sa.Column("approved_by", sa.JSON),  # usernames of the two; null: a draft

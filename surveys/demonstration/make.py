@@ -39,6 +39,7 @@ from surveys.demonstration.polling import poll
 from surveys.demonstration.replying import give_more_days, reply
 from surveys.demonstration.running import Officers, Opened, Tell, answer, open_planned
 from surveys.demonstration.sheet import AccountLine, CodeLine, RoundLine, Sheet
+from surveys.demonstration.standards import settle
 from surveys.identifiers import Channel, SurveyCode, UnitCode
 from surveys.installation import Installation
 from surveys.publications import Level
@@ -105,6 +106,7 @@ def make(installation: Installation, tell: Tell) -> Sheet:
     keys = make_accounts(past, drawn.some(COLLEAGUES_ASKED_ABOUT)[0].code)
     last = quarter_of(present.date()).before
     make_schemes(past, date(last.year, 1, 1))
+    settle(past)
     stage = _Stage(past, clock, tell, {name: new_phrase() for name in CLOSING_OFFICERS})
     front = Following(past, drawn.some(ASKED_ABOUT_EARLIER))
     earlier = _earlier_quarters(stage, drawn, front, present.date())

@@ -50,9 +50,20 @@ def require_two(connection: sa.Connection, found: Approved, by: Sequence[str], o
 
 
 def has_conflict(connection: sa.Connection, username: str, found: Approved, on: date) -> bool:
-    """Say whether a scheme is for a member of staff, their direct superior or a direct subordinate.
+    """Say whether a scheme is for a member of staff, their direct superior or a direct subordinate."""
+    return holds_near(connection, username, found.unit, found.scheme.position_groups, on)
 
-    It is for whoever holds a post on that day in its unit or below, in one of its position groups.
+
+def holds_near(
+    connection: sa.Connection,
+    username: str,
+    unit: UnitCode | None,
+    position_groups: Sequence[str],
+    on: date,
+) -> bool:
+    """Say whether a member of staff, their superior or a direct subordinate holds a post of some kinds.
+
+    On that day, in a unit or below it (None: anywhere), in one of some position groups (none: in any).
     """
     own = sa.select(staff.c.cadre).where(staff.c.username == username).scalar_subquery()
     above = sa.select(cadre.c.superior).where(cadre.c.code == own).scalar_subquery()
@@ -66,8 +77,8 @@ def has_conflict(connection: sa.Connection, username: str, found: Approved, on: 
             sa.or_(term.c.ends_on.is_(None), term.c.ends_on >= on),
         )
     )
-    if found.unit is not None:
-        held = held.where(term.c.unit.in_(sorted(posts.units_below(connection, found.unit))))
-    if found.scheme.position_groups:
-        held = held.where(position.c.position_group.in_(found.scheme.position_groups))
+    if unit is not None:
+        held = held.where(term.c.unit.in_(sorted(posts.units_below(connection, unit))))
+    if position_groups:
+        held = held.where(position.c.position_group.in_(position_groups))
     return connection.scalar(held.limit(1)) is not None

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from surveys import rounds
+from surveys import questionnaire_library, questionnaires, rounds
 from surveys.contributions import making, records
 from surveys.contributions.making import Plan
 from surveys.contributions.records import Kind
@@ -25,6 +25,8 @@ from surveys.objections.making import Wish
 from surveys.replies.records import Author, ReplyPlace
 from surveys.round_plan import AssignmentPlan
 from surveys.sheet import sheet_of
+from surveys.standards import making as standards
+from surveys.standards.reading import criteria_of
 from surveys.telephone import calling
 from surveys.telephone.call_checks import Found
 from surveys.telephone.call_list import CallState
@@ -52,6 +54,10 @@ DRAFTS = tuple(
     ("campaign-officer", f"/contributions{path}")
     for path in ("", "/new", "/<draft>", "/<draft>/answers/0", "/<other>", "/<other>/change")
 )
+STANDARDS = tuple(
+    ("campaign-officer", f"/standards{path}")
+    for path in ("", "/new", "/tc-06652-1/1", "/tc-06652-1/1/next", "/tc-06652-2/1")
+)
 OBJECTIONS = (
     ("cadre", "/rounds/released/mine/1/objections"),
     ("reviewer", "/rounds/released/objections"),
@@ -77,6 +83,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, made_world: MadeWorld) -> I
         _choose_colleagues(found.installation)
         _call_people(found.installation)
         _put_to_the_people(found.installation)
+        _settle_standards(found.installation)
         contested = Wish(None, "Chức danh ghi sai: tôi là phó chủ tịch từ tháng 1.")
         where = ReplyPlace(SurveyCode("released"), SubjectNumber(1))
         objecting.make(found.installation, where, Author("cadre", CadreCode("CB1")), contested)
@@ -133,6 +140,21 @@ def _put_to_the_people(place: Installation) -> None:
     making.begin_round(place, drafts[0], "campaign-officer")
 
 
+def _settle_standards(place: Installation) -> None:
+    """Write two standards down: one holds, the other waits for two people."""
+    with place.engine.begin() as connection:
+        questionnaires.add(connection, questionnaire_library.load("exemplary-conduct", 1)[0])
+    rows = """Mã,Loại,Tiêu chuẩn,Tiếng Anh,Căn cứ pháp lý,Câu hỏi
+TC1,đạo đức,Gương mẫu nơi cư trú,An example at home,144-QĐ/TW (2024-05-09),exemplary-conduct:E1
+TC2,tiêu chuẩn,Có trình độ quản lý nhà nước,Knows administration,366-QĐ/TW (2025-08-30),cu:x
+"""
+    criteria = criteria_of(sheet_of(rows.encode(), "chuan.csv"))
+    title = {"vi": "Chủ tịch Ủy ban nhân dân cấp xã", "en": "Chairs of commune committees"}
+    wanted = standards.Plan(worlds.NEAR, title, "chairs", criteria)
+    first, _second = [standards.write(place, wanted, "campaign-officer") for _ in range(2)]
+    standards.approve(place, first.id, first.version, first.hash, ("campaign-officer", "reviewer"))
+
+
 def _drafts(place: Installation) -> list[tuple[str, str]]:
     """Give the pages of drafts: their codes tell the year they were made in."""
     with place.engine.connect() as connection:
@@ -150,7 +172,8 @@ def test_no_page_of_the_office_has_a_fault(
 ) -> None:
     look, (width, scheme) = Look(axe, f"look-{language}"), view
     people: dict[str, Page] = {}
-    for username, path in (*PAGES, *CHOOSING, *CALLING, *OBJECTIONS, *_drafts(office.installation)):
+    fixed = (*PAGES, *CHOOSING, *CALLING, *OBJECTIONS, *STANDARDS)
+    for username, path in (*fixed, *_drafts(office.installation)):
         if username not in people:
             people[username] = office.sign_in(browser, username, language)
             people[username].emulate_media(color_scheme=scheme)

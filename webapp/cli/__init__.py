@@ -36,6 +36,7 @@ MEMBERS = {
     "release": ("webapp.cli.release:command", N_("releases: audit, registry of what was told")),
     "package": ("webapp.cli.package:command", N_("score packages: export, verify")),
     "scheme": ("webapp.cli.scheme:command", N_("evaluation schemes: check, add, approve")),
+    "standard": ("webapp.cli.standard:command", N_("standards of positions: list, show, import")),
     "evaluation": ("webapp.cli.evaluation:command", N_("evaluations: files taken in, sheets")),
     "meeting": ("webapp.cli.meeting:command", N_("meetings with the people: list, minutes, papers")),
     "confidence-poll": ("webapp.cli.confidence:command", N_("confidence polls: list, figures, minutes")),

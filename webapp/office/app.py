@@ -37,6 +37,8 @@ PACKAGE_BYTES = 64 * 1024 * 1024
 UPLOADS = frozenset(
     {
         "unit_changes.look",
+        "standards.new",
+        "standards.following",
         "recommendation_import.look",
         "frames.listing",
         "evaluation_imports.begin",

@@ -36,6 +36,7 @@ _PLACES = (
     ("meetings.listing", N_("Meetings with the people")),
     ("confidence.listing", N_("Confidence polls")),
     ("questionnaires.listing", N_("Questionnaires")),
+    ("standards.listing", N_("Standards of positions")),
     ("register.units", N_("Register")),
     ("staff.listing", N_("Staff")),
     ("tokens.listing", N_("Other systems")),

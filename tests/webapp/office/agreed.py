@@ -8,6 +8,7 @@ from tests.webapp.office.agreed_loop import (
     FOLLOW_UPS,
     OBJECTIONS,
     POLL_READERS,
+    STANDARDS,
 )
 
 VALUES = {
@@ -36,6 +37,7 @@ VALUES = {
     "file": "none",
     "recommendation": "none",
     "contribution": "none",
+    "standard": "none",
     "objection": "none",
     "commitment": "none",
     "collective": "none",
@@ -99,6 +101,7 @@ AGREED: dict[str, set[Role]] = {
     **FOLLOW_UPS,
     **EVIDENCE,
     **CONTRIBUTIONS,
+    **STANDARDS,
     **OBJECTIONS,
     "recommendation_reports.file": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
     "recommendation_reports.shown": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
@@ -358,6 +361,7 @@ MAY_BE_ABSENT = {
     "recommendation_steps.mine", "recommendation_steps.step", "recommendations.shown",  # there is none
     *EVIDENCE, *FOLLOW_UPS,  # there is no recommendation
     *set(CONTRIBUTIONS) - {"contributions.listing", "contributions.new"},  # there is no such draft
+    *set(STANDARDS) - {"standards.listing", "standards.new", "standards.template"},  # there is none
     "objections.decide",  # there is no such objection
     "commitments.mine", "commitments.shown",  # there is no commitment
     "collectives.change", "collectives.one",  # there is no collective

@@ -34,6 +34,18 @@ OBJECTIONS = {
     "objections.mine": {Role.CADRE},
     "objections.shown": {Role.MODERATOR, Role.REVIEWER, Role.CLOSING_OFFICER},
 }
+STANDARD_READERS = {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.EVALUATOR, Role.AUDITOR}
+STANDARDS = {
+    "standards.approve": OFFICERS,
+    "standards.following": OFFICERS,
+    "standards.listing": STANDARD_READERS,
+    "standards.new": OFFICERS,
+    "standards.retire": OFFICERS,
+    "standards.shown": STANDARD_READERS,
+    "standards.table": STANDARD_READERS,
+    "standards.template": STANDARD_READERS,
+    "standards.throw_away": OFFICERS,
+}
 CONTRIBUTIONS = {
     "contributions.answer": OFFICERS,
     "contributions.ask": OFFICERS,

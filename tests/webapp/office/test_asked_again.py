@@ -14,6 +14,7 @@ ASKED_AGAIN = {
     "closing.close_round": ("open", "closing-officer"),
     "comparison.store": ("open", "campaign-officer"),
     "confidence_count.sign": ("", "closing-officer"),
+    "standards.approve": ("", "campaign-officer"),
     "contributions.publish": ("", "campaign-officer"),
     "corrections.correct": ("released", "reviewer"),
     "evaluations.freeze": ("", "evaluator"),

@@ -28,7 +28,7 @@ NO_LISTS = {
     "help.words", "planner.plan", "questionnaires.add", "set_up.set_up", "staff.invite", "wording.listing",
     "tokens.make", "webhooks.make", "scheme_acts.write", "signing_keys.rotate", "evaluations.begin",
     "unit_changes.look", "recommendation_import.look",
-    "confidence.prepare", "contributions.new", "meetings.begin", "recommendations.new",
+    "confidence.prepare", "contributions.new", "meetings.begin", "standards.new", "recommendations.new",
     "recommendation_reports.shown",
     "phone.begin", "phone.codes", "passkeys.add", "provider.link", "audit.listing", "staff.listing",
     "register.units", "imports.dry_run", "collectives.add",

@@ -107,13 +107,14 @@ def test_no_act_on_an_account_reaches_into_another_ward(site: OfficeSite) -> Non
 # test_evaluation_imports.py; recommendations, commitments and polls have their own: test_recommendations.py,
 # test_commitments.py and test_confidence_polls.py; digests of packages count within their round:
 # test_corrections.py; files of evidence: test_evidence.py; the keys that sign are everybody's. The last are
-# no objects. Collectives: test_collectives.py; drafts put to the people: test_contributions.py.
+# no objects. Collectives: test_collectives.py; drafts put to the people: test_contributions.py;
+# standards: test_standards.py.
 EVERY_OBJECT = {
     "survey", "subject", "group", "sample", "number", "batch", "sheet", "page_id", "draft",
     "username", "name", "version", "mark", "job", "unit", "token", "webhook",
     "scheme", "evaluation", "cadre", "digest", "file", "fingerprint", "recommendation", "commitment", "poll",
     "meeting",
-    "collective", "contribution", "objection",
+    "collective", "contribution", "objection", "standard",
     "language", "form", "act", "size", "kind", "step", "told", "wanted",
 }  # fmt: skip
 
