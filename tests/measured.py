@@ -18,7 +18,7 @@ PAGES_AND_COMMANDS = frozenset(
     for name in (
         *("api/test_door", "api/test_gate", "api/test_requests", "results/test_site"),
         *("cli/test_cli_documents", "cli/test_cli_register", "cli/test_cli_release", "cli/test_cli_selftest"),
-        *("office/test_archive", "office/test_audit_pages", "office/test_conflicts"),
+        *("office/test_archive", "office/test_audit_pages", "office/test_conduct", "office/test_conflicts"),
         *("office/test_contributions", "office/test_damaged_address", "office/test_documents"),
         *("office/test_elsewhere", "office/test_evaluations", "office/test_evaluator_journey"),
         *("office/test_follow_ups", "office/test_organizations", "office/test_own_account"),

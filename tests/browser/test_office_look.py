@@ -59,6 +59,7 @@ STANDARDS = tuple(
     for path in ("", "/new", "/tc-06652-1/1", "/tc-06652-1/1/next", "/tc-06652-2/1")
 )
 OBJECTIONS = (
+    ("reviewer", "/conduct"),
     ("cadre", "/rounds/released/mine/1/objections"),
     ("reviewer", "/rounds/released/objections"),
     ("moderator", "/rounds/released/objections"),

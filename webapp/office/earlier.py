@@ -43,8 +43,16 @@ def readable(summaries: Sequence[Summary], code: str) -> list[bool]:
 
     As many questions to the database for many rounds as for one.
     """
+    return [any(one.code == code for one in some) for some in all_seen(summaries)]
+
+
+def all_seen(summaries: Sequence[Summary]) -> list[tuple[SubjectSummary, ...]]:
+    """Give of released rounds those about whom the visitor may read, whatever page asks.
+
+    As many questions to the database for many rounds as for one.
+    """
     reader = _reader([one.survey for one in summaries])
-    return [any(one.code == code for one in _seen(summary, reader)) for summary in summaries]
+    return [_seen(summary, reader) for summary in summaries]
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ _PLACES = (
 _TEXTS = frozenset({"texts", "text_topics", "text_handover"})
 _DRAFTS = frozenset({"drafts", "draft_parts", "draft_views"})
 # Pages of rounds that name none yet.
-_ROUNDS = frozenset({"set_up", "planner", "calendar", "copies", "year", "terms"})
+_ROUNDS = frozenset({"set_up", "planner", "calendar", "copies", "year", "terms", "conduct"})
 _EVALUATIONS = frozenset({"evaluation_sheets", "evaluation_imports"})
 _RECOMMENDATIONS = frozenset(
     {"recommendation_steps", "recommendation_import", "recommendation_reports", "follow_ups"}

@@ -2,6 +2,7 @@
 
 from surveys.identifiers import Role
 from tests.webapp.office.agreed_loop import (
+    CONDUCT,
     CONFIDENCE_POLLS,
     CONTRIBUTIONS,
     EVIDENCE,
@@ -102,6 +103,7 @@ AGREED: dict[str, set[Role]] = {
     **EVIDENCE,
     **CONTRIBUTIONS,
     **STANDARDS,
+    **CONDUCT,
     **OBJECTIONS,
     "recommendation_reports.file": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
     "recommendation_reports.shown": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},

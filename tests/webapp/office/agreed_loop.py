@@ -29,6 +29,7 @@ EVIDENCE = {
     "evidence.take_back": OFFICERS,
     "evidence.taken": {Role.CAMPAIGN_OFFICER, Role.REVIEWER, Role.AUDITOR},
 }
+CONDUCT = {"conduct.shown": {*POLL_READERS, Role.EVALUATOR, Role.CADRE}}
 OBJECTIONS = {
     "objections.decide": {Role.MODERATOR, Role.REVIEWER, Role.CLOSING_OFFICER},
     "objections.mine": {Role.CADRE},
