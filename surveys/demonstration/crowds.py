@@ -172,3 +172,22 @@ def pools(people: Sequence[Person], pull: Pull, random: Random) -> list[Crowd]:
             )
             crowds.append(Crowd(group, Channel.WEB, about, _codes_for(answered, random), answered))
     return crowds
+
+
+AT_HOME = (18, 36)
+OF_THE_FRONT = (12, 20)
+AT_HOME_SHIFT = -0.35  # neighbours see more than the Front does
+
+
+def beside(people: Sequence[Person], pull: Pull, random: Random) -> list[Crowd]:
+    """Give the crowds of a round about setting an example: those where a cadre lives, and the Front."""
+    crowds = []
+    for number, person in enumerate(people, 1):
+        for group, sizes, shift in (
+            (RespondentGroup.RESIDENCE, AT_HOME, AT_HOME_SHIFT),
+            (RespondentGroup.FRONT, OF_THE_FRONT, 0.0),
+        ):
+            answered = random.randint(*sizes)
+            about = ((SubjectNumber(number), pull.on(person, shift)),)
+            crowds.append(Crowd(group, Channel.WEB, about, _codes_for(answered, random), answered))
+    return crowds

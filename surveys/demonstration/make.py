@@ -22,7 +22,16 @@ from surveys.codes import shown
 from surveys.demonstration import households, plans, reading, register_rows
 from surveys.demonstration.accounts import CLOSING_OFFICERS, EVALUATORS, Key, make_accounts, new_phrase
 from surveys.demonstration.calendar import OPEN_FOR, Quarter, SteppingClock, closed_quarters, quarter_of
-from surveys.demonstration.crowds import Crowd, Pull, citizens, colleagues, parts_of_a_ward, pools, pulls
+from surveys.demonstration.crowds import (
+    Crowd,
+    Pull,
+    beside,
+    citizens,
+    colleagues,
+    parts_of_a_ward,
+    pools,
+    pulls,
+)
 from surveys.demonstration.cycle import (
     Cycle,
     after_the_first,
@@ -51,6 +60,7 @@ SEED = 20250701  # the day the two tiers began
 CITIZENS_ASKED_ABOUT = {"one-stop-official": 20, "committee-chair": 8, "party-secretary": 4}
 COLLEAGUES_ASKED_ABOUT = {"committee-chair": 10}
 ASKED_ABOUT_TOGETHER = {"front-chair": 12}
+LIVED_BESIDE = {"committee-chair": 5}
 ASKED_ABOUT_BEFORE = {"one-stop-official": 8}
 ASKED_ABOUT_EARLIER = {"one-stop-official": 4}
 COLLEAGUES_EARLIER = {"committee-chair": 2}
@@ -198,7 +208,7 @@ def _planned_before(drawn: Cast, quarter: Quarter) -> list[_Planned]:
 
 def _planned_last(drawn: Cast, quarter: Quarter) -> list[_Planned]:
     asked, inside = drawn.some(CITIZENS_ASKED_ABOUT), drawn.some(COLLEAGUES_ASKED_ABOUT)
-    together = drawn.some(ASKED_ABOUT_TOGETHER)
+    together, lived = drawn.some(ASKED_ABOUT_TOGETHER), drawn.some(LIVED_BESIDE)
     ends = quarter.last_day
     served = [one for one in drawn.everyone if one.unit == REVIEWED]
     return [
@@ -209,6 +219,7 @@ def _planned_last(drawn: Cast, quarter: Quarter) -> list[_Planned]:
         (plans.citizen_round(asked, quarter, ends), citizens(asked, drawn.pull, _random("citizens"))),
         (plans.colleague_round(inside, quarter, ends), colleagues(inside, drawn.pull, _random("colleagues"))),
         (plans.pool_round(together, quarter, ends), pools(together, drawn.pull, _random("pools"))),
+        (plans.conduct_round(lived, quarter, ends), beside(lived, drawn.pull, _random("conduct"))),
     ]
 
 

@@ -26,6 +26,10 @@ POOL_RULES = (
     GroupRule(RespondentGroup.PEER, 0.5, 5, required=True, size=None),
     GroupRule(RespondentGroup.SUBORDINATE, 0.5, 5, required=True, size=None),
 )
+CONDUCT_RULES = (
+    GroupRule(RespondentGroup.RESIDENCE, 0.5, 10, required=True, size=None),
+    GroupRule(RespondentGroup.FRONT, 0.5, 10, required=True, size=None),
+)
 CONFIDENCE = 0.95
 LEAST_RELIABILITY = 0.7
 
@@ -142,6 +146,25 @@ def pool_round(people: Sequence[Person], period: Quarter, closes_on: date) -> Su
             f"Ý kiến liên xã về Chủ tịch MTTQ cấp xã, quý {period.number} năm {period.year}",
             f"Opinion across communes about Front chairs, quarter {period.number} of {period.year}",
             POOL_RULES,
+        ),
+        subjects=subjects(people),
+    )
+
+
+def conduct_round(people: Sequence[Person], period: Quarter, closes_on: date) -> SurveyPlan:
+    """Plan a round about setting an example: those where a cadre lives, and the Front, are asked."""
+    return SurveyPlan(
+        code=SurveyCode(f"neu-guong-{period.year}-q{period.number}"),
+        unit=PROVINCE,
+        questionnaire_id="exemplary-conduct",
+        questionnaire_version=1,
+        period_start=period.first_day,
+        period_end=period.last_day,
+        closes_on=closes_on,
+        rules=_rules(
+            f"Việc nêu gương của Chủ tịch xã, quý {period.number} năm {period.year}",
+            f"How commune chairs set an example, quarter {period.number} of {period.year}",
+            CONDUCT_RULES,
         ),
         subjects=subjects(people),
     )

@@ -34,6 +34,7 @@ from tests.surveys.demonstration.conftest import PRESENT, Made
 
 CITIZENS, COLLEAGUES = SurveyCode("nguoi-dan-2026-q3"), SurveyCode("dong-nghiep-2026-q3")
 TOGETHER = SurveyCode("lien-xa-2026-q3")
+CONDUCT = SurveyCode("neu-guong-2026-q3")
 OPEN = SurveyCode("nguoi-dan-2026-q4")
 EARLIER = tuple(
     SurveyCode(f"{who}-{quarter}")
@@ -88,6 +89,7 @@ def test_rounds_are_released_one_waits_for_its_review_one_is_open_one_in_prepara
         **dict.fromkeys(EARLIER, SurveyState.RELEASED),
         VERDICT: SurveyState.RELEASED,
         TOGETHER: SurveyState.RELEASED,
+        CONDUCT: SurveyState.RELEASED,
         CITIZENS: SurveyState.RELEASED,
         COLLEAGUES: SurveyState.RELEASED,
         WAITING: SurveyState.CLOSED,
@@ -107,7 +109,7 @@ def test_the_round_that_waits_shows_copies_and_how_far_each_part_was_reached(mad
     assert [one.reach for one in found.strata] == [80, 60, 20]
 
 
-@pytest.mark.parametrize("code", [*EARLIER, CITIZENS, COLLEAGUES, TOGETHER, VERDICT, WAITING])
+@pytest.mark.parametrize("code", [*EARLIER, CITIZENS, COLLEAGUES, TOGETHER, CONDUCT, VERDICT, WAITING])
 def test_closed_rounds_add_up_and_left_nothing_behind(made: Made, code: SurveyCode) -> None:
     minutes = minutes_of(made.installation, code)
     assert minutes is not None
@@ -235,7 +237,7 @@ def test_codes_about_nobody_are_dropped(made: Made) -> None:
 
 
 def test_the_same_seed_makes_the_same_results(made: Made, another: Made) -> None:
-    for code in (*EARLIER, CITIZENS, COLLEAGUES, TOGETHER):
+    for code in (*EARLIER, CITIZENS, COLLEAGUES, TOGETHER, CONDUCT):
         with made.installation.engine.connect() as one, another.installation.engine.connect() as other:
             assert release.read_release(one, code).hash == release.read_release(other, code).hash
 
@@ -250,7 +252,7 @@ def test_its_history_is_in_the_audit_trail_and_the_steps_were_told(made: Made) -
         assert verify(connection, witness_of(made.installation)) == []
     assert made.told[-1][1] == made.told[-1][2]
     rounds_told = {name.split()[0] for name, _done, _whole in made.told}
-    assert rounds_told == {*EARLIER, CITIZENS, COLLEAGUES, TOGETHER, VERDICT, WAITING, OPEN}
+    assert rounds_told == {*EARLIER, CITIZENS, COLLEAGUES, TOGETHER, CONDUCT, VERDICT, WAITING, OPEN}
 
 
 def test_the_sheet_is_kept_for_its_owner_only(made: Made, tmp_path_factory: pytest.TempPathFactory) -> None:
