@@ -1,7 +1,9 @@
 """The questionnaires that an installation holds; a version is frozen by its hash when first used."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -96,14 +98,26 @@ def source(connection: sa.Connection, questionnaire_id: str, version: int) -> st
 
 def listing(connection: sa.Connection, scope: Scope = EVERYTHING) -> tuple[StoredQuestionnaire, ...]:
     """Give every stored questionnaire that some organizations may see, by id, the newest version first."""
-    seen = sa.or_(table.c.unit.is_(None), scope.within(sa.func.coalesce(table.c.unit, "")))
-    rows = connection.execute(sa.select(table).where(seen).order_by(table.c.id, table.c.version.desc()))
     return tuple(
         StoredQuestionnaire(
             row.id, row.version, row.hash, _read_stored(row.source, row.hash).title, row.frozen
         )
-        for row in rows
+        for row in _seen(connection, scope)
     )
+
+
+def newest(connection: sa.Connection, scope: Scope = EVERYTHING) -> dict[str, Questionnaire]:
+    """Give the newest version of every questionnaire that some organizations may see, by id."""
+    found: dict[str, Questionnaire] = {}
+    for row in _seen(connection, scope):
+        if row.id not in found:
+            found[row.id] = _read_stored(row.source, row.hash)
+    return found
+
+
+def _seen(connection: sa.Connection, scope: Scope) -> Sequence[sa.Row[Any]]:
+    seen = sa.or_(table.c.unit.is_(None), scope.within(sa.func.coalesce(table.c.unit, "")))
+    return connection.execute(sa.select(table).where(seen).order_by(table.c.id, table.c.version.desc())).all()
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,7 @@
 """The columns of a register's table: what they are called in Vietnamese and English, found in a header."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -173,3 +173,28 @@ def _language_of_name(header: str, wanted: tuple[Column, ...]) -> Language | Non
     if marked and search_key(marked[1]) in headers:
         return Language(marked[2].lower())
     return None
+
+
+def named_columns(sheet: Sheet, columns: Mapping[str, tuple[str, ...]]) -> Header:
+    """Find columns by what each may be called, as search keys; the first of two that are called alike."""
+    places: dict[str, int] = {}
+    ignored = []
+    for place, written in enumerate(sheet.columns):
+        key = search_key(written)
+        name = next((one for one, headers in columns.items() if key in headers), None)
+        if name is None or name in places:
+            ignored.append(written)
+        else:
+            places[name] = place
+    return Header(places, {}, tuple(ignored))
+
+
+def require_columns(sheet: Sheet, missing: Iterable[str], columns: Mapping[str, tuple[str, ...]]) -> None:
+    """Raise BadInput naming every column that is missing, with what it may be called."""
+    sentence = N_("The column “%(column)s” is missing (it may be called: %(headers)s). Add it.")
+    found = [
+        Problem(sentence, {"column": name, "headers": ", ".join(columns[name])}, sheet.name)
+        for name in missing
+    ]
+    if found:
+        raise BadInput(*found)

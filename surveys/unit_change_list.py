@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from surveys.problems import N_, BadInput, Problem
 from surveys.register_cells import Cells
-from surveys.register_columns import Header
+from surveys.register_columns import Header, named_columns, require_columns
 from surveys.sheet import Sheet
 from surveys.text import search_key
 from surveys.unit_change_acts import Recorded, Recorder, Wish, record
@@ -52,25 +52,10 @@ def import_changes(
 
 
 def _header(sheet: Sheet) -> Header:
-    places: dict[str, int] = {}
-    ignored = []
-    for place, written in enumerate(sheet.columns):
-        key = search_key(written.replace("_", " "))
-        name = next((one for one, headers in COLUMNS.items() if key in headers), None)
-        if name is None or name in places:
-            ignored.append(written)
-        else:
-            places[name] = place
-    missing = [name for name in COLUMNS if name not in _OPTIONAL and name not in places]
-    if missing:
-        sentence = N_("The column “%(column)s” is missing (it may be called: %(headers)s). Add it.")
-        raise BadInput(
-            *(
-                Problem(sentence, {"column": name, "headers": ", ".join(COLUMNS[name])}, sheet.name)
-                for name in missing
-            )
-        )
-    return Header(places, {}, tuple(ignored))
+    header = named_columns(sheet, COLUMNS)
+    missing = [name for name in COLUMNS if name not in _OPTIONAL and name not in header.places]
+    require_columns(sheet, missing, COLUMNS)
+    return header
 
 
 def _wish(cells: Cells) -> Wish | None:

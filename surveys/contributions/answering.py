@@ -11,13 +11,14 @@ from datetime import date
 import sqlalchemy as sa
 
 from surveys import audit
-from surveys.contributions.making import LANGUAGES, held, require_two
+from surveys.contributions.making import LANGUAGES, held
 from surveys.contributions.records import Answer, AnswerState, Draft, Outcome, answers
 from surveys.installation import Installation
 from surveys.problems import N_, BadInput, Problem, Refused
 from surveys.publications import Level, level_of
 from surveys.schema import draft_answer as table
 from surveys.schema import moderated_text
+from surveys.signers import require_two
 from surveys.typed_words import said
 
 MOST_TEXT = 2000

@@ -25,7 +25,7 @@ from surveys.round_copy import free_code
 from surveys.round_plan import AssignmentPlan, SurveyPlan
 from surveys.schema import draft_document as table
 from surveys.schema import unit as unit_table
-from surveys.signers import are_one_person
+from surveys.signers import require_two
 from surveys.survey import GroupRule, Rules, Subject
 from surveys.survey_rules import floor
 from surveys.typed_words import said
@@ -207,12 +207,6 @@ def held(connection: sa.Connection, code: str) -> Draft:
     """Give a draft that nobody else changes until the transaction ends. Raises BadInput."""
     connection.execute(sa.update(table).where(table.c.code == code).values(code=code))
     return get(connection, code)
-
-
-def require_two(connection: sa.Connection, by: tuple[str, ...]) -> None:
-    """Raise Refused unless two different people sign."""
-    if len(by) < 2 or are_one_person(connection, by):  # noqa: PLR2004 - two people
-        raise Refused(Problem(N_("Two people sign this. A second person must sign.")))
 
 
 def _today(installation: Installation) -> date:

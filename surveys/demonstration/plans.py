@@ -1,6 +1,7 @@
 """The rounds of the demonstration as plans: about whom, of whom, by which rules."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from surveys.demonstration.calendar import Quarter
@@ -64,107 +65,85 @@ def subjects(people: Sequence[Person]) -> tuple[Subject, ...]:
     )
 
 
+def _plan(
+    kind: str, questionnaire: str, rules: Rules, people: Sequence[Person], when: tuple[Quarter, date]
+) -> SurveyPlan:
+    """Plan a round of the province about some people; ``when``: the quarter, and the day it closes."""
+    period, closes_on = when
+    return SurveyPlan(
+        code=_code(kind, period),
+        unit=PROVINCE,
+        questionnaire_id=questionnaire,
+        questionnaire_version=1,
+        period_start=period.first_day,
+        period_end=period.last_day,
+        closes_on=closes_on,
+        rules=rules,
+        subjects=subjects(people),
+    )
+
+
+def _code(kind: str, period: Quarter) -> SurveyCode:
+    return SurveyCode(f"{kind}-{period.year}-q{period.number}")
+
+
 def citizen_code(period: Quarter) -> SurveyCode:
     """Give the code of the round in which citizens are asked; that of last quarter is public."""
-    return SurveyCode(f"nguoi-dan-{period.year}-q{period.number}")
+    return _code("nguoi-dan", period)
 
 
 def citizen_round(people: Sequence[Person], period: Quarter, closes_on: date) -> SurveyPlan:
     """Plan a round in which citizens are asked about officials they met."""
-    return SurveyPlan(
-        code=citizen_code(period),
-        unit=PROVINCE,
-        questionnaire_id="citizen-official",
-        questionnaire_version=1,
-        period_start=period.first_day,
-        period_end=period.last_day,
-        closes_on=closes_on,
-        rules=_rules(
-            f"Ý kiến người dân, quý {period.number} năm {period.year}",
-            f"Citizens' opinion, quarter {period.number} of {period.year}",
-            CITIZEN_RULES,
-        ),
-        subjects=subjects(people),
+    rules = _rules(
+        f"Ý kiến người dân, quý {period.number} năm {period.year}",
+        f"Citizens' opinion, quarter {period.number} of {period.year}",
+        CITIZEN_RULES,
     )
+    return _plan("nguoi-dan", "citizen-official", rules, people, (period, closes_on))
 
 
 def ward_round(people: Sequence[Person], unit: UnitCode, period: Quarter, closes_on: date) -> SurveyPlan:
     """Plan a round of one ward in which citizens of its parts are asked about those who serve there."""
-    return SurveyPlan(
-        code=SurveyCode(f"phuong-{unit}-{period.year}-q{period.number}"),
-        unit=unit,
-        questionnaire_id="citizen-official",
-        questionnaire_version=1,
-        period_start=period.first_day,
-        period_end=period.last_day,
-        closes_on=closes_on,
-        rules=_rules(
-            f"Ý kiến người dân trong phường, quý {period.number} năm {period.year}",
-            f"Opinion of the people of the ward, quarter {period.number} of {period.year}",
-            CITIZEN_RULES,
-            PARTS,
-        ),
-        subjects=subjects(people),
+    rules = _rules(
+        f"Ý kiến người dân trong phường, quý {period.number} năm {period.year}",
+        f"Opinion of the people of the ward, quarter {period.number} of {period.year}",
+        CITIZEN_RULES,
+        PARTS,
     )
+    of_province = _plan(f"phuong-{unit}", "citizen-official", rules, people, (period, closes_on))
+    return replace(of_province, unit=unit)
 
 
 def colleague_code(period: Quarter) -> SurveyCode:
     """Give the code of the round in which colleagues are asked."""
-    return SurveyCode(f"dong-nghiep-{period.year}-q{period.number}")
+    return _code("dong-nghiep", period)
 
 
 def colleague_round(people: Sequence[Person], period: Quarter, closes_on: date) -> SurveyPlan:
     """Plan a three-sixty round: superior, peers, subordinates, self."""
-    return SurveyPlan(
-        code=colleague_code(period),
-        unit=PROVINCE,
-        questionnaire_id="three-sixty",
-        questionnaire_version=1,
-        period_start=period.first_day,
-        period_end=period.last_day,
-        closes_on=closes_on,
-        rules=_rules(
-            f"Ý kiến đồng nghiệp và tự đánh giá, quý {period.number} năm {period.year}",
-            f"Colleagues' opinion and self-assessment, quarter {period.number} of {period.year}",
-            COLLEAGUE_RULES,
-        ),
-        subjects=subjects(people),
+    rules = _rules(
+        f"Ý kiến đồng nghiệp và tự đánh giá, quý {period.number} năm {period.year}",
+        f"Colleagues' opinion and self-assessment, quarter {period.number} of {period.year}",
+        COLLEAGUE_RULES,
     )
+    return _plan("dong-nghiep", "three-sixty", rules, people, (period, closes_on))
 
 
 def pool_round(people: Sequence[Person], period: Quarter, closes_on: date) -> SurveyPlan:
     """Plan a round in which everybody answers about several people: peers of a cluster, staff of an area."""
-    return SurveyPlan(
-        code=SurveyCode(f"lien-xa-{period.year}-q{period.number}"),
-        unit=PROVINCE,
-        questionnaire_id="three-sixty",
-        questionnaire_version=1,
-        period_start=period.first_day,
-        period_end=period.last_day,
-        closes_on=closes_on,
-        rules=_rules(
-            f"Ý kiến liên xã về Chủ tịch MTTQ cấp xã, quý {period.number} năm {period.year}",
-            f"Opinion across communes about Front chairs, quarter {period.number} of {period.year}",
-            POOL_RULES,
-        ),
-        subjects=subjects(people),
+    rules = _rules(
+        f"Ý kiến liên xã về Chủ tịch MTTQ cấp xã, quý {period.number} năm {period.year}",
+        f"Opinion across communes about Front chairs, quarter {period.number} of {period.year}",
+        POOL_RULES,
     )
+    return _plan("lien-xa", "three-sixty", rules, people, (period, closes_on))
 
 
 def conduct_round(people: Sequence[Person], period: Quarter, closes_on: date) -> SurveyPlan:
     """Plan a round about setting an example: those where a cadre lives, and the Front, are asked."""
-    return SurveyPlan(
-        code=SurveyCode(f"neu-guong-{period.year}-q{period.number}"),
-        unit=PROVINCE,
-        questionnaire_id="exemplary-conduct",
-        questionnaire_version=1,
-        period_start=period.first_day,
-        period_end=period.last_day,
-        closes_on=closes_on,
-        rules=_rules(
-            f"Việc nêu gương của Chủ tịch xã, quý {period.number} năm {period.year}",
-            f"How commune chairs set an example, quarter {period.number} of {period.year}",
-            CONDUCT_RULES,
-        ),
-        subjects=subjects(people),
+    rules = _rules(
+        f"Việc nêu gương của Chủ tịch xã, quý {period.number} năm {period.year}",
+        f"How commune chairs set an example, quarter {period.number} of {period.year}",
+        CONDUCT_RULES,
     )
+    return _plan("neu-guong", "exemplary-conduct", rules, people, (period, closes_on))

@@ -20,7 +20,7 @@ from surveys.recommendations import making
 from surveys.recommendations.making import Plan
 from surveys.recommendations.records import Addressee, AddresseeKind, Origin, Recommendation
 from surveys.register_cells import Cells
-from surveys.register_columns import Header
+from surveys.register_columns import Header, named_columns, require_columns
 from surveys.schema import unit
 from surveys.sheet import Sheet
 from surveys.text import search_key
@@ -89,27 +89,12 @@ def take_in(
 
 
 def _header(sheet: Sheet) -> Header:
-    places: dict[str, int] = {}
-    ignored = []
-    for place, written in enumerate(sheet.columns):
-        key = " ".join(search_key(written.replace("_", " ").replace(",", " ")).split())
-        name = next((one for one, headers in COLUMNS.items() if key in headers), None)
-        if name is None or name in places:
-            ignored.append(written)
-        else:
-            places[name] = place
-    missing = [name for name in COLUMNS if name not in _OPTIONAL and name not in places]
-    if "unit" not in places and "cadre" not in places:
+    header = named_columns(sheet, COLUMNS)
+    missing = [name for name in COLUMNS if name not in _OPTIONAL and name not in header.places]
+    if "unit" not in header.places and "cadre" not in header.places:
         missing.append("unit")
-    if missing:
-        sentence = N_("The column “%(column)s” is missing (it may be called: %(headers)s). Add it.")
-        raise BadInput(
-            *(
-                Problem(sentence, {"column": name, "headers": ", ".join(COLUMNS[name])}, sheet.name)
-                for name in missing
-            )
-        )
-    return Header(places, {}, tuple(ignored))
+    require_columns(sheet, missing, COLUMNS)
+    return header
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,6 @@ Looked up in the newest version of each questionnaire that is held: a standard o
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
-from surveys import questionnaires
-from surveys.organizations import Scope
 from surveys.questionnaire import Item, Questionnaire
 from surveys.standards.records import Content, Criterion
 
@@ -42,15 +38,6 @@ class Coverage:
     def by_nothing(self) -> tuple[Covered, ...]:
         """The criteria that no item asks about."""
         return tuple(one for one in self.criteria if not one.by)
-
-
-def newest(connection: sa.Connection, scope: Scope) -> Mapping[str, Questionnaire]:
-    """Give the newest version of every questionnaire that some organizations may see, by id."""
-    found: dict[str, Questionnaire] = {}
-    for one in questionnaires.listing(connection, scope):  # the newest of each first
-        if one.id not in found:
-            found[one.id] = questionnaires.get(connection, one.id, one.version)
-    return found
 
 
 def coverage(content: Content, held: Mapping[str, Questionnaire]) -> Coverage:

@@ -19,7 +19,7 @@ from surveys.schema import position_group
 from surveys.schema import standard as table
 from surveys.schema import unit as unit_table
 from surveys.schemes import approval
-from surveys.signers import are_one_person
+from surveys.signers import require_two
 from surveys.standards.records import Content, Criterion, Standard, State, get, hash_of, versions
 from surveys.typed_words import said
 
@@ -67,8 +67,7 @@ def approve(installation: Installation, id_: str, version: int, seen: str, by: S
         _require_draft(draft)
         if draft.hash != seen:
             raise Refused(Problem(N_("The draft was changed meanwhile. Read it again, then sign.")))
-        if len(by) != 2 or are_one_person(connection, by):  # noqa: PLR2004 - two people
-            raise Refused(Problem(N_("Two people sign this. A second person must sign.")))
+        require_two(connection, by)
         _require_far(connection, by, draft.unit, draft.content.position_group, today)
         older = (table.c.id == id_, table.c.state == State.APPROVED)
         connection.execute(sa.update(table).where(*older).values(state=State.RETIRED))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from surveys.formulas import as_cell
 from surveys.problems import N_, BadInput, Problem
 from surveys.register_cells import Cells
-from surveys.register_columns import Header
+from surveys.register_columns import Header, named_columns, require_columns
 from surveys.sheet import Sheet
 from surveys.standards.records import Content, Criterion, Kind
 from surveys.text import search_key
@@ -57,21 +57,10 @@ def criteria_of(sheet: Sheet) -> tuple[Criterion, ...]:
 
 
 def _header(sheet: Sheet) -> Header:
-    keys = [" ".join(search_key(written.replace("_", " ")).split()) for written in sheet.columns]
-    places = {
-        name: next((place for place, key in enumerate(keys) if key in headers), -1)
-        for name, headers in COLUMNS.items()
-    }
-    missing = [name for name, place in places.items() if place < 0 and name != "asked_by"]
-    if missing:
-        sentence = N_("The column “%(column)s” is missing (it may be called: %(headers)s). Add it.")
-        raise BadInput(
-            *(
-                Problem(sentence, {"column": name, "headers": ", ".join(COLUMNS[name])}, sheet.name)
-                for name in missing
-            )
-        )
-    return Header({name: place for name, place in places.items() if place >= 0}, {}, ())
+    header = named_columns(sheet, COLUMNS)
+    missing = [name for name in COLUMNS if name != "asked_by" and name not in header.places]
+    require_columns(sheet, missing, COLUMNS)
+    return header
 
 
 def _criterion(cells: Cells) -> Criterion:

@@ -65,13 +65,13 @@ def listed(*, as_json: bool) -> None:
 @as_json
 def show(standard: str, version: int, *, as_json: bool) -> None:
     """Tell one version."""
-    from surveys.organizations import EVERYTHING
+    from surveys import questionnaires
     from surveys.standards import records
-    from surveys.standards.covering import coverage, newest
+    from surveys.standards.covering import coverage
 
     with opened() as installation, installation.engine.connect() as connection:
         found = records.get(connection, standard, version)
-        covered = coverage(found.content, newest(connection, EVERYTHING)).criteria
+        covered = coverage(found.content, questionnaires.newest(connection)).criteria
     if as_json:
         write_json(_facts(found) | {"criteria": [_criterion(one) for one in covered]})
         return

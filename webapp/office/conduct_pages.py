@@ -6,14 +6,12 @@ from surveys import conduct_view, posts
 from webapp.i18n import language
 from webapp.office import place
 from webapp.office.earlier import all_seen
-from webapp.office.permissions import RESULTS, Access, Reach, Rule, page
+from webapp.office.permissions import RESULTS_OF_ANY_ROUND, page
 
 blueprint = Blueprint("conduct", __name__)
-READERS = Access({role: Rule(Reach.ANYWHERE) for role in RESULTS.rules}, results=True)
-"""Whoever reads results of any round; which rounds stand on the page is asked of each."""
 
 
-@page(blueprint, "/conduct", READERS)
+@page(blueprint, "/conduct", RESULTS_OF_ANY_ROUND)
 def shown() -> str:
     """Show what was told about setting an example, about whom the visitor may read."""
     found = conduct_view.rounds(place.reading())

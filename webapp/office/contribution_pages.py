@@ -15,7 +15,6 @@ from surveys.contributions.records import Answer, AnswerState, Draft, Kind, Outc
 from surveys.identifiers import Role, UnitCode
 from surveys.problems import BadInput
 from surveys.publications import Level, level_of
-from surveys.staff import StaffMember
 from webapp.contribution_words import KINDS, OUTCOMES
 from webapp.errors import status_of
 from webapp.office import place
@@ -23,7 +22,7 @@ from webapp.office.form import Form, asked, empty, sent
 from webapp.office.permissions import page
 from webapp.office.recommendation_place import READER_ROLES, READERS, SIGNER_ROLES, WRITERS
 from webapp.office.set_up_steps import SetUp
-from webapp.office.signatures import Pair, sign_with
+from webapp.office.signatures import Pair, sign_with, without_role
 from webapp.office.system_place import choices, reached
 
 blueprint = Blueprint("contributions", __name__)
@@ -164,14 +163,8 @@ def _shown(draft: Draft, form: Form) -> str:
 # --- what two people sign, and the round ------------------------------------------------------------------
 
 
-def _unfit(draft: Draft, person: StaffMember) -> str:
-    if any(_may(person.username, role, draft) for role in SIGNER_ROLES):
-        return ""
-    return str(gettext("%(name)s may not sign this: the role for the unit is missing.", name=person.name))
-
-
 def _signed(draft: Draft, form: Form) -> Pair | None:
-    return sign_with(form, lambda person: _unfit(draft, person))
+    return sign_with(form, lambda person: without_role(person, SIGNER_ROLES, draft.unit))
 
 
 @page(blueprint, "/contributions/<contribution>/publish", WRITERS, methods=("POST",))

@@ -107,6 +107,8 @@ RESULTS = Access(
     results=True,
 )
 """Results: never before the round is closed; evaluators and auditors only what the council may read."""
+RESULTS_OF_ANY_ROUND = Access({role: Rule(Reach.ANYWHERE) for role in RESULTS.rules}, results=True)
+"""Whoever reads results of any round; which rounds stand on the page is asked of each."""
 
 RELEASED_PACKAGE = Access(
     {

@@ -8,7 +8,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from surveys import staff
 from surveys.identifiers import CadreCode, Role
 from surveys.problems import BadInput
 from surveys.recommendations import parties, records, steps, telling
@@ -31,7 +30,7 @@ from webapp.office.recommendation_place import (
     readable,
 )
 from webapp.office.recommendation_words import ACTS, DO, SAY, name_in, standing
-from webapp.office.signatures import Pair, sign_with
+from webapp.office.signatures import Pair, sign_with, without_role
 from webapp.recommendation_words import ORIGINS, STATES
 
 blueprint = Blueprint("recommendation_steps", __name__)
@@ -153,8 +152,8 @@ def _signers(form: Form, one: Recommendation) -> tuple[str, ...]:
 
 def _unfit(person: StaffMember, one: Recommendation) -> str:
     connection = place.reading()
-    if not any(staff.may(connection, person.username, role, one.unit) for role in SIGNER_ROLES):
-        return str(gettext("%(name)s may not sign this: the role for the unit is missing.", name=person.name))
+    if said := without_role(person, SIGNER_ROLES, one.unit):
+        return said
     if parties.is_too_near(connection, person.username, one):
         return str(
             gettext(

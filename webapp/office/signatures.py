@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from surveys import staff
-from surveys.identifiers import Role
+from surveys.identifiers import Role, UnitCode
 from surveys.staff import StaffMember
 from webapp.office import passkeys, place
 from webapp.office.conflicts import has_conflict
@@ -67,6 +67,13 @@ def _require_fields(form: Form, own: str) -> None:
         for name in ("password", "totp"):
             if not form.raw(prefix + name):
                 form.blame(prefix + name, gettext("Please fill this in."))
+
+
+def without_role(person: StaffMember, roles: Iterable[Role], unit: UnitCode) -> str:
+    """Say that somebody holds none of some roles for a unit; "" where they do."""
+    if any(staff.may(place.reading(), person.username, role, unit) for role in roles):
+        return ""
+    return str(gettext("%(name)s may not sign this: the role for the unit is missing.", name=person.name))
 
 
 def _unfit(person: StaffMember, roles: Iterable[Role]) -> str:

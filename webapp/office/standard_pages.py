@@ -4,13 +4,13 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveys import posts, staff
+from surveys import posts, questionnaires, staff
 from surveys.identifiers import Role, UnitCode
 from surveys.problems import BadInput
 from surveys.sheet import sheet_of
 from surveys.staff import StaffMember
 from surveys.standards import making, reading, records
-from surveys.standards.covering import coverage, newest
+from surveys.standards.covering import coverage
 from surveys.standards.making import Plan
 from surveys.standards.records import Standard, State
 from webapp.errors import status_of
@@ -19,7 +19,7 @@ from webapp.office import place
 from webapp.office.asking import uploaded
 from webapp.office.form import Form, empty, sent
 from webapp.office.permissions import anywhere, page
-from webapp.office.signatures import sign_with
+from webapp.office.signatures import sign_with, without_role
 from webapp.office.system_place import choices, reached
 from webapp.office.unit_choices import unit_choices
 from webapp.standard_words import KINDS, STATES
@@ -55,7 +55,7 @@ def _positions() -> dict[str, str]:
 def listing() -> str:
     """List the standards of the visitor's units, with how many criteria nobody is asked about."""
     units = frozenset(code for code in reached(*READER_ROLES).units or () if place.scope().has(code))
-    held = newest(place.reading(), place.scope())
+    held = questionnaires.newest(place.reading(), place.scope())
     found = records.listing(place.reading(), units)
     return render_template(
         "office/standards.html",
@@ -79,7 +79,7 @@ def _shown(found: Standard, form: Form) -> str:
         "office/standard.html",
         standard=found,
         form=form,
-        coverage=coverage(found.content, newest(connection, place.scope())),
+        coverage=coverage(found.content, questionnaires.newest(connection, place.scope())),
         others=others,
         positions=_positions(),
         unit=dict(unit_choices(connection)).get(found.unit, found.unit),
@@ -168,17 +168,11 @@ def _form(form: Form, of: Standard | None, problems: list[str] | None = None) ->
 # --- what two people approve, and the end -----------------------------------------------------------------
 
 
-def _unfit(found: Standard, person: StaffMember) -> str:
-    if any(_may(person, role, found) for role in SIGNER_ROLES):
-        return ""
-    return str(gettext("%(name)s may not sign this: the role for the unit is missing.", name=person.name))
-
-
 @page(blueprint, "/standards/<standard>/<int:version>/approve", WRITERS, methods=("POST",))
 def approve(standard: str, version: int) -> ResponseReturnValue:
     """Approve a draft, by two; from then on it never changes."""
     found, form = _readable(standard, version, Role.CAMPAIGN_OFFICER), sent()
-    pair = sign_with(form, lambda person: _unfit(found, person))
+    pair = sign_with(form, lambda person: without_role(person, SIGNER_ROLES, found.unit))
     if pair is None:
         return _shown(found, form), form.status
     names = (pair.first.username, pair.second.username)

@@ -22,13 +22,11 @@ from webapp.office.charts.axis import SCORES
 from webapp.office.charts.lines import laid
 from webapp.office.commitment_words import standing
 from webapp.office.earlier import readable
-from webapp.office.permissions import RESULTS, Access, Reach, Rule, page
+from webapp.office.permissions import RESULTS_OF_ANY_ROUND, page
 from webapp.office.recommendation_place import READER_ROLES
 from webapp.recommendation_words import STATES
 
 blueprint = Blueprint("terms", __name__)
-READERS = Access({role: Rule(Reach.ANYWHERE) for role in RESULTS.rules}, results=True)
-"""Whoever reads results of any round; which rounds stand on the page is asked of each."""
 FOLLOWERS = (Role.CAMPAIGN_OFFICER, Role.REVIEWER)
 MOST_RECOMMENDATIONS = 200
 
@@ -44,7 +42,7 @@ class _Row:
     recommended: tuple[Recommendation, ...]
 
 
-@page(blueprint, "/terms/<path:cadre>", READERS)
+@page(blueprint, "/terms/<path:cadre>", RESULTS_OF_ANY_ROUND)
 def shown(cadre: str) -> str:
     """Show the rounds about a cadre that the visitor may read, by post."""
     connection, code = place.reading(), CadreCode(cadre)

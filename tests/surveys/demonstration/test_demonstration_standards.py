@@ -1,9 +1,8 @@
 """The demonstration has a standard of one position, and a round about setting an example with both sides."""
 
-from surveys import conduct_view
-from surveys.organizations import EVERYTHING
+from surveys import conduct_view, questionnaires
 from surveys.standards import records
-from surveys.standards.covering import coverage, newest
+from surveys.standards.covering import coverage
 from surveys.standards.records import State
 from surveys.summary import Figure
 from tests.surveys.demonstration.conftest import Made
@@ -12,7 +11,7 @@ from tests.surveys.demonstration.conftest import Made
 def test_one_standard_holds_and_shows_what_nobody_is_asked_about(made: Made) -> None:
     with made.installation.engine.connect() as connection:
         (held,) = records.listing(connection)
-        found = coverage(held.content, newest(connection, EVERYTHING))
+        found = coverage(held.content, questionnaires.newest(connection))
     assert held.state is State.APPROVED
     assert [one.criterion.code for one in found.by_nothing] == ["TN3", "TC3"]
     assert [one.lost for one in found.criteria] == [()] * 6

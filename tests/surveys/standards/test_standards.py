@@ -10,12 +10,11 @@ import sqlalchemy as sa
 from surveys import questionnaire_library, questionnaires
 from surveys.identifiers import UnitCode
 from surveys.installation import Installation
-from surveys.organizations import EVERYTHING
 from surveys.problems import BadInput, NotReady, Refused
 from surveys.schema import audit_event, cadre, label, position, position_group, staff, standard, term
 from surveys.sheet import sheet_of
 from surveys.standards import making, records
-from surveys.standards.covering import coverage, newest
+from surveys.standards.covering import coverage
 from surveys.standards.making import Plan
 from surveys.standards.reading import EXAMPLE, TEMPLATE, as_csv, criteria_of
 from surveys.standards.records import Kind, Standard, State
@@ -186,7 +185,7 @@ def test_an_altered_standard_is_refused(ward: Installation) -> None:
 def test_each_criterion_is_covered_by_items_or_by_nothing(ward: Installation) -> None:
     made = making.write(ward, _plan(), "ky-1")
     with ward.engine.connect() as connection:
-        held = newest(connection, EVERYTHING)
+        held = questionnaires.newest(connection)
     found = coverage(made.content, held)
     conduct, receives, knows = found.criteria
     asked = questionnaire_library.load("exemplary-conduct", 1)[1]
@@ -208,7 +207,7 @@ def test_items_of_the_newest_version_count(ward: Installation, tiny_questionnair
     made = making.write(ward, _plan(), "ky-1")
     with ward.engine.begin() as connection:
         questionnaires.add(connection, newer)
-        held = newest(connection, EVERYTHING)
+        held = questionnaires.newest(connection)
     receives = coverage(made.content, held).criteria[1]
     assert [item.id for one in receives.by for item in one.items] == ["q9"]
     assert receives.lost == ("tiny:polite", "a:b")
